@@ -1,0 +1,29 @@
+package org.lipstream.llm.recognize;
+
+import java.util.List;
+
+/**
+ * What a recogniser understood of one utterance.
+ *
+ * @param text the words, joined by single spaces; empty where nothing was said
+ * @param words the words in order, times from the utterance's start
+ * @param modality the streams that were used
+ * @param computeNanos time that the recognition took
+ * @param mediaTokens audio and video positions in the decoder's context
+ */
+public record Hypothesis(
+    String text, List<Word> words, Modality modality, long computeNanos, int mediaTokens) {
+
+  /**
+   * One word.
+   *
+   * @param startMs media time from the utterance's start
+   * @param endMs media time from the utterance's start
+   * @param confidence probability in [0, 1]
+   */
+  public record Word(String word, long startMs, long endMs, double confidence) {}
+
+  public Hypothesis {
+    words = List.copyOf(words);
+  }
+}
