@@ -1,6 +1,8 @@
 package org.lipstream.llm.recognize;
 
-/** Turns utterances into words: one heavy, immutable, shared object; safe to call from any thread. */
+/**
+ * Turns utterances into words: one heavy, immutable, shared object; safe to call from any thread.
+ */
 public interface Recognizer extends AutoCloseable {
 
   /** The model's name, as transcripts carry it. */

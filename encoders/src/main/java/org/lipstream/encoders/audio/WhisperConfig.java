@@ -1,0 +1,33 @@
+package org.lipstream.encoders.audio;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.lipstream.encoders.checkpoint.ModelConfig;
+
+/**
+ * Sizes of a Whisper encoder, under Hugging Face's names.
+ *
+ * @param width d_model
+ * @param maxPositions max_source_positions: the longest input, in 20 ms frames
+ */
+public record WhisperConfig(
+    int width, int layers, int heads, int feedForward, int melBins, int maxPositions) {
+
+  public WhisperConfig {
+    ModelConfig.requirePositive("encoder_layers", layers);
+    ModelConfig.requirePositive("encoder_ffn_dim", feedForward);
+    ModelConfig.requirePositive("num_mel_bins", melBins);
+    ModelConfig.requirePositive("max_source_positions", maxPositions);
+    ModelConfig.requireDivisible("d_model", width, "encoder_attention_heads", heads);
+  }
+
+  /** Reads config.json. */
+  public static WhisperConfig read(JsonNode json) {
+    return new WhisperConfig(
+        ModelConfig.integer(json, "d_model"),
+        ModelConfig.integer(json, "encoder_layers"),
+        ModelConfig.integer(json, "encoder_attention_heads"),
+        ModelConfig.integer(json, "encoder_ffn_dim"),
+        ModelConfig.integer(json, "num_mel_bins"),
+        ModelConfig.integer(json, "max_source_positions"));
+  }
+}

@@ -1,0 +1,117 @@
+package org.lipstream.encoders.audio;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.convolutional.Conv1d;
+import java.util.ArrayList;
+import java.util.List;
+import org.lipstream.encoders.checkpoint.Weights;
+import org.lipstream.encoders.tensor.Dropout;
+import org.lipstream.encoders.tensor.LayerNorm;
+import org.lipstream.encoders.tensor.PaddingMask;
+import org.lipstream.encoders.tensor.TransformerBlock;
+
+/**
+ * Whisper's audio encoder (Radford et al., arXiv 2212.04356): two convolutions, of which the second
+ * halves the rate, fixed positions, pre-norm blocks.
+ */
+public final class WhisperEncoder {
+  /** Vectors a second. */
+  public static final int FRAMES_PER_SECOND = 50;
+
+  private final WhisperConfig config;
+  private final NDArray conv1Weight;
+  private final NDArray conv1Bias;
+  private final NDArray conv2Weight;
+  private final NDArray conv2Bias;
+  private final NDArray positions;
+  private final List<TransformerBlock> blocks = new ArrayList<>();
+  private final LayerNorm finalNorm;
+
+  /** Looks the tensors up under {@code model.encoder.}. */
+  public WhisperEncoder(WhisperConfig config, Weights weights) {
+    this.config = config;
+    Weights encoder = weights.scope("model.encoder.");
+    int width = config.width();
+    conv1Weight = encoder.get("conv1.weight", width, config.melBins(), 3);
+    conv1Bias = encoder.get("conv1.bias", width);
+    conv2Weight = encoder.get("conv2.weight", width, width, 3);
+    conv2Bias = encoder.get("conv2.bias", width);
+    positions = encoder.get("embed_positions.weight", config.maxPositions(), width);
+    for (int i = 0; i < config.layers(); i++) {
+      blocks.add(
+          new TransformerBlock(
+              encoder, "layers." + i + ".", width, config.heads(), config.feedForward()));
+    }
+    finalNorm = LayerNorm.read(encoder, "layer_norm", width);
+  }
+
+  public WhisperConfig config() {
+    return config;
+  }
+
+  /** Vectors that so many mel frames give. */
+  public static int outputFrames(int melFrames) {
+    return (melFrames + 1) / 2;
+  }
+
+  /**
+   * Encodes a batch.
+   *
+   * @param mels (B, mel bins, frames)
+   * @param lengths valid mel frames of each row; the rest is padding that nothing attends to
+   * @return (B, ceil(frames / 2), width)
+   * @throws IllegalArgumentException if the input is longer than the positions reach
+   */
+  public NDArray encode(NDArray mels, int[] lengths, Dropout dropout) {
+    NDArray x = embed(mels);
+    int[] valid = new int[lengths.length];
+    for (int i = 0; i < lengths.length; i++) {
+      valid[i] = outputFrames(lengths[i]);
+    }
+    NDArray mask =
+        PaddingMask.additive(mels.getManager(), valid, Math.toIntExact(x.getShape().get(1)));
+    x = dropout.apply(x);
+    for (TransformerBlock block : blocks) {
+      x = block.apply(x, mask, dropout);
+    }
+    return finalNorm.apply(x); // (B, T, D)
+  }
+
+  /**
+   * All residual streams of one input: after the stem, after each block but the last, after the
+   * final norm.
+   *
+   * @param mels (1, mel bins, frames)
+   */
+  public List<NDArray> hiddenStates(NDArray mels) {
+    List<NDArray> states = new ArrayList<>();
+    NDArray x = embed(mels);
+    for (TransformerBlock block : blocks) {
+      states.add(x);
+      x = block.apply(x, null, Dropout.NONE);
+    }
+    states.add(finalNorm.apply(x));
+    return states;
+  }
+
+  private NDArray embed(NDArray mels) {
+    NDArray x = Conv1d.conv1d(mels, conv1Weight, conv1Bias, new Shape(1), new Shape(1)).head();
+    x = x.getNDArrayInternal().gelu(); // (B, D, frames)
+    x = Conv1d.conv1d(x, conv2Weight, conv2Bias, new Shape(2), new Shape(1)).head();
+    x = x.getNDArrayInternal().gelu().swapAxes(1, 2); // (B, T, D)
+    long time = x.getShape().get(1);
+    if (time > config.maxPositions()) {
+      throw new IllegalArgumentException(
+          "audio: %d frames of 20 ms (expected: <= %d)".formatted(time, config.maxPositions()));
+    }
+    return x.add(time == config.maxPositions() ? positions : slice(x, time));
+  }
+
+  /** The first positions, attached to the input's manager rather than the model's. */
+  private NDArray slice(NDArray x, long time) {
+    NDArray first = positions.get("0:" + time);
+    first.attach(x.getManager());
+    return first;
+  }
+}
