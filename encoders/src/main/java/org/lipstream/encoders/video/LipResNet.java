@@ -56,7 +56,7 @@ final class LipResNet {
     for (BasicBlock block : blocks) {
       x = block.apply(x, training);
     }
-    return x.mean(new int[] {2, 3}).reshape(new Shape(batch, time, -1)); // (B, T, C)
+    return x.flatten(2, 3).mean(new int[] {2}).reshape(new Shape(batch, time, -1)); // (B, T, C)
   }
 
   /** Two 3x3 convolutions around a residual. */
