@@ -1,0 +1,195 @@
+package org.lipstream.ingest.media;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.bytedeco.javacv.FFmpegFrameGrabber;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A media file. Sound and pictures are decoded by two readers of the same file, so that memory
+ * stays flat however the container interleaves them.
+ */
+final class FileSource implements MediaSource {
+  private static final Logger log = LoggerFactory.getLogger(FileSource.class);
+
+  /** A file that ends this much before its stated duration is called cut short. */
+  private static final long MISSING_MS = 500;
+
+  private final Path file;
+  private final OptionalLong durationMs;
+  private final List<FFmpegFrameGrabber> grabbers = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
+  private DecodedAudio sound;
+  private Pictures pictures;
+  private AudioTrack audio;
+  private LipTrack lips;
+  private Optional<MediaEvent.AudioSamples> nextAudio = Optional.empty();
+  private Optional<MediaEvent.LipCrop> nextLips = Optional.empty();
+  private boolean ended;
+
+  static MediaSource open(Path file) {
+    FileSource source = new FileSource(file);
+    try {
+      source.start();
+      return source;
+    } catch (RuntimeException e) {
+      source.close();
+      throw e;
+    }
+  }
+
+  private FileSource(Path file) {
+    this.file = file;
+    FFmpegFrameGrabber first = Grabbers.open(file, -1);
+    grabbers.add(first);
+    long lengthUs = first.getLengthInTime();
+    this.durationMs = lengthUs > 0 ? OptionalLong.of(lengthUs / 1000) : OptionalLong.empty();
+  }
+
+  private void start() {
+    FFmpegFrameGrabber first = grabbers.get(0);
+    int videoStream = Grabbers.videoStream(first);
+    if (!first.hasAudio() && videoStream < 0) {
+      throw new MediaException(file, "neither sound nor pictures (expected: one of them)");
+    }
+    openSound(first);
+    openPictures(videoStream);
+    if (sound == null && pictures == null) {
+      throw new MediaException(file, "nothing could be decoded (expected: sound or pictures)");
+    }
+    long originUs =
+        Math.min(
+            sound == null ? Long.MAX_VALUE : sound.firstTimestampUs(),
+            pictures == null ? Long.MAX_VALUE : pictures.firstTimestampUs());
+    if (sound != null) {
+      sound.start(originUs);
+      audio = new AudioTrack(sound, name());
+      nextAudio = audio.next();
+    }
+    if (pictures != null) {
+      pictures.start(originUs);
+      lips = new LipTrack(pictures);
+      nextLips = lips.next();
+    }
+  }
+
+  private void openSound(FFmpegFrameGrabber grabber) {
+    if (grabber.hasAudio() && grabber.getSampleRate() > 0) {
+      DecodedAudio decoded = new DecodedAudio(grabber);
+      if (decoded.isEmpty()) {
+        warn("the sound could not be decoded; going on with pictures alone");
+      } else {
+        sound = decoded;
+      }
+    }
+  }
+
+  private void openPictures(int videoStream) {
+    if (videoStream >= 0) {
+      FFmpegFrameGrabber grabber = Grabbers.open(file, videoStream);
+      grabbers.add(grabber);
+      Pictures decoded = new Pictures(grabber);
+      if (decoded.isEmpty()) {
+        decoded.close();
+        warn("the pictures could not be decoded; going on with sound alone");
+      } else {
+        pictures = decoded;
+      }
+    }
+  }
+
+  @Override
+  public Optional<MediaEvent> next() {
+    if (nextLips.isPresent() && (nextAudio.isEmpty() || lipsAreEarlier())) {
+      MediaEvent event = nextLips.get();
+      nextLips = lips.next();
+      return Optional.of(event);
+    }
+    if (nextAudio.isPresent()) {
+      MediaEvent event = nextAudio.get();
+      nextAudio = audio.next();
+      return Optional.of(event);
+    }
+    end();
+    return Optional.empty();
+  }
+
+  private boolean lipsAreEarlier() {
+    return nextLips.get().mediaTimeMs() < nextAudio.get().mediaTimeMs();
+  }
+
+  private void end() {
+    if (ended) {
+      return;
+    }
+    ended = true;
+    if (sound != null && sound.fault() != null) {
+      warn(sound.fault());
+    }
+    if (pictures != null && pictures.fault() != null) {
+      warn(pictures.fault());
+    }
+    long playedMs =
+        Math.max(audio == null ? 0 : audio.positionMs(), lips == null ? 0 : lips.positionMs());
+    if (durationMs.isPresent() && durationMs.getAsLong() - playedMs > MISSING_MS) {
+      warn("cut short: " + playedMs + " of " + durationMs.getAsLong() + " ms could be read");
+    }
+    if (lips != null && !lips.faceFound()) {
+      warn("no face was found in any picture; the lips are not usable");
+    }
+  }
+
+  private void warn(String problem) {
+    String line = file + ": " + problem;
+    warnings.add(line);
+    log.warn(line);
+  }
+
+  @Override
+  public String name() {
+    return file.getFileName().toString();
+  }
+
+  @Override
+  public boolean hasAudio() {
+    return sound != null;
+  }
+
+  @Override
+  public boolean hasVideo() {
+    return pictures != null;
+  }
+
+  @Override
+  public OptionalLong durationMs() {
+    return durationMs;
+  }
+
+  @Override
+  public boolean faceFound() {
+    return lips != null && lips.faceFound();
+  }
+
+  @Override
+  public List<String> warnings() {
+    return List.copyOf(warnings);
+  }
+
+  @Override
+  public void close() {
+    if (audio != null) {
+      audio.close();
+    }
+    if (lips != null) {
+      lips.close();
+    } else if (pictures != null) {
+      pictures.close();
+    }
+    grabbers.forEach(Grabbers::close);
+    grabbers.clear();
+  }
+}

@@ -1,0 +1,92 @@
+package org.lipstream.ingest.media;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.bytedeco.ffmpeg.avformat.AVFormatContext;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.global.avformat;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.javacv.FFmpegFrameGrabber;
+import org.bytedeco.javacv.FrameGrabber;
+
+/** Opens FFmpeg on files, and says in one line why it cannot. */
+final class Grabbers {
+  static {
+    // FFmpeg's own words go to standard error and speak of bitstreams; ours name the file.
+    avutil.av_log_set_level(avutil.AV_LOG_FATAL);
+  }
+
+  private Grabbers() {}
+
+  /**
+   * Opens a file.
+   *
+   * @param videoStream the container's index of the video stream to decode, or -1 for the first
+   * @throws MediaException if there is nothing to read in it
+   */
+  static FFmpegFrameGrabber open(Path file, int videoStream) {
+    check(file);
+    FFmpegFrameGrabber grabber = new FFmpegFrameGrabber(file.toAbsolutePath().toString());
+    // A playlist must not make this program fetch what it lists.
+    grabber.setOption("protocol_whitelist", "file");
+    grabber.setSampleMode(FrameGrabber.SampleMode.FLOAT);
+    grabber.setImageMode(FrameGrabber.ImageMode.GRAY);
+    if (videoStream >= 0) {
+      grabber.setVideoStream(videoStream);
+    } else {
+      grabber.setVideoOption("threads", "1");
+    }
+    try {
+      grabber.start();
+    } catch (IOException e) {
+      close(grabber);
+      throw new MediaException(file, "not media (expected: a file that FFmpeg reads)", e);
+    }
+    if ("tty".equals(grabber.getFormat())) {
+      close(grabber);
+      throw new MediaException(file, "text, not media (expected: a file that FFmpeg reads)");
+    }
+    return grabber;
+  }
+
+  private static void check(Path file) {
+    if (!Files.exists(file)) {
+      throw new MediaException(file, "no such file");
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new MediaException(file, "not a regular file (expected: a media file)");
+    }
+    if (!Files.isReadable(file)) {
+      throw new MediaException(file, "not readable (expected: a file that may be read)");
+    }
+    try {
+      if (Files.size(file) == 0) {
+        throw new MediaException(file, "empty (expected: a media file)");
+      }
+    } catch (IOException e) {
+      throw new MediaException(file, "not readable: " + e.getMessage(), e);
+    }
+  }
+
+  /** The index of the first stream of moving pictures, cover art apart; -1 where there is none. */
+  static int videoStream(FFmpegFrameGrabber grabber) {
+    AVFormatContext context = grabber.getFormatContext();
+    for (int i = 0; i < context.nb_streams(); i++) {
+      AVStream stream = context.streams(i);
+      boolean coverArt = (stream.disposition() & avformat.AV_DISPOSITION_ATTACHED_PIC) != 0;
+      if (stream.codecpar().codec_type() == avutil.AVMEDIA_TYPE_VIDEO && !coverArt) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  static void close(FFmpegFrameGrabber grabber) {
+    try {
+      grabber.close();
+    } catch (FrameGrabber.Exception e) {
+      throw new IllegalStateException("FFmpeg does not close: " + e.getMessage(), e);
+    }
+  }
+}

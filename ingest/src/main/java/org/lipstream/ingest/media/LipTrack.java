@@ -1,0 +1,57 @@
+package org.lipstream.ingest.media;
+
+import java.util.ArrayDeque;
+import java.util.Optional;
+import java.util.Queue;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.lipstream.ingest.lips.LipTracker;
+
+/** Pictures in, mouth crops out, 40 ms apart. */
+final class LipTrack implements AutoCloseable {
+  private static final long TICK_MS = 1000 / MediaSource.LIP_FRAMES_PER_SECOND;
+
+  private final Pictures pictures;
+  private final LipTracker tracker = new LipTracker();
+  private final Queue<Boolean> beforeFirst = new ArrayDeque<>();
+  private boolean finished;
+  private long taken;
+
+  LipTrack(Pictures pictures) {
+    this.pictures = pictures;
+  }
+
+  boolean faceFound() {
+    return tracker.faceFound();
+  }
+
+  /** The next crop; empty at the end. */
+  Optional<MediaEvent.LipCrop> next() {
+    while (!tracker.isReady() && !finished) {
+      beforeFirst.add(pictures.isBeforeFirst());
+      Mat picture = pictures.next();
+      if (picture == null) {
+        tracker.finish();
+        finished = true;
+      } else {
+        tracker.accept(picture);
+      }
+    }
+    if (!tracker.isReady()) {
+      return Optional.empty();
+    }
+    LipTracker.Crop crop = tracker.result();
+    boolean interpolated = beforeFirst.remove() || crop.interpolated();
+    return Optional.of(new MediaEvent.LipCrop(TICK_MS * taken++, crop.pixels(), interpolated));
+  }
+
+  /** Where the crops taken so far end, in milliseconds. */
+  long positionMs() {
+    return taken * TICK_MS;
+  }
+
+  @Override
+  public void close() {
+    tracker.close();
+    pictures.close();
+  }
+}

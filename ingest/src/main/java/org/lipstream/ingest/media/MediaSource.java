@@ -1,0 +1,61 @@
+package org.lipstream.ingest.media;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A stream of media events in the order of media time. Not safe for several threads.
+ *
+ * <p>Both streams share one clock: media time 0 is where the earlier of them starts. A stream that
+ * starts later or has holes is filled, with silence or with the nearest crop marked as
+ * interpolated, so that sample {@code n} is always at {@code n / 16} ms and crop {@code k} at
+ * {@code 40 k} ms.
+ */
+public interface MediaSource extends AutoCloseable {
+  int SAMPLE_RATE_HZ = 16_000;
+  int LIP_FRAMES_PER_SECOND = 25;
+  int LIP_SIDE = 96;
+  int LIP_BYTES = LIP_SIDE * LIP_SIDE;
+
+  /**
+   * Opens a media file of any container and codec that FFmpeg reads.
+   *
+   * @throws MediaException if there is no such file, or it is not media, or has neither sound nor
+   *     picture
+   */
+  static MediaSource open(Path file) {
+    return FileSource.open(file);
+  }
+
+  /** What is being read, for messages and default session names: a file's name or a device's. */
+  String name();
+
+  boolean hasAudio();
+
+  /** True where there are pictures, be there a face in them or not. */
+  boolean hasVideo();
+
+  /** The duration that the container states, in milliseconds; empty where it does not. */
+  OptionalLong durationMs();
+
+  /**
+   * The next event; empty at the end of the media, and from then on.
+   *
+   * @throws MediaException if the media turn out to be unreadable from the start
+   */
+  Optional<MediaEvent> next();
+
+  /** True once a face has been found. Lips of a source that ends without are all grey. */
+  boolean faceFound();
+
+  /**
+   * What was wrong but did not keep the media from being read, one line each: cut short, no face.
+   * Complete once {@link #next} has returned empty.
+   */
+  List<String> warnings();
+
+  @Override
+  void close();
+}
