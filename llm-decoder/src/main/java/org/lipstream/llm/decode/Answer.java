@@ -1,0 +1,42 @@
+package org.lipstream.llm.decode;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What was decoded after one prompt.
+ *
+ * @param tokens prefix included, end token left out
+ * @param logProbabilities natural logarithm of each token's probability given those before it
+ * @param ended whether the model ended it; false where it was cut for length
+ * @param score by which the search compared it with others: the sum of all log-probabilities (the
+ *     end token's too), for beams divided by a power of the length
+ */
+public record Answer(
+    List<Integer> tokens, List<Double> logProbabilities, boolean ended, double score) {
+  public Answer {
+    tokens = List.copyOf(tokens);
+    logProbabilities = List.copyOf(logProbabilities);
+    if (tokens.size() != logProbabilities.size()) {
+      throw new IllegalArgumentException(
+          "logProbabilities: " + logProbabilities.size() + " (expected: " + tokens.size() + ")");
+    }
+  }
+
+  /** An answer from all tokens chosen, of which the last may be an end token. */
+  static Answer of(Path path, Limits limits, double score) {
+    List<Integer> tokens = new ArrayList<>();
+    List<Double> logProbabilities = new ArrayList<>();
+    for (Path at = path; at.parent() != null; at = at.parent()) {
+      tokens.add(0, at.token());
+      logProbabilities.add(0, at.logProbability());
+    }
+    int last = tokens.size() - 1;
+    boolean ended = last >= 0 && limits.isEnd(tokens.get(last));
+    return new Answer(
+        ended ? tokens.subList(0, last) : tokens,
+        ended ? logProbabilities.subList(0, last) : logProbabilities,
+        ended,
+        score);
+  }
+}

@@ -1,0 +1,130 @@
+package org.lipstream.llm.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+
+/**
+ * Keys and values of the positions seen so far, one array per block of shape (B, 2 * keyValueHeads,
+ * length, headDim), keys before values. Made by {@link LlamaModel#newCache}; one stream's, used by
+ * one thread at a time; close it.
+ */
+public final class KvCache implements AutoCloseable {
+  private final NDManager manager;
+  private final NDArray[] blocks;
+  private BatchLayout layout;
+  private int length;
+
+  KvCache(NDManager parent, BatchLayout layout, int blocks) {
+    this.manager = parent.newSubManager();
+    this.layout = layout;
+    this.blocks = new NDArray[blocks];
+  }
+
+  /** Slots filled in every row, padding included. */
+  public int length() {
+    return length;
+  }
+
+  public BatchLayout layout() {
+    return layout;
+  }
+
+  /**
+   * Row i becomes what row {@code rows[i]} was: beams that continue others, rows that ended left
+   * out.
+   */
+  public void select(int... rows) {
+    if (isIdentity(rows)) {
+      return;
+    }
+    if (length > 0) {
+      try (NDArray index = manager.create(toLongs(rows), new Shape(rows.length))) {
+        NDIndex taken = new NDIndex("{}", index);
+        for (int block = 0; block < blocks.length; block++) {
+          replace(block, blocks[block].get(taken));
+        }
+      }
+    }
+    layout = layout.select(rows);
+  }
+
+  /**
+   * Forgets all slots from {@code slots} on.
+   *
+   * @throws IllegalArgumentException if there are not that many
+   */
+  public void truncate(int slots) {
+    if (slots < 0 || slots > length) {
+      throw new IllegalArgumentException("slots: " + slots + " (expected: 0 to " + length + ")");
+    }
+    if (slots == length) {
+      return;
+    }
+    for (int block = 0; block < blocks.length; block++) {
+      if (slots == 0) {
+        blocks[block].close();
+        blocks[block] = null;
+      } else {
+        NDList parts = blocks[block].split(new long[] {slots}, 2);
+        parts.get(1).close();
+        replace(block, parts.get(0));
+      }
+    }
+    length = slots;
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+
+  /** The block's keys and values with these behind them, in the manager of the new ones. */
+  NDArray join(int block, NDArray keysAndValues) {
+    if (blocks[block] == null) {
+      return keysAndValues;
+    }
+    NDArray joined = blocks[block].concat(keysAndValues, 2);
+    joined.attach(keysAndValues.getManager());
+    return joined;
+  }
+
+  /** Takes over what {@link #join} gave, once the block has used it. */
+  void keep(int block, NDArray joined) {
+    joined.attach(manager);
+    replace(block, joined);
+  }
+
+  void advance(int slots) {
+    length += slots;
+  }
+
+  private void replace(int block, NDArray next) {
+    if (blocks[block] != null) {
+      blocks[block].close();
+    }
+    blocks[block] = next;
+  }
+
+  private boolean isIdentity(int[] rows) {
+    if (rows.length != layout.rows()) {
+      return false;
+    }
+    for (int i = 0; i < rows.length; i++) {
+      if (rows[i] != i) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static long[] toLongs(int[] values) {
+    long[] longs = new long[values.length];
+    for (int i = 0; i < values.length; i++) {
+      longs[i] = values[i];
+    }
+    return longs;
+  }
+}

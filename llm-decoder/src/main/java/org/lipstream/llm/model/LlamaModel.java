@@ -1,0 +1,174 @@
+package org.lipstream.llm.model;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.types.SparseFormat;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.lipstream.encoders.checkpoint.ModelFormatException;
+import org.lipstream.encoders.checkpoint.SafetensorsWeights;
+import org.lipstream.encoders.checkpoint.Weights;
+import org.lipstream.encoders.tensor.Linear;
+
+/**
+ * A Llama or Qwen2 decoder with grouped-query attention. Immutable, and safe to use from several
+ * threads; what a stream has seen is in its {@link KvCache}. Making one only fuses tensors, by
+ * differentiable operations, so that training makes a new model each step from pieces of its
+ * parameter vector.
+ *
+ * <p>Results belong to the manager of the embeddings (or hidden states) that were passed in; what
+ * arises on the way is freed.
+ */
+public final class LlamaModel {
+  private final LlamaConfig config;
+  private final Rotary rotary;
+  private final NDArray embeddings; // (vocabularySize, hiddenSize)
+  private final NDArray head; // (vocabularySize, hiddenSize)
+  private final NDArray finalFactors; // (hiddenSize)
+  private final List<LlamaBlock> blocks;
+
+  private LlamaModel(
+      LlamaConfig config, Weights weights, NDManager owner, List<LlamaBlock> blocks) {
+    this.config = config;
+    this.rotary = new Rotary(config);
+    long vocabulary = config.vocabularySize();
+    long hidden = config.hiddenSize();
+    this.embeddings = weights.get("model.embed_tokens.weight", vocabulary, hidden);
+    this.head =
+        config.tiedEmbeddings() ? embeddings : weights.get("lm_head.weight", vocabulary, hidden);
+    try (NDManager scope = owner.newSubManager()) {
+      NDArray norm = new BorrowedWeights(weights, scope).get("model.norm.weight", hidden);
+      this.finalFactors = new ResidualStream(config, scope).factors(norm);
+      finalFactors.attach(owner);
+    }
+    this.blocks = List.copyOf(blocks);
+  }
+
+  /**
+   * Looks the tensors up under Hugging Face's names.
+   *
+   * @param owner gets the fused matrices; it must not live longer than the weights
+   * @throws ModelFormatException naming a tensor that is missing or has another shape
+   */
+  public static LlamaModel of(LlamaConfig config, Weights weights, NDManager owner) {
+    List<LlamaBlock> blocks = new ArrayList<>();
+    for (int block = 0; block < config.blocks(); block++) {
+      blocks.add(LlamaBlock.read(block, config, weights.scope(prefix(block)), owner));
+    }
+    return new LlamaModel(config, weights, owner, blocks);
+  }
+
+  /**
+   * Reads {@code config.json} and the checkpoint beside it, a block at a time, so that at no moment
+   * more than one block is in memory twice.
+   *
+   * @param owner gets the model's tensors
+   * @throws ModelFormatException if the directory does not hold such a model
+   */
+  public static LlamaModel load(Path directory, NDManager owner) {
+    LlamaConfig config = LlamaConfig.read(directory);
+    List<LlamaBlock> blocks = new ArrayList<>();
+    for (int block = 0; block < config.blocks(); block++) {
+      try (NDManager scope = owner.newSubManager()) {
+        Weights weights = SafetensorsWeights.open(scope, directory).scope(prefix(block));
+        blocks.add(LlamaBlock.read(block, config, weights, owner));
+      }
+    }
+    return new LlamaModel(config, SafetensorsWeights.open(owner, directory), owner, blocks);
+  }
+
+  private static String prefix(int block) {
+    return "model.layers." + block + ".";
+  }
+
+  public LlamaConfig config() {
+    return config;
+  }
+
+  /** An empty cache for a batch, under the given manager. */
+  public KvCache newCache(NDManager manager, BatchLayout layout) {
+    return new KvCache(manager, layout, config.blocks());
+  }
+
+  /** Token ids, int64 (B, T) -> (B, T, hiddenSize), in the manager of the ids. */
+  public NDArray embed(NDArray ids) {
+    return ids.getNDArrayInternal().embedding(ids, embeddings, SparseFormat.DENSE).head();
+  }
+
+  /** One row of token ids -> (1, T, hiddenSize). */
+  public NDArray embed(NDManager manager, int... ids) {
+    long[] row = new long[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      row[i] = ids[i];
+    }
+    try (NDArray array = manager.create(row, new Shape(1, row.length))) {
+      return embed(array);
+    }
+  }
+
+  /**
+   * Whole sequences at once, as in training.
+   *
+   * @param embeddings (B, T, hiddenSize)
+   * @return hidden states after the final norm, (B, T, hiddenSize)
+   */
+  public NDArray forward(NDArray embeddings, BatchLayout layout, BlockTap tap) {
+    return forward(embeddings, layout, null, tap);
+  }
+
+  /**
+   * The next T positions of each row of a cache, which grows by them.
+   *
+   * @param embeddings (B, T, hiddenSize)
+   * @return hidden states after the final norm, (B, T, hiddenSize)
+   */
+  public NDArray forward(NDArray embeddings, KvCache cache, BlockTap tap) {
+    return forward(embeddings, cache.layout(), cache, tap);
+  }
+
+  /** (..., hiddenSize) -> (..., vocabularySize), before the softmax. */
+  public NDArray logits(NDArray hidden) {
+    return new Linear(head, null).apply(hidden);
+  }
+
+  private NDArray forward(NDArray embeddings, BatchLayout layout, KvCache cache, BlockTap tap) {
+    int count = checked(embeddings.getShape(), layout);
+    int start = cache == null ? 0 : cache.length();
+    NDManager owner = embeddings.getManager();
+    try (NDManager outer = owner.newSubManager()) {
+      NDArray rotation = rotary.factors(outer, layout, start, count);
+      NDArray mask = Pass.mask(outer, layout, start, count, config.queriesPerKey());
+      Pass pass = new Pass(rotation, mask, cache, tap);
+      NDArray value = new ResidualStream(config, outer).widen(embeddings); // (B, T, width)
+      for (LlamaBlock block : blocks) {
+        try (NDManager scope = outer.newSubManager()) {
+          value.attach(scope);
+          value = block.forward(value, pass);
+          value.attach(outer);
+        }
+      }
+      if (cache != null) {
+        cache.advance(count);
+      }
+      NDArray hidden = ResidualStream.narrow(ResidualStream.normalize(value)).mul(finalFactors);
+      hidden.attach(owner);
+      return hidden;
+    }
+  }
+
+  private int checked(Shape shape, BatchLayout layout) {
+    boolean fits =
+        shape.dimension() == 3
+            && shape.get(0) == layout.rows()
+            && shape.get(1) > 0
+            && shape.get(2) == config.hiddenSize();
+    LlamaConfig.require(
+        fits,
+        "embeddings",
+        shape,
+        "(" + layout.rows() + ", 1 or more, " + config.hiddenSize() + ")");
+    return Math.toIntExact(shape.get(1));
+  }
+}
