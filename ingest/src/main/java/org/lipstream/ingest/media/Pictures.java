@@ -36,6 +36,7 @@ final class Pictures implements AutoCloseable {
   private long followingUs;
   private long firstTimestampUs;
   private boolean hasCurrent;
+  private boolean currentTaken;
   private boolean hasFollowing;
   private long tick;
   private String fault;
@@ -97,11 +98,18 @@ final class Pictures implements AutoCloseable {
     while (hasFollowing && (!hasCurrent || followingIsNearer(timeUs))) {
       advance();
     }
-    if (!hasCurrent || (!hasFollowing && tick > 0 && timeUs + TICK_US / 2 > currentUs + frameUs)) {
+    if (!hasCurrent || (!hasFollowing && isPastLast(timeUs))) {
       return null;
     }
     tick++;
+    currentTaken = true;
     return current;
+  }
+
+  /** True if the last picture, which has had its tick, is over before half of this one. */
+  private boolean isPastLast(long timeUs) {
+    boolean due = !currentTaken && timeUs <= currentUs;
+    return timeUs + TICK_US / 2 > currentUs + frameUs && !due;
   }
 
   private boolean followingIsNearer(long timeUs) {
@@ -114,6 +122,7 @@ final class Pictures implements AutoCloseable {
     current = following;
     currentUs = followingUs;
     hasCurrent = true;
+    currentTaken = false;
     following = spare;
     do {
       hasFollowing = decode(following);
