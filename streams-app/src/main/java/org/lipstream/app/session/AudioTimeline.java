@@ -1,0 +1,132 @@
+package org.lipstream.app.session;
+
+import be.tarsos.dsp.AudioEvent;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.lipstream.llm.recognize.Utterance;
+
+/**
+ * The sound of one session by media time: a stretch without holes whose beginning is dropped as it
+ * is used up. Positions are samples from the session's start, {@link #SAMPLES_PER_MS} to the
+ * millisecond.
+ */
+final class AudioTimeline {
+  static final int SAMPLES_PER_MS = Utterance.SAMPLE_RATE_HZ / 1000;
+
+  /** Times are whole milliseconds and clocks drift: smaller steps are no gaps. */
+  private static final long TOLERANCE_SAMPLES = 20L * SAMPLES_PER_MS;
+
+  private record Gap(long start, long end) {}
+
+  private final List<Gap> gaps = new ArrayList<>();
+  private final float[] block = new float[(int) Endpointer.BLOCK_MS * SAMPLES_PER_MS];
+  private short[] samples = new short[Utterance.SAMPLE_RATE_HZ];
+  private int size;
+  private long start;
+  private boolean anchored;
+
+  /**
+   * @param start the first position that is still of use
+   */
+  AudioTimeline(long start) {
+    this.start = start;
+  }
+
+  long start() {
+    return start;
+  }
+
+  long end() {
+    return start + size;
+  }
+
+  long endMs() {
+    return end() / SAMPLES_PER_MS;
+  }
+
+  /** Forgets what it holds: sound goes on at this time. */
+  void restartAt(long timeMs) {
+    start = timeMs * SAMPLES_PER_MS;
+    size = 0;
+    anchored = true;
+    gaps.clear();
+  }
+
+  /** Sound begins exactly here: where a restored session's first chunk once was placed. */
+  void anchorAt(long position) {
+    start = position;
+    anchored = true;
+  }
+
+  /**
+   * Appends a chunk, with silence before it where sound is missing.
+   *
+   * @param pcm 16-bit little-endian samples
+   */
+  void append(long timeMs, byte[] pcm) {
+    long position = timeMs * SAMPLES_PER_MS;
+    if (!anchored) {
+      start = Math.max(start, position);
+      anchored = true;
+    }
+    long offset = position - end();
+    if (offset > TOLERANCE_SAMPLES) {
+      gaps.add(new Gap(end(), position));
+      reserve((int) offset);
+      size += (int) offset;
+    }
+    int skipped = (int) Math.min(offset < -TOLERANCE_SAMPLES ? -offset : 0, pcm.length / 2);
+    int added = pcm.length / 2 - skipped;
+    reserve(added);
+    for (int i = 0; i < added; i++) {
+      int at = 2 * (skipped + i);
+      samples[size + i] = (short) ((pcm[at] & 0xff) | (pcm[at + 1] << 8));
+    }
+    size += added;
+  }
+
+  private void reserve(int more) {
+    if (size + more > samples.length) {
+      samples = Arrays.copyOf(samples, Math.max(size + more, samples.length * 2));
+    }
+    Arrays.fill(samples, size, size + more, (short) 0);
+  }
+
+  /** Level of the block that starts there, in dB of full scale; -100 for digital silence. */
+  double levelDb(long position) {
+    int offset = (int) (position - start);
+    for (int i = 0; i < block.length; i++) {
+      block[i] = samples[offset + i] / 32768f;
+    }
+    double rms = AudioEvent.calculateRMS(block);
+    return rms <= 1e-5 ? -100 : 20 * Math.log10(rms);
+  }
+
+  /** Samples in [-1, 1] of a span, as far as it is held. */
+  float[] slice(long fromMs, long toMs) {
+    long from = Math.max(start, fromMs * SAMPLES_PER_MS);
+    long to = Math.min(end(), toMs * SAMPLES_PER_MS);
+    float[] slice = new float[(int) Math.max(0, to - from)];
+    for (int i = 0; i < slice.length; i++) {
+      slice[i] = samples[(int) (from - start) + i] / 32768f;
+    }
+    return slice;
+  }
+
+  boolean hasGap(long fromMs, long toMs) {
+    return gaps.stream()
+        .anyMatch(gap -> gap.start < toMs * SAMPLES_PER_MS && gap.end > fromMs * SAMPLES_PER_MS);
+  }
+
+  void dropBefore(long ms) {
+    int dropped = (int) Math.min(size, ms * SAMPLES_PER_MS - start);
+    if (dropped <= 0) {
+      return;
+    }
+    size -= dropped;
+    samples = Arrays.copyOfRange(samples, dropped, dropped + Math.max(size, 4_096));
+    start += dropped;
+    gaps.removeIf(gap -> gap.end <= start);
+  }
+}

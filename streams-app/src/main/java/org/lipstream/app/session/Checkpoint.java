@@ -1,0 +1,32 @@
+package org.lipstream.app.session;
+
+/**
+ * From where a session is built again: this, and the records accepted since and not yet released.
+ *
+ * @param run the publisher's session start, epoch milliseconds: tells two runs of one id apart
+ * @param nextUtterance number of the next utterance
+ * @param nextAudio sequence after the last sound in order
+ * @param nextLips sequence after the last crop in order
+ * @param firstSample where the first unreleased chunk was placed
+ * @param lipsEndMs end of the last crop
+ * @param audioLost whether sound was given up
+ * @param finished whether the run is over and all its utterances are out
+ * @param endpointer the endpointer's state
+ */
+public record Checkpoint(
+    long run,
+    long nextUtterance,
+    long nextAudio,
+    long nextLips,
+    long firstSample,
+    long lipsEndMs,
+    boolean audioLost,
+    boolean finished,
+    Endpointer.State endpointer) {
+
+  /** The beginning of a run whose first utterance has this number. */
+  public static Checkpoint start(long run, long firstUtterance) {
+    return new Checkpoint(
+        run, firstUtterance, 0, 0, 0, 0, false, false, Endpointer.State.start());
+  }
+}

@@ -1,0 +1,202 @@
+package org.lipstream.app.session;
+
+import java.util.Optional;
+
+/**
+ * Finds utterances in sound by its level, block after block. A function of the blocks alone, never
+ * of when they came. Two thresholds above a noise floor that falls at once and rises slowly:
+ *
+ * <pre>
+ *   level      ___####__######______________      # at or over the "off" threshold
+ *   speaking      |===============|               starts at 3 blocks over "on"
+ *   span     |<-->|           |<->|               padding before and after
+ *                             |<--->| endpoint silence: the cut is decided here
+ * </pre>
+ *
+ * An utterance that reaches its longest length is cut at the quietest block of its last seconds.
+ */
+final class Endpointer {
+  static final long BLOCK_MS = 20;
+
+  private static final double RISE_DB_PER_BLOCK = 3.0 * BLOCK_MS / 1000;
+  private static final double MIN_FLOOR_DB = -70;
+  private static final double MAX_FLOOR_DB = -40;
+  private static final double ON_OVER_FLOOR_DB = 12;
+  private static final double OFF_OVER_FLOOR_DB = 8;
+  private static final double MIN_ON_DB = -50;
+  private static final double MIN_OFF_DB = -55;
+  private static final int ONSET_BLOCKS = 3;
+  private static final long QUIET_SEARCH_MS = 3_000;
+
+  /**
+   * Everything it remembers.
+   *
+   * @param positionMs end of the last block
+   * @param floorDb level that counts as noise
+   * @param onsetBlocks audible blocks in a row, before speech is believed
+   * @param speaking whether an utterance is open
+   * @param startMs the open utterance's start, padding included
+   * @param lastActiveMs end of its last audible block
+   * @param activeMs audible time in it
+   * @param quietestMs best place to cut it by force
+   * @param quietestDb the level there
+   * @param previousEndMs end of the utterance before
+   */
+  record State(
+      long positionMs,
+      double floorDb,
+      int onsetBlocks,
+      boolean speaking,
+      long startMs,
+      long lastActiveMs,
+      long activeMs,
+      long quietestMs,
+      double quietestDb,
+      long previousEndMs) {
+
+    static State start() {
+      return new State(0, -60, 0, false, 0, 0, 0, 0, Double.MAX_VALUE, 0);
+    }
+  }
+
+  /** A stretch of media time that is one utterance. */
+  record Span(long startMs, long endMs) {}
+
+  private final SessionConfig config;
+  private long positionMs;
+  private double floorDb;
+  private int onsetBlocks;
+  private boolean speaking;
+  private long startMs;
+  private long lastActiveMs;
+  private long activeMs;
+  private long quietestMs;
+  private double quietestDb;
+  private long previousEndMs;
+
+  Endpointer(SessionConfig config, State state) {
+    this.config = config;
+    positionMs = state.positionMs;
+    floorDb = state.floorDb;
+    onsetBlocks = state.onsetBlocks;
+    speaking = state.speaking;
+    startMs = state.startMs;
+    lastActiveMs = state.lastActiveMs;
+    activeMs = state.activeMs;
+    quietestMs = state.quietestMs;
+    quietestDb = state.quietestDb;
+    previousEndMs = state.previousEndMs;
+  }
+
+  State state() {
+    return new State(
+        positionMs,
+        floorDb,
+        onsetBlocks,
+        speaking,
+        startMs,
+        lastActiveMs,
+        activeMs,
+        quietestMs,
+        quietestDb,
+        previousEndMs);
+  }
+
+  long positionMs() {
+    return positionMs;
+  }
+
+  boolean isSpeaking() {
+    return speaking;
+  }
+
+  /** Start of the open utterance. */
+  long openStartMs() {
+    return startMs;
+  }
+
+  /** Media before this time can be in no later utterance. */
+  long keepFromMs() {
+    long reachMs = config.paddingBeforeMs() + (ONSET_BLOCKS + 1) * BLOCK_MS;
+    return speaking ? startMs : Math.max(previousEndMs, positionMs - reachMs);
+  }
+
+  /** Goes on at a later time, after media that do not exist or were used otherwise. */
+  void skipTo(long ms) {
+    positionMs = Math.max(positionMs, ms);
+    previousEndMs = Math.max(previousEndMs, ms);
+    onsetBlocks = 0;
+  }
+
+  /** Takes the next block's level; gives the utterance that it ends, if any. */
+  Optional<Span> accept(double levelDb) {
+    positionMs += BLOCK_MS;
+    double followedDb = Math.min(levelDb, floorDb + RISE_DB_PER_BLOCK);
+    floorDb = Math.max(MIN_FLOOR_DB, Math.min(MAX_FLOOR_DB, followedDb));
+    return speaking ? goOn(levelDb) : listen(levelDb);
+  }
+
+  /** The sound ends at {@code endMs}: gives the open utterance, if any. */
+  Optional<Span> finish(long endMs) {
+    positionMs = Math.max(positionMs, endMs);
+    if (!speaking) {
+      return Optional.empty();
+    }
+    return close(Math.min(endMs, lastActiveMs + config.paddingAfterMs()));
+  }
+
+  private Optional<Span> listen(double levelDb) {
+    onsetBlocks = levelDb >= Math.max(MIN_ON_DB, floorDb + ON_OVER_FLOOR_DB) ? onsetBlocks + 1 : 0;
+    if (onsetBlocks == ONSET_BLOCKS) {
+      long onsetMs = positionMs - ONSET_BLOCKS * BLOCK_MS;
+      open(onsetMs - config.paddingBeforeMs());
+    }
+    return Optional.empty();
+  }
+
+  private void open(long fromMs) {
+    speaking = true;
+    onsetBlocks = 0;
+    startMs = LipTimeline.frameStartMs(Math.max(previousEndMs, fromMs));
+    lastActiveMs = positionMs;
+    activeMs = ONSET_BLOCKS * BLOCK_MS;
+    quietestDb = Double.MAX_VALUE;
+  }
+
+  private Optional<Span> goOn(double levelDb) {
+    if (levelDb >= Math.max(MIN_OFF_DB, floorDb + OFF_OVER_FLOOR_DB)) {
+      lastActiveMs = positionMs;
+      activeMs += BLOCK_MS;
+    }
+    boolean inSearch = positionMs > startMs + config.maxUtteranceMs() - QUIET_SEARCH_MS;
+    if (inSearch && levelDb <= quietestDb) {
+      quietestDb = levelDb;
+      quietestMs = positionMs - BLOCK_MS;
+    }
+    if (positionMs - lastActiveMs >= config.endpointSilenceMs()) {
+      return close(lastActiveMs + config.paddingAfterMs());
+    }
+    if (positionMs - startMs >= config.maxUtteranceMs()) {
+      return cutByForce();
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Span> close(long endMs) {
+    speaking = false;
+    previousEndMs = LipTimeline.frameStartMs(endMs);
+    return activeMs >= config.minSpeechMs()
+        ? Optional.of(new Span(startMs, endMs))
+        : Optional.empty();
+  }
+
+  private Optional<Span> cutByForce() {
+    long cutMs = LipTimeline.frameStartMs(quietestMs);
+    Span span = new Span(startMs, cutMs);
+    previousEndMs = cutMs;
+    startMs = cutMs;
+    activeMs = Math.max(0, lastActiveMs - cutMs);
+    quietestDb = Double.MAX_VALUE;
+    return Optional.of(span);
+  }
+}

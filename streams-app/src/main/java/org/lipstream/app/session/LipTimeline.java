@@ -1,0 +1,93 @@
+package org.lipstream.app.session;
+
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.lipstream.llm.recognize.Utterance;
+
+/** The mouth crops of one session by media time, at {@link Utterance#LIP_FRAMES_PER_SECOND}. */
+final class LipTimeline {
+  static final long FRAME_MS = 1000L / Utterance.LIP_FRAMES_PER_SECOND;
+  private static final int FRAME_BYTES = Utterance.LIP_SIDE * Utterance.LIP_SIDE;
+
+  private record Frame(byte[] pixels, boolean interpolated) {}
+
+  /**
+   * Crops for a span, holes filled with the crop before.
+   *
+   * @param pixels frame after frame
+   * @param expected frames that the span has
+   * @param seen frames in which the face was found
+   * @param interpolated frames whose place was interpolated
+   * @param filled frames that stand in for lost ones
+   */
+  record Slice(byte[] pixels, int expected, int seen, int interpolated, int filled) {}
+
+  private final NavigableMap<Long, Frame> frames = new TreeMap<>();
+  private long endMs;
+
+  LipTimeline(long endMs) {
+    this.endMs = endMs;
+  }
+
+  long endMs() {
+    return endMs;
+  }
+
+  static long frameStartMs(long timeMs) {
+    return Math.floorDiv(timeMs + FRAME_MS / 2, FRAME_MS) * FRAME_MS;
+  }
+
+  /** Puts a crop at the frame that is nearest; of two at one frame the later one stays. */
+  void put(long timeMs, byte[] pixels, boolean interpolated) {
+    long startMs = frameStartMs(timeMs);
+    frames.put(startMs / FRAME_MS, new Frame(pixels, interpolated));
+    endMs = Math.max(endMs, startMs + FRAME_MS);
+  }
+
+  /**
+   * The crops from {@code fromMs}, a frame's start.
+   *
+   * @param toMs end; what is missing before it is filled, unless the stream has ended there
+   * @param endedMs where the stream ended; {@link Long#MAX_VALUE} while it goes on
+   */
+  Slice slice(long fromMs, long toMs, long endedMs) {
+    long from = fromMs / FRAME_MS;
+    long expectedEnd = frameAtOrAfter(toMs);
+    NavigableMap<Long, Frame> present = frames.subMap(from, true, expectedEnd, false);
+    int expected = (int) Math.max(0, expectedEnd - from);
+    if (present.isEmpty()) {
+      return new Slice(new byte[0], expected, 0, 0, 0);
+    }
+    long to = endedMs <= toMs ? present.lastKey() + 1 : expectedEnd;
+    byte[] pixels = new byte[(int) (to - from) * FRAME_BYTES];
+    int seen = 0;
+    int interpolated = 0;
+    Frame last = present.firstEntry().getValue();
+    for (long index = from; index < to; index++) {
+      Frame frame = present.get(index);
+      if (frame != null) {
+        last = frame;
+        seen += frame.interpolated ? 0 : 1;
+        interpolated += frame.interpolated ? 1 : 0;
+      }
+      System.arraycopy(last.pixels, 0, pixels, (int) (index - from) * FRAME_BYTES, FRAME_BYTES);
+    }
+    int filled = (int) (to - from) - seen - interpolated;
+    return new Slice(pixels, expected, seen, interpolated, filled);
+  }
+
+  /** The first frame's start from there on; {@code fallbackMs} where there is none. */
+  long firstAtOrAfter(long ms, long fallbackMs) {
+    Map.Entry<Long, Frame> entry = frames.ceilingEntry(frameAtOrAfter(ms));
+    return entry == null ? fallbackMs : entry.getKey() * FRAME_MS;
+  }
+
+  private static long frameAtOrAfter(long ms) {
+    return -Math.floorDiv(-ms, FRAME_MS);
+  }
+
+  void dropBefore(long ms) {
+    frames.headMap(Math.floorDiv(ms, FRAME_MS), false).clear();
+  }
+}

@@ -1,0 +1,72 @@
+package org.lipstream.app.session;
+
+/**
+ * How sessions are joined and cut. All times in milliseconds.
+ *
+ * @param jitterMs media that may pile up behind a missing record before it is given up
+ * @param graceMs how long one stream may stand still, by the clock, while the other waits for it
+ * @param disconnectMs after so long without any record the open utterance is closed
+ * @param maxSkewMs media time by which one stream may be ahead of the other that still moves
+ * @param endpointSilenceMs silence that ends an utterance
+ * @param paddingBeforeMs sound kept before the first audible block
+ * @param paddingAfterMs sound kept after the last audible block
+ * @param maxUtteranceMs longest utterance
+ * @param minSpeechMs audible sound that an utterance has at least
+ * @param minVideoMs shortest utterance of pictures alone
+ * @param partialStepMs new media between two partial recognitions
+ * @param maxBufferedMs media that may wait behind a running recognition
+ * @param minLipShare share of an utterance's frames that must show a real mouth
+ */
+public record SessionConfig(
+    long jitterMs,
+    long graceMs,
+    long disconnectMs,
+    long maxSkewMs,
+    long endpointSilenceMs,
+    long paddingBeforeMs,
+    long paddingAfterMs,
+    long maxUtteranceMs,
+    long minSpeechMs,
+    long minVideoMs,
+    long partialStepMs,
+    long maxBufferedMs,
+    double minLipShare) {
+
+  public SessionConfig {
+    atLeast("jitterMs", jitterMs, 0);
+    atLeast("graceMs", graceMs, 1);
+    atLeast("disconnectMs", disconnectMs, graceMs);
+    atLeast("endpointSilenceMs", endpointSilenceMs, Endpointer.BLOCK_MS);
+    atLeast("paddingBeforeMs", paddingBeforeMs, 0);
+    atLeast("paddingAfterMs", paddingAfterMs, 0);
+    atLeast("maxUtteranceMs", maxUtteranceMs, paddingBeforeMs + endpointSilenceMs + 1_000);
+    atLeast("maxSkewMs", maxSkewMs, graceMs);
+    atLeast("minSpeechMs", minSpeechMs, Endpointer.BLOCK_MS);
+    atLeast("minVideoMs", minVideoMs, LipTimeline.FRAME_MS);
+    atLeast("partialStepMs", partialStepMs, Endpointer.BLOCK_MS);
+    atLeast("maxBufferedMs", maxBufferedMs, maxUtteranceMs);
+    if (paddingAfterMs > endpointSilenceMs) {
+      throw new IllegalArgumentException(
+          "paddingAfterMs: "
+              + paddingAfterMs
+              + " (expected: <= endpointSilenceMs "
+              + endpointSilenceMs
+              + ")");
+    }
+    if (!(minLipShare > 0 && minLipShare <= 1)) {
+      throw new IllegalArgumentException("minLipShare: " + minLipShare + " (expected: in (0, 1])");
+    }
+  }
+
+  /** What the application and {@code transcribe} use. */
+  public static SessionConfig defaults() {
+    return new SessionConfig(
+        500, 1_500, 5_000, 16_000, 600, 500, 500, 16_000, 100, 200, 640, 48_000, 0.5);
+  }
+
+  private static void atLeast(String name, long value, long least) {
+    if (value < least) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: >= " + least + ")");
+    }
+  }
+}

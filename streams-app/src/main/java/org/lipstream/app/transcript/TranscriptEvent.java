@@ -1,0 +1,68 @@
+package org.lipstream.app.transcript;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.List;
+
+/**
+ * One state of an utterance's text, as the transcript topics carry it. Times are media time of the
+ * session in milliseconds.
+ *
+ * @param schemaVersion {@link #SCHEMA_VERSION}
+ * @param id {@code session/utterance/revision}: a final has the same one however often it is made
+ * @param session the session's id
+ * @param sessionStartEpochMs the publisher's start of this run of the session
+ * @param utterance counts the session's utterances from 0
+ * @param revision grows within an utterance; the final has the highest
+ * @param kind {@code partial} may be replaced, {@code final} never changes
+ * @param text words joined by spaces; empty where nothing was understood
+ * @param words the words in order
+ * @param span the utterance's media time
+ * @param modality what was used: {@code av}, {@code audio} or {@code video}
+ * @param degraded why it is less than the session promised; empty where all is well
+ * @param model the model's name
+ * @param computeMs time that the recognition took
+ * @param emittedEpochMs when the event was made
+ */
+@JsonPropertyOrder({"schemaVersion", "id", "kind"})
+public record TranscriptEvent(
+    int schemaVersion,
+    String id,
+    String session,
+    long sessionStartEpochMs,
+    long utterance,
+    long revision,
+    Kind kind,
+    String text,
+    List<Word> words,
+    Span span,
+    String modality,
+    List<String> degraded,
+    String model,
+    long computeMs,
+    long emittedEpochMs) {
+  public static final int SCHEMA_VERSION = 1;
+
+  /** Whether the text may still change. */
+  public enum Kind {
+    @JsonProperty("partial")
+    PARTIAL,
+    @JsonProperty("final")
+    FINAL
+  }
+
+  /** One word with its media time; confidence in [0, 1]. */
+  public record Word(String word, long startMs, long endMs, double confidence) {}
+
+  /** A stretch of media time. */
+  public record Span(long startMs, long endMs) {}
+
+  public TranscriptEvent {
+    words = List.copyOf(words);
+    degraded = List.copyOf(degraded);
+  }
+
+  public boolean isFinal() {
+    return kind == Kind.FINAL;
+  }
+}
