@@ -29,7 +29,9 @@ final class AudioTrack {
     return acceptance;
   }
 
-  /** After a pause, and with all sound before it used up, a hole is no silence to be listened to. */
+  /**
+   * After a pause, and with all sound before it used up, a hole is no silence to be listened to.
+   */
   void goOnAfterPause(long timeMs) {
     if (timeMs > timeline.endMs() && buffer.isEmpty()) {
       clock.pause();

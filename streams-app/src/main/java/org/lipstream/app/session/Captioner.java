@@ -107,7 +107,7 @@ public final class Captioner {
   }
 
   private TranscriptEvent finalEvent(CutUtterance utterance, CompletableFuture<Hypothesis> job) {
-    long revision = step(utterance) + 1;
+    long revision = config.finalRevision();
     try {
       return event(utterance, revision, Kind.FINAL, job.join(), utterance.degraded());
     } catch (CompletionException e) {

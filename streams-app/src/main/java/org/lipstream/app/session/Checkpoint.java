@@ -26,7 +26,6 @@ public record Checkpoint(
 
   /** The beginning of a run whose first utterance has this number. */
   public static Checkpoint start(long run, long firstUtterance) {
-    return new Checkpoint(
-        run, firstUtterance, 0, 0, 0, 0, false, false, Endpointer.State.start());
+    return new Checkpoint(run, firstUtterance, 0, 0, 0, 0, false, false, Endpointer.State.start());
   }
 }

@@ -22,8 +22,7 @@ public final class MediaCheck {
     if (chunk.getEndOfStream()) {
       return;
     }
-    require(
-        chunk.getFormat() == AudioFormat.PCM_S16LE, "format", chunk.getFormat(), "PCM_S16LE");
+    require(chunk.getFormat() == AudioFormat.PCM_S16LE, "format", chunk.getFormat(), "PCM_S16LE");
     require(
         chunk.getSampleRateHz() == Utterance.SAMPLE_RATE_HZ,
         "sample_rate_hz",

@@ -7,8 +7,8 @@ import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.LipFrame;
 
 /**
- * One run of one session: takes the records of both streams as they come, gives utterances. Where an
- * utterance begins and ends depends on media time alone; only how long a silent stream is waited
+ * One run of one session: takes the records of both streams as they come, gives utterances. Where
+ * an utterance begins and ends depends on media time alone; only how long a silent stream is waited
  * for depends on the clock, which {@link #tick} tells.
  *
  * <p>The next utterance is cut only after {@link #done} with the one before. So a session is always
@@ -178,7 +178,8 @@ public final class Session {
         settle();
       } else if (!cut.audible || lipsAreReady(cut.span.endMs())) {
         ready =
-            assembler.assemble(nextUtterance, cut.span, cut.audible, isAudioMissed(), cut.interrupted);
+            assembler.assemble(
+                nextUtterance, cut.span, cut.audible, isAudioMissed(), cut.interrupted);
       }
     }
     return Optional.ofNullable(ready);
@@ -327,7 +328,9 @@ public final class Session {
   }
 
   private boolean isAudioOut() {
-    return audioLost || audio.clock.isOver() || !audio.clock.hasArrived() && (disconnected || abandoned);
+    return audioLost
+        || audio.clock.isOver()
+        || !audio.clock.hasArrived() && (disconnected || abandoned);
   }
 
   private boolean isAudioMissed() {

@@ -64,6 +64,14 @@ public record SessionConfig(
         500, 1_500, 5_000, 16_000, 600, 500, 500, 16_000, 100, 200, 640, 48_000, 0.5);
   }
 
+  /**
+   * The revision of every final: higher than any partial's, and the same however often the
+   * utterance is recognised.
+   */
+  public long finalRevision() {
+    return maxUtteranceMs / partialStepMs + 1;
+  }
+
   private static void atLeast(String name, long value, long least) {
     if (value < least) {
       throw new IllegalArgumentException(name + ": " + value + " (expected: >= " + least + ")");

@@ -1,6 +1,8 @@
 package org.lipstream.app.session;
 
-/** What a session knows of one stream beside its media: whether it is there, and how long it stood. */
+/**
+ * What a session knows of one stream beside its media: whether it is there, and how long it stood.
+ */
 final class TrackClock {
   /** Farther ahead without a pause on the clock is a broken clock, not lost records. */
   private static final long MAX_JUMP_MS = 600_000;
@@ -18,7 +20,13 @@ final class TrackClock {
   void checkJump(long timeMs, long endMs) {
     if (continuous && timeMs - endMs > MAX_JUMP_MS) {
       throw new IllegalArgumentException(
-          "media_time_ms: " + timeMs + " (expected: at most " + MAX_JUMP_MS + " after " + endMs + ")");
+          "media_time_ms: "
+              + timeMs
+              + " (expected: at most "
+              + MAX_JUMP_MS
+              + " after "
+              + endMs
+              + ")");
     }
   }
 

@@ -63,8 +63,7 @@ final class UtteranceAssembler {
     return audio.timeline.slice(span.startMs(), span.endMs());
   }
 
-  private byte[] crops(
-      Span span, long lipsEndedMs, boolean audible, List<Degradation> degraded) {
+  private byte[] crops(Span span, long lipsEndedMs, boolean audible, List<Degradation> degraded) {
     if (lips.clock.isAbsent()) {
       return NO_LIPS;
     }

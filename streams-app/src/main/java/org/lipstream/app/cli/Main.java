@@ -1,0 +1,92 @@
+package org.lipstream.app.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.ScopeType;
+
+/** The command line's entry. */
+@Command(
+    name = "lipstream",
+    mixinStandardHelpOptions = true,
+    version = "lipstream 0.1.0",
+    description = "Turns people who are filmed and speak into text, through Kafka.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {TranscribeCommand.class})
+public final class Main {
+  private static final int FAILED = 1;
+  private static final int MISUSED = 2;
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Tell on standard error what happens inside; print stack traces.")
+  private boolean verbose;
+
+  private Main() {}
+
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  /**
+   * Runs one command.
+   *
+   * @return the process's exit status: 0, 1 where it failed, 2 where it was called wrongly
+   */
+  public static int run(String... args) {
+    Main main = new Main();
+    CommandLine commandLine =
+        new CommandLine(main)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setExecutionStrategy(main::execute)
+            .setParameterExceptionHandler((e, arguments) -> main.explainMisuse(e))
+            .setExecutionExceptionHandler((e, command, parsed) -> main.explain(e, command));
+    return commandLine.execute(args);
+  }
+
+  private int execute(ParseResult parsed) {
+    Logging.configure(verbose);
+    if (!parsed.hasSubcommand() && parsed.matchedOptions().isEmpty()) {
+      parsed.commandSpec().commandLine().usage(System.err);
+      return MISUSED;
+    }
+    return new CommandLine.RunLast().execute(parsed);
+  }
+
+  private int explainMisuse(CommandLine.ParameterException e) {
+    PrintWriter err = e.getCommandLine().getErr();
+    String name = e.getCommandLine().getCommandSpec().qualifiedName();
+    err.println(name + ": " + oneLine(e) + " (see " + name + " --help)");
+    err.flush();
+    return MISUSED;
+  }
+
+  private int explain(Exception e, CommandLine command) {
+    PrintWriter err = command.getErr();
+    err.println(command.getCommandSpec().qualifiedName() + ": " + oneLine(e));
+    if (verbose) {
+      e.printStackTrace(err);
+    }
+    err.flush();
+    return FAILED;
+  }
+
+  /**
+   * What was wrong, in one line; the class is named where the exception was not made for people.
+   */
+  private static String oneLine(Throwable e) {
+    String message = e.getMessage() == null ? "" : e.getMessage().strip();
+    boolean forPeople =
+        e instanceof CommandException
+            || e instanceof IllegalArgumentException
+            || e instanceof org.lipstream.ingest.media.MediaException;
+    String text =
+        forPeople && !message.isEmpty() || e instanceof CommandLine.PicocliException
+            ? message
+            : e.getClass().getSimpleName() + (message.isEmpty() ? "" : ": " + message);
+    return text.replaceAll("\\s*\\R\\s*", "; ");
+  }
+}

@@ -1,0 +1,68 @@
+package org.lipstream.app.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Finds a model's directory by its path, or by its name among the bundled ones. */
+public final class ModelLocator {
+  private static final String MARK = "lipstream.json";
+
+  private final Path bundled;
+
+  /**
+   * @param bundled the folder of the bundled models
+   */
+  public ModelLocator(Path bundled) {
+    this.bundled = bundled;
+  }
+
+  /** The models that came with the project, whose root the launcher tells. */
+  public static ModelLocator ofProject() {
+    Path root = Path.of(System.getProperty("lipstream.root", ""));
+    return new ModelLocator(root.resolve("streams-app").resolve("models"));
+  }
+
+  /**
+   * @throws CommandException if there is no such model
+   */
+  public Path locate(String nameOrDirectory) {
+    Path directory = Path.of(nameOrDirectory);
+    if (isModel(directory)) {
+      return directory;
+    }
+    if (isModel(bundled.resolve(directory))) {
+      return bundled.resolve(directory);
+    }
+    throw new CommandException(
+        "model: "
+            + nameOrDirectory
+            + " (expected: a directory with "
+            + MARK
+            + ", or one of "
+            + names()
+            + ")");
+  }
+
+  private List<String> names() {
+    if (!Files.isDirectory(bundled)) {
+      return List.of();
+    }
+    try (Stream<Path> folders = Files.list(bundled)) {
+      return folders
+          .filter(ModelLocator::isModel)
+          .map(folder -> folder.getFileName().toString())
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isModel(Path directory) {
+    return Files.isRegularFile(directory.resolve(MARK));
+  }
+}

@@ -1,0 +1,89 @@
+package org.lipstream.app.cli;
+
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.session.SessionConfig;
+import org.lipstream.app.session.Transcription;
+import org.lipstream.app.transcript.TranscriptEvent;
+import org.lipstream.ingest.media.MediaException;
+import org.lipstream.ingest.media.MediaSource;
+import org.lipstream.llm.recognize.Modality;
+import org.lipstream.llm.recognize.Recognizer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Recognises files without Kafka. */
+@Command(
+    name = "transcribe",
+    description = "Recognises media files, with the application's recogniser but without Kafka.")
+final class TranscribeCommand implements Callable<Integer> {
+  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Media files.")
+  private List<Path> files;
+
+  @Mixin private ModelOptions model;
+
+  @Option(names = "--json", description = "One line of JSON for each file.")
+  private boolean json;
+
+  @JsonPropertyOrder({"file", "text", "words", "mediaMs", "computeMs"})
+  private record Result(
+      String file, String text, List<TranscriptEvent.Word> words, long mediaMs, long computeMs) {}
+
+  @Override
+  public Integer call() {
+    boolean failed = false;
+    try (Recognizer recognizer = model.open();
+        RecognizerPool pool = new RecognizerPool(recognizer, 1)) {
+      for (Path file : files) {
+        try {
+          print(file, transcribe(file, pool));
+        } catch (MediaException | CommandException e) {
+          System.err.println("lipstream transcribe: " + e.getMessage());
+          failed = true;
+        }
+      }
+    }
+    return failed ? 1 : 0;
+  }
+
+  private Transcription transcribe(Path file, RecognizerPool pool) {
+    try (MediaSource source = MediaSource.open(file)) {
+      require(source.hasAudio() || model.modality() != Modality.AUDIO, file, "no sound", "audio");
+      require(source.hasVideo() || model.modality() != Modality.VIDEO, file, "no picture", "video");
+      Transcription transcription =
+          Transcription.of(source, SessionConfig.defaults(), pool, model.modality());
+      source.warnings().forEach(warning -> System.err.println(file + ": " + warning));
+      boolean faceNeeded = model.modality() == Modality.VIDEO || !source.hasAudio();
+      require(source.faceFound() || !faceNeeded, file, "no face", "a face that speaks");
+      return transcription;
+    }
+  }
+
+  private static void require(boolean holds, Path file, String found, String expected) {
+    if (!holds) {
+      throw new CommandException(file + ": " + found + " (expected: " + expected + ")");
+    }
+  }
+
+  private void print(Path file, Transcription transcription) {
+    if (json) {
+      System.out.println(
+          Json.line(
+              new Result(
+                  file.toString(),
+                  transcription.text(),
+                  transcription.words(),
+                  transcription.mediaMs(),
+                  transcription.computeMs())));
+    } else if (files.size() > 1) {
+      System.out.println(file + ": " + transcription.text());
+    } else {
+      System.out.println(transcription.text());
+    }
+  }
+}

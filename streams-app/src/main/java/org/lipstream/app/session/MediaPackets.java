@@ -1,0 +1,85 @@
+package org.lipstream.app.session;
+
+import com.google.protobuf.ByteString;
+import org.lipstream.ingest.media.MediaEvent;
+import org.lipstream.ingest.media.MediaSource;
+import org.lipstream.ingest.record.AudioChunk;
+import org.lipstream.ingest.record.AudioFormat;
+import org.lipstream.ingest.record.LipFrame;
+import org.lipstream.ingest.record.PixelFormat;
+
+/** Media as the records that a publisher makes of it. */
+final class MediaPackets {
+  private final String session;
+  private final long run;
+  private final boolean audioAbsent;
+  private final boolean lipsAbsent;
+  private long audioSequence;
+  private long lipsSequence;
+  private long audioEndMs;
+  private long lipsEndMs;
+
+  MediaPackets(String session, long run, boolean hasAudio, boolean hasLips) {
+    this.session = session;
+    this.run = run;
+    audioAbsent = !hasAudio;
+    lipsAbsent = !hasLips;
+  }
+
+  AudioChunk chunk(MediaEvent.AudioSamples samples) {
+    audioEndMs =
+        samples.mediaTimeMs() + samples.samples().length * 1000L / MediaSource.SAMPLE_RATE_HZ;
+    return chunkAt(samples.mediaTimeMs())
+        .setFormat(AudioFormat.PCM_S16LE)
+        .setSampleRateHz(MediaSource.SAMPLE_RATE_HZ)
+        .setSamples(ByteString.copyFrom(pcm(samples.samples())))
+        .build();
+  }
+
+  LipFrame frame(MediaEvent.LipCrop crop) {
+    lipsEndMs = crop.mediaTimeMs() + LipTimeline.FRAME_MS;
+    return frameAt(crop.mediaTimeMs())
+        .setFormat(PixelFormat.GREY8)
+        .setWidth(MediaSource.LIP_SIDE)
+        .setHeight(MediaSource.LIP_SIDE)
+        .setPixels(ByteString.copyFrom(crop.pixels()))
+        .setInterpolated(crop.interpolated())
+        .build();
+  }
+
+  AudioChunk audioEnd() {
+    return chunkAt(audioEndMs).setEndOfStream(true).build();
+  }
+
+  LipFrame lipsEnd() {
+    return frameAt(lipsEndMs).setEndOfStream(true).build();
+  }
+
+  private AudioChunk.Builder chunkAt(long timeMs) {
+    return AudioChunk.newBuilder()
+        .setSession(session)
+        .setSequence(audioSequence++)
+        .setMediaTimeMs(timeMs)
+        .setSessionStartEpochMs(run)
+        .setOtherModalityAbsent(lipsAbsent);
+  }
+
+  private LipFrame.Builder frameAt(long timeMs) {
+    return LipFrame.newBuilder()
+        .setSession(session)
+        .setSequence(lipsSequence++)
+        .setMediaTimeMs(timeMs)
+        .setSessionStartEpochMs(run)
+        .setOtherModalityAbsent(audioAbsent);
+  }
+
+  private static byte[] pcm(float[] samples) {
+    byte[] bytes = new byte[2 * samples.length];
+    for (int i = 0; i < samples.length; i++) {
+      int value = Math.round(Math.max(-1f, Math.min(1f, samples[i])) * Short.MAX_VALUE);
+      bytes[2 * i] = (byte) value;
+      bytes[2 * i + 1] = (byte) (value >> 8);
+    }
+    return bytes;
+  }
+}

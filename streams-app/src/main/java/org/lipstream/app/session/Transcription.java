@@ -1,0 +1,75 @@
+package org.lipstream.app.session;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.lipstream.app.transcript.TranscriptEvent;
+import org.lipstream.ingest.media.MediaEvent;
+import org.lipstream.ingest.media.MediaSource;
+import org.lipstream.llm.recognize.Modality;
+
+/**
+ * What was said in one file, without Kafka: the same records through the same session and
+ * recogniser, so the same text.
+ *
+ * @param finals the utterances in order
+ * @param mediaMs duration of the longer stream
+ */
+public record Transcription(List<TranscriptEvent> finals, long mediaMs) {
+
+  public Transcription {
+    finals = List.copyOf(finals);
+  }
+
+  public String text() {
+    return String.join(
+        " ", finals.stream().map(TranscriptEvent::text).filter(text -> !text.isEmpty()).toList());
+  }
+
+  public List<TranscriptEvent.Word> words() {
+    return finals.stream().flatMap(event -> event.words().stream()).toList();
+  }
+
+  /** Time that the recognitions took. */
+  public long computeMs() {
+    return finals.stream().mapToLong(TranscriptEvent::computeMs).sum();
+  }
+
+  /**
+   * Recognises all of a source.
+   *
+   * @throws org.lipstream.ingest.media.MediaException if the source cannot be read
+   */
+  public static Transcription of(
+      MediaSource source, SessionConfig config, RecognizerPool pool, Modality wanted) {
+    List<TranscriptEvent> finals = new ArrayList<>();
+    Session session = new Session(config, Checkpoint.start(0, 0));
+    Captioner captioner =
+        new Captioner(
+            source.name(), session, config, pool, wanted, InstantSource.system(), finals::add);
+    MediaPackets packets = new MediaPackets(source.name(), 0, source.hasAudio(), source.hasVideo());
+    long mediaMs = 0;
+    for (Optional<MediaEvent> event = source.next(); event.isPresent(); event = source.next()) {
+      mediaMs = Math.max(mediaMs, feed(session, packets, event.get()));
+      captioner.drain();
+    }
+    if (source.hasAudio()) {
+      session.accept(packets.audioEnd());
+    }
+    if (source.hasVideo()) {
+      session.accept(packets.lipsEnd());
+    }
+    captioner.drain();
+    return new Transcription(finals, mediaMs);
+  }
+
+  private static long feed(Session session, MediaPackets packets, MediaEvent event) {
+    if (event instanceof MediaEvent.AudioSamples samples) {
+      session.accept(packets.chunk(samples));
+      return event.mediaTimeMs() + samples.samples().length * 1000L / MediaSource.SAMPLE_RATE_HZ;
+    }
+    session.accept(packets.frame((MediaEvent.LipCrop) event));
+    return event.mediaTimeMs() + LipTimeline.FRAME_MS;
+  }
+}
