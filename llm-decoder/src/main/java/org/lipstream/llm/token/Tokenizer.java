@@ -1,0 +1,99 @@
+package org.lipstream.llm.token;
+
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.lipstream.encoders.checkpoint.ModelConfig;
+import org.lipstream.encoders.checkpoint.ModelFormatException;
+
+/** A model's tokenizer, from its tokenizer.json. Immutable, safe to use from several threads. */
+public final class Tokenizer implements AutoCloseable {
+  private static final Map<String, String> PLAIN =
+      Map.of("addSpecialTokens", "false", "truncation", "do_not_truncate", "padding", "false");
+
+  private final HuggingFaceTokenizer tokenizer;
+  private final Map<String, Integer> ids;
+
+  private Tokenizer(HuggingFaceTokenizer tokenizer, Map<String, Integer> ids) {
+    this.tokenizer = tokenizer;
+    this.ids = Map.copyOf(ids);
+  }
+
+  /**
+   * Reads {@code tokenizer.json}; needs no network.
+   *
+   * @param directory the model's, which holds it
+   * @throws ModelFormatException if it is missing or none
+   */
+  public static Tokenizer open(Path directory) {
+    Path file = directory.resolve("tokenizer.json");
+    Map<String, Integer> ids = ids(ModelConfig.read(file));
+    try {
+      return new Tokenizer(HuggingFaceTokenizer.newInstance(file, PLAIN), ids);
+    } catch (IOException | RuntimeException e) {
+      String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      throw new ModelFormatException(file + ": not a tokenizer (" + reason + ")", e);
+    }
+  }
+
+  private static Map<String, Integer> ids(JsonNode json) {
+    Map<String, Integer> ids = new HashMap<>();
+    json.path("model")
+        .path("vocab")
+        .properties()
+        .forEach(entry -> ids.put(entry.getKey(), entry.getValue().asInt()));
+    json.path("added_tokens")
+        .forEach(token -> ids.put(token.path("content").asText(), token.path("id").asInt()));
+    return ids;
+  }
+
+  /** The text's tokens, no special ones added. */
+  public int[] encode(String text) {
+    return Arrays.stream(tokenizer.encode(text, false, false).getIds())
+        .mapToInt(Math::toIntExact)
+        .toArray();
+  }
+
+  /** The text of these tokens; special tokens say nothing, incomplete characters become U+FFFD. */
+  public String decode(List<Integer> tokens) {
+    return tokenizer.decode(tokens.stream().mapToLong(Integer::longValue).toArray(), true);
+  }
+
+  /** The text of these tokens. */
+  public String decode(int... tokens) {
+    return decode(Arrays.stream(tokens).boxed().toList());
+  }
+
+  /** Whether a token of exactly this name is there, such as {@code <audio>}. */
+  public boolean has(String token) {
+    return ids.containsKey(token);
+  }
+
+  /**
+   * The id of a token by its exact name, such as {@code <audio>}.
+   *
+   * @throws ModelFormatException if there is none
+   */
+  public int id(String token) {
+    Integer id = ids.get(token);
+    if (id == null) {
+      throw new ModelFormatException("token: " + token + " (expected: one of the tokenizer's)");
+    }
+    return id;
+  }
+
+  /** One more than the largest id. */
+  public int vocabularySize() {
+    return ids.values().stream().mapToInt(Integer::intValue).max().orElse(-1) + 1;
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+}
