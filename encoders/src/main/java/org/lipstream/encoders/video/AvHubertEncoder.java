@@ -153,10 +153,15 @@ public final class AvHubertEncoder {
       for (int row = 0; row < CROP_SIDE; row++) {
         int from = (frame * side + margin + row) * side + margin;
         for (int column = 0; column < CROP_SIDE; column++) {
-          values[to++] = ((lips[from + column] & 0xFF) / 255f - GREY_MEAN) / GREY_DEVIATION;
+          values[to++] = normalise(lips[from + column]);
         }
       }
     }
     return values;
+  }
+
+  /** One pixel: (x / 255 - 0.421) / 0.165. */
+  public static float normalise(byte grey) {
+    return ((grey & 0xFF) / 255f - GREY_MEAN) / GREY_DEVIATION;
   }
 }

@@ -1,0 +1,137 @@
+package org.lipstream.llm.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.lipstream.llm.corpus.WordSpan;
+
+/** Makes one recording sound like many: tempo and pitch, loudness, noise, cut edges. */
+final class AudioAugmentation {
+  private static final double NOISY_SHARE = 0.5;
+  private static final double MIN_SNR_DB = -2;
+  private static final double MAX_SNR_DB = 25;
+
+  private final SplittableRandom random;
+
+  AudioAugmentation(SplittableRandom random) {
+    this.random = random;
+  }
+
+  /** Sound and the times of its words, which change together. */
+  record Piece(float[] samples, List<WordSpan> spans) {}
+
+  /** Played faster or slower by up to {@code range}; pitch follows. */
+  Piece speed(Piece piece, double range) {
+    double factor = 1 + range * (2 * random.nextDouble() - 1);
+    float[] in = piece.samples;
+    float[] out = new float[(int) (in.length / factor)];
+    for (int i = 0; i < out.length; i++) {
+      double position = i * factor;
+      int before = (int) position;
+      float after = in[Math.min(before + 1, in.length - 1)];
+      out[i] = (float) (in[before] + (position - before) * (after - in[before]));
+    }
+    List<WordSpan> spans = new ArrayList<>();
+    for (WordSpan span : piece.spans) {
+      spans.add(
+          new WordSpan(
+              span.word(), (int) (span.startMs() / factor), (int) (span.endMs() / factor)));
+    }
+    return new Piece(out, spans);
+  }
+
+  /** Cuts into the silence at the edges, or adds to it; words stay whole. */
+  Piece shift(Piece piece, int marginMs) {
+    int rate = 16;
+    int lastMs = piece.samples.length / rate;
+    int leadMs = piece.spans.isEmpty() ? 0 : piece.spans.get(0).startMs();
+    int tailMs =
+        piece.spans.isEmpty()
+            ? 0
+            : lastMs - piece.spans.get(piece.spans.size() - 1).endMs();
+    int from = between(-marginMs / 2, Math.max(0, leadMs - 100));
+    int to = lastMs - between(-marginMs / 2, Math.max(0, tailMs - 100));
+    float[] out = new float[(to - from) * rate];
+    for (int i = 0; i < out.length; i++) {
+      int at = from * rate + i;
+      out[i] = at >= 0 && at < piece.samples.length ? piece.samples[at] : 0;
+    }
+    List<WordSpan> spans = new ArrayList<>();
+    for (WordSpan span : piece.spans) {
+      spans.add(new WordSpan(span.word(), span.startMs() - from, span.endMs() - from));
+    }
+    return new Piece(out, spans);
+  }
+
+  /** Scales to a random loudness and, half of the time, mixes noise in. */
+  float[] noise(float[] samples, float[] babble) {
+    double gain = Math.pow(10, (random.nextDouble() * 20 - 14) / 20) * 0.1 / (rms(samples) + 1e-6);
+    float[] out = new float[samples.length];
+    boolean noisy = random.nextDouble() < NOISY_SHARE;
+    double snr = MIN_SNR_DB + random.nextDouble() * (MAX_SNR_DB - MIN_SNR_DB);
+    float[] noise = noisy ? source(samples.length, babble) : new float[samples.length];
+    double level = noisy ? rms(samples) / (rms(noise) + 1e-9) * Math.pow(10, -snr / 20) : 0;
+    double floor = Math.pow(10, -3.5 - random.nextDouble()) * rms(samples);
+    for (int i = 0; i < out.length; i++) {
+      double value = samples[i] + level * noise[i] + floor * gaussian();
+      out[i] = (float) Math.max(-1, Math.min(1, gain * value));
+    }
+    return out;
+  }
+
+  private float[] source(int length, float[] babble) {
+    int kind = random.nextInt(3);
+    float[] noise = new float[length];
+    float pink = 0;
+    int offset = babble.length == 0 ? 0 : random.nextInt(babble.length);
+    for (int i = 0; i < length; i++) {
+      float white = (float) gaussian();
+      pink = 0.97f * pink + white;
+      noise[i] =
+          kind == 0 ? white : kind == 1 || babble.length == 0 ? pink : babble[(offset + i) % babble.length];
+    }
+    return noise;
+  }
+
+  /** SpecAugment (arXiv 1904.08779): bands and stretches set to the features' mean. */
+  void mask(float[] mels, int bands, int frames) {
+    double sum = 0;
+    for (float value : mels) {
+      sum += value;
+    }
+    float mean = (float) (sum / mels.length);
+    for (int i = 0; i < 2; i++) {
+      int width = random.nextInt(bands / 5);
+      int from = random.nextInt(bands - width);
+      for (int band = from; band < from + width; band++) {
+        java.util.Arrays.fill(mels, band * frames, (band + 1) * frames, mean);
+      }
+      int length = random.nextInt(Math.max(1, Math.min(25, frames / 8)));
+      int start = random.nextInt(frames - length);
+      for (int band = 0; band < bands; band++) {
+        java.util.Arrays.fill(
+            mels, band * frames + start, band * frames + start + length, mean);
+      }
+    }
+  }
+
+  private int between(int low, int high) {
+    return low + random.nextInt(Math.max(1, high - low + 1));
+  }
+
+  private double gaussian() {
+    return random.nextDouble()
+        + random.nextDouble()
+        + random.nextDouble()
+        + random.nextDouble()
+        - 2;
+  }
+
+  static double rms(float[] samples) {
+    double sum = 0;
+    for (float sample : samples) {
+      sum += sample * sample;
+    }
+    return Math.sqrt(sum / Math.max(1, samples.length));
+  }
+}

@@ -1,0 +1,163 @@
+package org.lipstream.llm.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.lipstream.encoders.audio.WhisperConfig;
+import org.lipstream.encoders.audio.WhisperEncoder;
+import org.lipstream.encoders.checkpoint.Weights;
+import org.lipstream.encoders.mel.LogMel;
+import org.lipstream.encoders.tensor.Dropout;
+import org.lipstream.encoders.tensor.Linear;
+import org.lipstream.llm.corpus.Sample;
+import org.lipstream.llm.score.WordErrors;
+
+/** Stage (a): the audio encoder learns to tell words apart. */
+final class AudioEncoderObjective implements Objective<AudioEncoderObjective.Batch> {
+  static final String HEAD = "ctc";
+  private static final int TOLERANCE_FRAMES = 2;
+  private static final int BABBLE_VOICES = 4;
+  private static final double DROPOUT = 0.1;
+
+  private final WhisperConfig config;
+  private final LogMel logMel;
+  private final Lexicon lexicon;
+  private final CtcObjective ctc;
+  private final List<List<Sample>> pools;
+  private final double[] shares;
+  private final List<Sample> heldOut;
+  private final int batchSize;
+  private final long seed;
+
+  /**
+   * Padded features.
+   *
+   * @param mels (B, bands, frames)
+   */
+  record Batch(float[] mels, int frames, int[] lengths, Targets[] targets) {}
+
+  /**
+   * Makes the stage.
+   *
+   * @param pools groups of samples, of which batches hold the given shares
+   */
+  AudioEncoderObjective(
+      WhisperConfig config,
+      Lexicon lexicon,
+      List<List<Sample>> pools,
+      double[] shares,
+      List<Sample> heldOut,
+      int batchSize,
+      long seed) {
+    this.config = config;
+    this.logMel = new LogMel(config.melBins());
+    this.lexicon = lexicon;
+    this.ctc = new CtcObjective(lexicon, WhisperEncoder.FRAMES_PER_SECOND, TOLERANCE_FRAMES);
+    this.pools = pools;
+    this.shares = shares.clone();
+    this.heldOut = heldOut;
+    this.batchSize = batchSize;
+    this.seed = seed;
+  }
+
+  @Override
+  public Batch batch(long step) {
+    SplittableRandom random = new SplittableRandom(seed * 1_000_003 + step);
+    AudioAugmentation augmentation = new AudioAugmentation(random);
+    float[][] mels = new float[batchSize][];
+    Targets[] targets = new Targets[batchSize];
+    for (int row = 0; row < batchSize; row++) {
+      Sample sample = draw(random);
+      AudioAugmentation.Piece piece =
+          new AudioAugmentation.Piece(sample.floatSamples(), sample.alignment());
+      piece = augmentation.shift(augmentation.speed(piece, 0.12), 600);
+      float[] noisy = augmentation.noise(piece.samples(), babble(random));
+      mels[row] = logMel.features(noisy);
+      augmentation.mask(mels[row], logMel.mels(), mels[row].length / logMel.mels());
+      targets[row] = new Targets(sample.words(), piece.spans());
+    }
+    return pad(mels, targets);
+  }
+
+  private Sample draw(SplittableRandom random) {
+    double at = random.nextDouble();
+    int pool = 0;
+    while (pool < shares.length - 1 && at >= shares[pool]) {
+      at -= shares[pool++];
+    }
+    return pools.get(pool).get(random.nextInt(pools.get(pool).size()));
+  }
+
+  private float[] babble(SplittableRandom random) {
+    float[] sum = new float[2 * LogMel.SAMPLE_RATE_HZ];
+    for (int voice = 0; voice < BABBLE_VOICES; voice++) {
+      float[] samples = draw(random).floatSamples();
+      double level = 0.1 / (AudioAugmentation.rms(samples) + 1e-6);
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += (float) (level * samples[i % samples.length]);
+      }
+    }
+    return sum;
+  }
+
+  private Batch pad(float[][] mels, Targets[] targets) {
+    int bands = logMel.mels();
+    int[] lengths = Arrays.stream(mels).mapToInt(m -> m.length / bands).toArray();
+    int frames = Arrays.stream(lengths).max().orElseThrow();
+    float[] padded = new float[mels.length * bands * frames];
+    for (int row = 0; row < mels.length; row++) {
+      for (int band = 0; band < bands; band++) {
+        System.arraycopy(
+            mels[row],
+            band * lengths[row],
+            padded,
+            (row * bands + band) * frames,
+            lengths[row]);
+      }
+    }
+    return new Batch(padded, frames, lengths, targets);
+  }
+
+  @Override
+  public NDArray loss(
+      Weights weights, Batch batch, NDManager manager, Map<String, Double> metrics) {
+    NDArray logits = logits(weights, batch, manager, Dropout.of(DROPOUT));
+    return ctc.loss(logits, outputLengths(batch), batch.targets(), metrics);
+  }
+
+  private NDArray logits(Weights weights, Batch batch, NDManager manager, Dropout dropout) {
+    NDArray mels =
+        manager.create(
+            batch.mels(), new Shape(batch.lengths().length, logMel.mels(), batch.frames()));
+    NDArray encoded = new WhisperEncoder(config, weights).encode(mels, batch.lengths(), dropout);
+    return Linear.read(weights, HEAD, lexicon.size(), config.width()).apply(encoded);
+  }
+
+  private static int[] outputLengths(Batch batch) {
+    return Arrays.stream(batch.lengths()).map(WhisperEncoder::outputFrames).toArray();
+  }
+
+  @Override
+  public Map<String, Double> validate(Weights weights, NDManager manager) {
+    WordErrors errors = new WordErrors();
+    for (int from = 0; from < heldOut.size(); from += batchSize) {
+      List<Sample> part = heldOut.subList(from, Math.min(from + batchSize, heldOut.size()));
+      float[][] mels =
+          part.stream().map(s -> logMel.features(s.floatSamples())).toArray(float[][]::new);
+      Targets[] targets =
+          part.stream()
+              .map(s -> new Targets(s.words(), s.alignment()))
+              .toArray(Targets[]::new);
+      Batch batch = pad(mels, targets);
+      try (NDManager inner = manager.newSubManager()) {
+        NDArray logits = logits(weights, batch, inner, Dropout.NONE);
+        ctc.score(logits, outputLengths(batch), targets, errors);
+      }
+    }
+    return Map.of("wer", errors.rate());
+  }
+}

@@ -1,0 +1,74 @@
+package org.lipstream.app.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.lipstream.app.corpus.CorpusPreparation;
+import org.lipstream.llm.train.Training;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Makes the bundled model from GRID clips, synthetic voices and prose. */
+@Command(
+    name = "train",
+    description = "make the bundled model; every stage resumes where it was stopped")
+public final class TrainCommand implements Callable<Integer> {
+  private static final int VOICE_SENTENCES = 4_000;
+  private static final long SEED = 20_251_022;
+
+  @Option(
+      names = "--data",
+      required = true,
+      description = "folder with grid/ and text/ (see README)")
+  Path data;
+
+  @Option(names = "--work", required = true, description = "folder for caches and checkpoints")
+  Path work;
+
+  @Option(
+      names = "--stage",
+      split = ",",
+      defaultValue = "prepare,audio,video,language,decoder",
+      description = "stages to run, in order: ${DEFAULT-VALUE}")
+  List<String> stages;
+
+  @Option(
+      names = "--minutes",
+      defaultValue = "1000000",
+      description = "stop after so many minutes, ready to be resumed")
+  long minutes;
+
+  @Option(names = "--threads", defaultValue = "1", description = "of corpus preparation")
+  int threads;
+
+  @Override
+  public Integer call() throws Exception {
+    Instant deadline = Instant.now().plus(Duration.ofMinutes(minutes));
+    Files.createDirectories(work);
+    Training training = new Training(data, work, SEED, System.err::println);
+    for (String stage : stages) {
+      boolean finished =
+          switch (stage) {
+            case "prepare" -> prepare();
+            case "audio" -> training.audio(deadline);
+            case "video" -> training.video(deadline);
+            default -> throw new IllegalArgumentException("stage: " + stage);
+          };
+      if (!finished) {
+        System.err.println(stage + ": stopped at its deadline; run again to go on");
+        return 0;
+      }
+    }
+    return 0;
+  }
+
+  private boolean prepare() throws Exception {
+    CorpusPreparation preparation = new CorpusPreparation(threads, System.err::println);
+    preparation.clips(data.resolve("grid/train.tsv"), work.resolve("grid-train.corpus"));
+    preparation.voices(VOICE_SENTENCES, SEED, work.resolve("voices.corpus"));
+    return true;
+  }
+}
