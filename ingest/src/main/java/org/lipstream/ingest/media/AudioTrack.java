@@ -57,7 +57,7 @@ final class AudioTrack implements AutoCloseable {
   }
 
   /** The next chunk, waiting for it; empty at the end. */
-  Optional<MediaEvent.AudioSamples> next() {
+  Optional<MediaEvent> next() {
     if (ended) {
       return Optional.empty();
     }

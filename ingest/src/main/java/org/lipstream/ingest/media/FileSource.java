@@ -25,10 +25,7 @@ final class FileSource implements MediaSource {
   private final List<String> warnings = new ArrayList<>();
   private DecodedAudio sound;
   private Pictures pictures;
-  private AudioTrack audio;
-  private LipTrack lips;
-  private Optional<MediaEvent.AudioSamples> nextAudio = Optional.empty();
-  private Optional<MediaEvent.LipCrop> nextLips = Optional.empty();
+  private Tracks tracks;
   private boolean ended;
 
   static MediaSource open(Path file) {
@@ -67,14 +64,14 @@ final class FileSource implements MediaSource {
             pictures == null ? Long.MAX_VALUE : pictures.firstTimestampUs());
     if (sound != null) {
       sound.start(originUs);
-      audio = new AudioTrack(sound, name());
-      nextAudio = audio.next();
     }
     if (pictures != null) {
       pictures.start(originUs);
-      lips = new LipTrack(pictures);
-      nextLips = lips.next();
     }
+    tracks =
+        new Tracks(
+            Optional.ofNullable(sound).map(stream -> new AudioTrack(stream, name())),
+            Optional.ofNullable(pictures).map(LipTrack::new));
   }
 
   private void openSound(FFmpegFrameGrabber grabber) {
@@ -104,22 +101,11 @@ final class FileSource implements MediaSource {
 
   @Override
   public Optional<MediaEvent> next() {
-    if (nextLips.isPresent() && (nextAudio.isEmpty() || lipsAreEarlier())) {
-      MediaEvent event = nextLips.get();
-      nextLips = lips.next();
-      return Optional.of(event);
+    Optional<MediaEvent> event = tracks.next();
+    if (event.isEmpty()) {
+      end();
     }
-    if (nextAudio.isPresent()) {
-      MediaEvent event = nextAudio.get();
-      nextAudio = audio.next();
-      return Optional.of(event);
-    }
-    end();
-    return Optional.empty();
-  }
-
-  private boolean lipsAreEarlier() {
-    return nextLips.get().mediaTimeMs() < nextAudio.get().mediaTimeMs();
+    return event;
   }
 
   private void end() {
@@ -133,12 +119,11 @@ final class FileSource implements MediaSource {
     if (pictures != null && pictures.fault() != null) {
       warn(pictures.fault());
     }
-    long playedMs =
-        Math.max(audio == null ? 0 : audio.positionMs(), lips == null ? 0 : lips.positionMs());
+    long playedMs = tracks.positionMs();
     if (durationMs.isPresent() && durationMs.getAsLong() - playedMs > MISSING_MS) {
       warn("cut short: " + playedMs + " of " + durationMs.getAsLong() + " ms could be read");
     }
-    if (lips != null && !lips.faceFound()) {
+    if (hasVideo() && !faceFound()) {
       warn("no face was found in any picture; the lips are not usable");
     }
   }
@@ -171,7 +156,7 @@ final class FileSource implements MediaSource {
 
   @Override
   public boolean faceFound() {
-    return lips != null && lips.faceFound();
+    return tracks.faceFound();
   }
 
   @Override
@@ -181,11 +166,8 @@ final class FileSource implements MediaSource {
 
   @Override
   public void close() {
-    if (audio != null) {
-      audio.close();
-    }
-    if (lips != null) {
-      lips.close();
+    if (tracks != null) {
+      tracks.close();
     } else if (pictures != null) {
       pictures.close();
     }

@@ -25,7 +25,7 @@ final class LipTrack implements AutoCloseable {
   }
 
   /** The next crop; empty at the end. */
-  Optional<MediaEvent.LipCrop> next() {
+  Optional<MediaEvent> next() {
     while (!tracker.isReady() && !finished) {
       beforeFirst.add(pictures.isBeforeFirst());
       Mat picture = pictures.next();

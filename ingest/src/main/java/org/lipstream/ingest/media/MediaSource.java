@@ -29,6 +29,16 @@ public interface MediaSource extends AutoCloseable {
     return FileSource.open(file);
   }
 
+  /**
+   * Opens this machine's first microphone, camera, or both. Media end when the reading thread is
+   * interrupted.
+   *
+   * @throws MediaException if there is no such device or it cannot be used
+   */
+  static MediaSource live(boolean microphone, boolean camera) {
+    return LiveSource.open(microphone, camera);
+  }
+
   /** What is being read, for messages and default session names: a file's name or a device's. */
   String name();
 

@@ -10,5 +10,17 @@ public final class Topics {
   public static final String ALERTS = "lipstream.alerts";
   public static final String DEAD_LETTERS = "lipstream.dead-letters";
 
+  /**
+   * Who publishes which session: key = session id, value = the publication's own id as text. One
+   * partition, compacted; publishers alone use it, to keep two publications from sharing an id.
+   */
+  public static final String SESSIONS = "lipstream.sessions";
+
+  /**
+   * Partitions of {@link #AUDIO} and of {@link #LIPS} where Lipstream creates them; the two must
+   * agree, since one task reads the same partition of both.
+   */
+  public static final int MEDIA_PARTITIONS = 8;
+
   private Topics() {}
 }

@@ -1,0 +1,36 @@
+package org.lipstream.ingest.publish;
+
+import java.time.InstantSource;
+import java.util.concurrent.locks.LockSupport;
+
+/** Holds a publication back to the speed at which its media would happen. */
+interface Pace {
+
+  /** Returns when media up to a time may be sent, or earlier if the thread is interrupted. */
+  void await(long mediaMs);
+
+  /**
+   * The pace of a speed.
+   *
+   * @param speed media seconds a second; 0 for as fast as it goes
+   * @throws PublishException if the speed is negative or no number
+   */
+  static Pace of(double speed, InstantSource clock) {
+    if (!(speed >= 0) || Double.isInfinite(speed)) {
+      throw new PublishException("speed: " + speed + " (expected: 0 or more)");
+    }
+    if (speed == 0) {
+      return mediaMs -> {};
+    }
+    long startMs = clock.millis();
+    return mediaMs -> {
+      long dueMs = startMs + Math.round(mediaMs / speed);
+      for (long left = dueMs - clock.millis(); left > 0; left = dueMs - clock.millis()) {
+        if (Thread.currentThread().isInterrupted()) {
+          return;
+        }
+        LockSupport.parkNanos(left * 1_000_000L);
+      }
+    };
+  }
+}

@@ -1,0 +1,134 @@
+package org.lipstream.ingest.publish;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.KafkaException;
+import org.lipstream.ingest.media.MediaEvent;
+import org.lipstream.ingest.media.MediaSource;
+
+/**
+ * Publishes media as sessions: sound in chunks of 80 ms on {@link
+ * org.lipstream.ingest.record.Topics#AUDIO}, mouth crops on {@link
+ * org.lipstream.ingest.record.Topics#LIPS}, each stream closed by an end-of-stream record. A
+ * session without one of the streams has no records on that topic, and says so in every record of
+ * the other.
+ *
+ * <p>A session id is published once, for good: it is claimed first, on {@link
+ * org.lipstream.ingest.record.Topics#SESSIONS}, and a taken id is refused before any media is sent,
+ * also if both publications start at the same moment on different machines. {@link
+ * SessionIds#unique} makes ids that are not taken.
+ *
+ * <p>Safe for several threads, each publishing another session. Memory is bounded by the producer's
+ * buffer: a broker that is slower than the media slows the reading of them.
+ */
+public final class Publisher implements AutoCloseable {
+  private static final Duration CLOSING = Duration.ofSeconds(10);
+
+  private final Producer<String, byte[]> producer;
+  private final SessionClaims claims;
+  private final InstantSource clock;
+
+  Publisher(Producer<String, byte[]> producer, SessionClaims claims, InstantSource clock) {
+    this.producer = producer;
+    this.claims = claims;
+    this.clock = clock;
+  }
+
+  /**
+   * Connects to a cluster, trying for 30 s, and creates the media topics where they are missing.
+   *
+   * @param bootstrapServers HOST:PORT, or several with commas
+   * @throws PublishException if no broker answers or the topics cannot be used
+   */
+  public static Publisher connect(String bootstrapServers) {
+    return new KafkaConnection(bootstrapServers).open();
+  }
+
+  /**
+   * Publishes one source to its end. When the thread is interrupted the streams are ended where
+   * they stand, and the thread stays interrupted.
+   *
+   * @param source is read, not closed
+   * @param session the session's id
+   * @param speed media seconds a second: 1 for real time, 0 for as fast as it goes
+   * @throws PublishException if the id is taken or Kafka does not take a record
+   * @throws org.lipstream.ingest.media.MediaException if the media cannot be read; what was sent is
+   *     ended
+   */
+  public Published publish(MediaSource source, String session, double speed, Progress progress) {
+    SessionIds.checked(session);
+    Pace pace = Pace.of(speed, clock);
+    claims.claim(session);
+    SessionWriter writer =
+        new SessionWriter(
+            producer, session, startEpochMs(source, speed), source.hasAudio(), source.hasVideo());
+    try {
+      try {
+        send(source, writer, pace, progress);
+      } finally {
+        writer.end();
+        producer.flush();
+      }
+    } catch (KafkaException e) {
+      throw new PublishException("session " + session + ": " + e.getMessage(), e);
+    }
+    writer.check();
+    return writer.published(source.warnings());
+  }
+
+  /**
+   * Record timestamps are session start plus media time, and brokers refuse what lies more than an
+   * hour ahead; so media that are sent faster than they happen are dated to end now.
+   */
+  private long startEpochMs(MediaSource source, double speed) {
+    boolean faster = speed == 0 || speed > 1;
+    return clock.millis() - (faster ? source.durationMs().orElse(0) : 0);
+  }
+
+  private void send(MediaSource source, SessionWriter writer, Pace pace, Progress progress) {
+    Optional<MediaEvent> event = source.next();
+    while (event.isPresent() && !Thread.currentThread().isInterrupted()) {
+      long endMs = SessionWriter.endMs(event.get());
+      pace.await(endMs);
+      writer.check();
+      writer.write(event.get());
+      progress.at(endMs, source.durationMs());
+      event = source.next();
+    }
+  }
+
+  /** One publication of {@link #publishAll}. */
+  public record Request(MediaSource source, String session, double speed, Progress progress) {}
+
+  /**
+   * Publishes several sources at once, each on a thread of its own.
+   *
+   * @return a future for each request, in their order; one that fails leaves the others alone
+   */
+  public List<CompletableFuture<Published>> publishAll(List<Request> requests) {
+    ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, requests.size()));
+    List<CompletableFuture<Published>> results = new ArrayList<>();
+    for (Request request : requests) {
+      results.add(
+          CompletableFuture.supplyAsync(
+              () ->
+                  publish(request.source(), request.session(), request.speed(), request.progress()),
+              threads));
+    }
+    threads.shutdown();
+    return results;
+  }
+
+  @Override
+  public void close() {
+    claims.close();
+    producer.close(CLOSING);
+  }
+}

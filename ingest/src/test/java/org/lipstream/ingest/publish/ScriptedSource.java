@@ -1,0 +1,85 @@
+package org.lipstream.ingest.publish;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Queue;
+import org.lipstream.ingest.media.MediaEvent;
+import org.lipstream.ingest.media.MediaSource;
+
+/** A source of made-up media. */
+final class ScriptedSource implements MediaSource {
+  private final Queue<MediaEvent> events;
+  private final int audioChunks;
+  private final int crops;
+  private int failAt = -1;
+  private int given;
+
+  ScriptedSource(int audioChunks, int crops) {
+    this.audioChunks = audioChunks;
+    this.crops = crops;
+    List<MediaEvent> all = new ArrayList<>();
+    for (int i = 0; i < audioChunks; i++) {
+      float[] samples = new float[1_280];
+      samples[0] = 1;
+      samples[1] = -1;
+      samples[2] = 0.5f;
+      all.add(new MediaEvent.AudioSamples(80L * i, samples));
+    }
+    for (int i = 0; i < crops; i++) {
+      all.add(new MediaEvent.LipCrop(40L * i, new byte[LIP_BYTES], i % 2 == 1));
+    }
+    all.sort(Comparator.comparingLong(MediaEvent::mediaTimeMs));
+    events = new ArrayDeque<>(all);
+  }
+
+  /** Fails instead of giving this event. */
+  ScriptedSource failingAt(int event) {
+    failAt = event;
+    return this;
+  }
+
+  @Override
+  public Optional<MediaEvent> next() {
+    if (given++ == failAt) {
+      throw new IllegalStateException("the disk is gone");
+    }
+    return Optional.ofNullable(events.poll());
+  }
+
+  @Override
+  public String name() {
+    return "scripted";
+  }
+
+  @Override
+  public boolean hasAudio() {
+    return audioChunks > 0;
+  }
+
+  @Override
+  public boolean hasVideo() {
+    return crops > 0;
+  }
+
+  @Override
+  public OptionalLong durationMs() {
+    return OptionalLong.of(Math.max(80L * audioChunks, 40L * crops));
+  }
+
+  @Override
+  public boolean faceFound() {
+    return crops > 0;
+  }
+
+  @Override
+  public List<String> warnings() {
+    return List.of("scripted: a warning");
+  }
+
+  @Override
+  public void close() {}
+}
