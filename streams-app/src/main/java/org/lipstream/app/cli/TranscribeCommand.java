@@ -38,7 +38,7 @@ final class TranscribeCommand implements Callable<Integer> {
   public Integer call() {
     boolean failed = false;
     try (Recognizer recognizer = model.open();
-        RecognizerPool pool = new RecognizerPool(recognizer, 1)) {
+        RecognizerPool pool = RecognizerPool.inCaller(recognizer)) {
       for (Path file : files) {
         try {
           print(file, transcribe(file, pool));

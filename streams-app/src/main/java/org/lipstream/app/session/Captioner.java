@@ -1,5 +1,7 @@
 package org.lipstream.app.session;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,9 +63,9 @@ public final class Captioner {
     return session;
   }
 
-  /** Emits what is there by now. Waits only where too much media piles up behind a final. */
+  /** Emits what is there by now. Waits, briefly, only where much media piles up behind a final. */
   public void advance() {
-    while (startFinal() && (finalJob.isDone() || session.bufferedMs() > config.maxBufferedMs())) {
+    while (startFinal() && finalIsDone()) {
       emitFinal();
     }
     if (finalJob == null) {
@@ -84,6 +86,13 @@ public final class Captioner {
     if (finalJob != null) {
       finalJob.cancel(false);
     }
+  }
+
+  private boolean finalIsDone() {
+    if (!finalJob.isDone() && session.bufferedMs() > config.maxBufferedMs()) {
+      finalJob.exceptionally(failure -> null).completeOnTimeout(null, 200, MILLISECONDS).join();
+    }
+    return finalJob.isDone();
   }
 
   private boolean startFinal() {

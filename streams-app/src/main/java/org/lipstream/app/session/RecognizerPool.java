@@ -3,10 +3,12 @@ package org.lipstream.app.session;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.lipstream.llm.recognize.Hypothesis;
 import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Recognizer;
@@ -19,7 +21,9 @@ import org.lipstream.llm.recognize.Utterance;
 public final class RecognizerPool implements AutoCloseable {
   private final Recognizer recognizer;
   private final AtomicLong submitted = new AtomicLong();
-  private final ThreadPoolExecutor workers;
+  private final Executor executor;
+  private final BooleanSupplier idle;
+  private final Runnable end;
 
   private record Job(
       boolean isFinal, long order, Runnable work, CompletableFuture<Hypothesis> result)
@@ -42,8 +46,7 @@ public final class RecognizerPool implements AutoCloseable {
     if (workers < 1) {
       throw new IllegalArgumentException("workers: " + workers + " (expected: >= 1)");
     }
-    this.recognizer = recognizer;
-    this.workers =
+    ThreadPoolExecutor threads =
         new ThreadPoolExecutor(
             workers,
             workers,
@@ -55,6 +58,22 @@ public final class RecognizerPool implements AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
+    this.recognizer = recognizer;
+    executor = threads;
+    idle = () -> threads.getQueue().isEmpty();
+    end = threads::shutdownNow;
+  }
+
+  private RecognizerPool(Recognizer recognizer) {
+    this.recognizer = recognizer;
+    executor = Runnable::run;
+    idle = () -> true;
+    end = () -> {};
+  }
+
+  /** Recognises in the thread that asks, before the asking returns. */
+  public static RecognizerPool inCaller(Recognizer recognizer) {
+    return new RecognizerPool(recognizer);
   }
 
   public String model() {
@@ -68,7 +87,7 @@ public final class RecognizerPool implements AutoCloseable {
 
   /** Recognises a part, unless there is something more urgent to do. Cancel it when it is stale. */
   public Optional<CompletableFuture<Hypothesis>> offer(Utterance utterance, Modality modality) {
-    return workers.getQueue().isEmpty()
+    return idle.getAsBoolean()
         ? Optional.of(enqueue(utterance, modality, false))
         : Optional.empty();
   }
@@ -84,13 +103,13 @@ public final class RecognizerPool implements AutoCloseable {
             result.completeExceptionally(failure);
           }
         };
-    workers.execute(new Job(isFinal, submitted.getAndIncrement(), work, result));
+    executor.execute(new Job(isFinal, submitted.getAndIncrement(), work, result));
     return result;
   }
 
   /** Ends the workers; jobs that wait are dropped. */
   @Override
   public void close() {
-    workers.shutdownNow();
+    end.run();
   }
 }

@@ -1,0 +1,181 @@
+package org.lipstream.app.broker;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.lipstream.ingest.record.Topics;
+
+/** Makes the topics that are missing on a cluster, and checks those that are there. */
+public final class TopicSetup {
+  /** So long an unreachable cluster is tried. */
+  public static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final List<String> MEDIA = List.of(Topics.AUDIO, Topics.LIPS);
+  private static final List<String> OUTPUTS =
+      List.of(
+          Topics.TRANSCRIPTS_PARTIAL,
+          Topics.TRANSCRIPTS_FINAL,
+          Topics.SINKS,
+          Topics.ALERTS,
+          Topics.DEAD_LETTERS);
+
+  /** An hour of media, at most 2 GiB a partition: older media are of no more use. */
+  private static final Map<String, String> MEDIA_SETTINGS =
+      Map.of(
+          "retention.ms", "3600000",
+          "retention.bytes", Long.toString(2L << 30),
+          "segment.bytes", Long.toString(64L << 20));
+
+  private TopicSetup() {}
+
+  /**
+   * Sees that all topics are there.
+   *
+   * @param address {@code host:port}, several separated by commas
+   * @param partitions for topics that are made; media topics that exist keep theirs
+   * @throws IllegalArgumentException if the cluster is not reached in time, or the media topics'
+   *     partition counts differ
+   */
+  public static void ensure(String address, int partitions, Duration patience) {
+    try (Admin admin = Admin.create(adminSettings(address, patience))) {
+      Map<String, TopicDescription> present = describe(admin);
+      int mediaPartitions =
+          MEDIA.stream()
+              .filter(present::containsKey)
+              .findFirst()
+              .map(topic -> present.get(topic).partitions().size())
+              .orElse(partitions);
+      create(admin, present, MEDIA, mediaPartitions, MEDIA_SETTINGS);
+      create(admin, present, OUTPUTS, partitions, Map.of());
+      checkCopartitioned(awaitAll(admin, patience));
+    } catch (ExecutionException e) {
+      throw unreachable(address, patience, e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw unreachable(address, patience, e);
+    } catch (org.apache.kafka.common.KafkaException e) {
+      throw unreachable(address, patience, e);
+    }
+  }
+
+  private static Map<String, Object> adminSettings(String address, Duration patience) {
+    int millis = (int) patience.toMillis();
+    return Map.of(
+        AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+        address,
+        AdminClientConfig.CLIENT_ID_CONFIG,
+        "lipstream-setup",
+        AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+        millis,
+        AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+        Math.min(millis, 10_000),
+        AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+        1_000);
+  }
+
+  private static Map<String, TopicDescription> describe(Admin admin)
+      throws ExecutionException, InterruptedException {
+    List<String> names = new ArrayList<>(MEDIA);
+    names.addAll(OUTPUTS);
+    Map<String, TopicDescription> present = new HashMap<>();
+    Map<String, KafkaFuture<TopicDescription>> answers =
+        admin.describeTopics(names).topicNameValues();
+    for (Map.Entry<String, KafkaFuture<TopicDescription>> answer : answers.entrySet()) {
+      describe(answer.getValue()).ifPresent(topic -> present.put(answer.getKey(), topic));
+    }
+    return present;
+  }
+
+  /** A topic that was made is seen by the brokers a moment later. */
+  private static Map<String, TopicDescription> awaitAll(Admin admin, Duration patience)
+      throws ExecutionException, InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    Map<String, TopicDescription> present = describe(admin);
+    while (present.size() < MEDIA.size() + OUTPUTS.size() && System.nanoTime() < deadline) {
+      TimeUnit.MILLISECONDS.sleep(20);
+      present = describe(admin);
+    }
+    return present;
+  }
+
+  private static Optional<TopicDescription> describe(KafkaFuture<TopicDescription> answer)
+      throws ExecutionException, InterruptedException {
+    try {
+      return Optional.of(answer.get());
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private static void create(
+      Admin admin,
+      Map<String, TopicDescription> present,
+      List<String> names,
+      int partitions,
+      Map<String, String> settings)
+      throws ExecutionException, InterruptedException {
+    List<NewTopic> missing =
+        names.stream()
+            .filter(name -> !present.containsKey(name))
+            .map(
+                name ->
+                    new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(settings))
+            .toList();
+    for (KafkaFuture<Void> made : admin.createTopics(missing).values().values()) {
+      try {
+        made.get();
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof TopicExistsException)) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static void checkCopartitioned(Map<String, TopicDescription> present) {
+    if (!present.keySet().containsAll(MEDIA)) {
+      return;
+    }
+    int audio = present.get(Topics.AUDIO).partitions().size();
+    int lips = present.get(Topics.LIPS).partitions().size();
+    if (audio != lips) {
+      throw new IllegalArgumentException(
+          Topics.LIPS
+              + ": "
+              + lips
+              + " partitions (expected: "
+              + audio
+              + " as "
+              + Topics.AUDIO
+              + ")");
+    }
+  }
+
+  private static IllegalArgumentException unreachable(
+      String address, Duration patience, Throwable cause) {
+    return new IllegalArgumentException(
+        "Kafka at "
+            + address
+            + ": "
+            + cause.getMessage()
+            + " (expected: a broker that answers within "
+            + patience.toSeconds()
+            + " s)",
+        cause);
+  }
+}

@@ -1,0 +1,123 @@
+package org.lipstream.app.topology;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.lipstream.app.session.RecognizerPool;
+
+/** The application as it runs in one process; several share the partitions. */
+public final class CaptionApp implements AutoCloseable {
+  public static final String APPLICATION_ID = "lipstream";
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
+
+  private final KafkaStreams streams;
+  private final Path stateDirectory;
+  private final CompletableFuture<Void> running = new CompletableFuture<>();
+  private final CompletableFuture<Void> failure = new CompletableFuture<>();
+
+  private CaptionApp(KafkaStreams streams, Path stateDirectory) {
+    this.streams = streams;
+    this.stateDirectory = stateDirectory;
+  }
+
+  /**
+   * Starts the application on topics that are there.
+   *
+   * @param address the cluster, {@code host:port}
+   * @param onSessionEnd see {@link CaptionTopology#build}
+   */
+  public static CaptionApp start(
+      String address,
+      CaptionSettings settings,
+      RecognizerPool pool,
+      Consumer<String> onSessionEnd) {
+    Path state = temporaryDirectory();
+    KafkaStreams streams =
+        new KafkaStreams(
+            CaptionTopology.build(settings, pool, onSessionEnd), properties(address, state));
+    CaptionApp app = new CaptionApp(streams, state);
+    streams.setStateListener(
+        (now, before) -> {
+          if (now == KafkaStreams.State.RUNNING) {
+            app.running.complete(null);
+          }
+        });
+    streams.setUncaughtExceptionHandler(
+        problem -> {
+          app.failure.completeExceptionally(problem);
+          return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        });
+    streams.start();
+    return app;
+  }
+
+  /** Settings for Kafka Streams; what looks odd is explained in docs/RATIONALE.md. */
+  static Properties properties(String address, Path stateDirectory) {
+    Properties settings = new Properties();
+    settings.put(StreamsConfig.APPLICATION_ID_CONFIG, APPLICATION_ID);
+    settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, address);
+    settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
+    settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+    settings.put(StreamsConfig.POLL_MS_CONFIG, 20);
+    settings.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, 0);
+    settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 1);
+    settings.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+    settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
+    settings.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
+    settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
+    settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_500);
+    settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
+    settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 10_000);
+    return settings;
+  }
+
+  /** Completes when all partitions of this process are being read. */
+  public CompletableFuture<Void> running() {
+    return running;
+  }
+
+  /** Completes exceptionally when the application has failed for good; never otherwise. */
+  public CompletableFuture<Void> failure() {
+    return failure;
+  }
+
+  @Override
+  public void close() {
+    streams.close(
+        CloseOptions.timeout(CLOSE_PATIENCE)
+            .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+    delete(stateDirectory);
+  }
+
+  private static Path temporaryDirectory() {
+    try {
+      return Files.createTempDirectory("lipstream-state");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

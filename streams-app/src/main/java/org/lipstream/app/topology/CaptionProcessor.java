@@ -1,0 +1,156 @@
+package org.lipstream.app.topology;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.lipstream.app.session.MediaCheck;
+import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.transcript.TranscriptEvent;
+import org.lipstream.app.transcript.TranscriptJson;
+import org.lipstream.ingest.record.AudioChunk;
+import org.lipstream.ingest.record.LipFrame;
+import org.lipstream.ingest.record.Topics;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Decodes media records, hands them to their sessions, and forwards what these say. */
+final class CaptionProcessor implements Processor<String, byte[], String, byte[]> {
+  private static final Logger LOG = LoggerFactory.getLogger(CaptionProcessor.class);
+  private static final long FORGET_EVERY_MS = 600_000;
+
+  private final CaptionSettings settings;
+  private final RecognizerPool pool;
+  private final Consumer<String> onSessionEnd;
+  private ProcessorContext<String, byte[]> context;
+  private SessionStore store;
+  private LiveSessions sessions;
+  private boolean resumed;
+  private long lastTickMs;
+  private long lastForgottenMs;
+
+  CaptionProcessor(CaptionSettings settings, RecognizerPool pool, Consumer<String> onSessionEnd) {
+    this.settings = settings;
+    this.pool = pool;
+    this.onSessionEnd = onSessionEnd;
+  }
+
+  @Override
+  public void init(ProcessorContext<String, byte[]> context) {
+    this.context = context;
+    store = new SessionStore(context);
+    sessions =
+        new LiveSessions(
+            settings,
+            pool,
+            store,
+            () -> Instant.ofEpochMilli(context.currentSystemTimeMs()),
+            this::forward,
+            onSessionEnd);
+    lastTickMs = context.currentSystemTimeMs();
+    lastForgottenMs = lastTickMs;
+    context.schedule(settings.tick(), PunctuationType.WALL_CLOCK_TIME, this::tick);
+  }
+
+  @Override
+  public void process(Record<String, byte[]> record) {
+    resume();
+    RecordMetadata origin = context.recordMetadata().orElseThrow();
+    try {
+      if (record.value() == null) {
+        throw new IllegalArgumentException("value: null (expected: a media record)");
+      }
+      if (origin.topic().equals(Topics.AUDIO)) {
+        sessions.accept(audioChunk(record));
+      } else {
+        sessions.accept(lipFrame(record));
+      }
+    } catch (InvalidProtocolBufferException e) {
+      reject(record, origin, "value: " + e.getMessage() + " (expected: Protobuf, see media.proto)");
+    } catch (IllegalArgumentException e) {
+      reject(record, origin, e.getMessage());
+    }
+  }
+
+  private static AudioChunk audioChunk(Record<String, byte[]> record)
+      throws InvalidProtocolBufferException {
+    AudioChunk chunk = AudioChunk.parseFrom(record.value());
+    MediaCheck.check(chunk);
+    checkKey(record.key(), chunk.getSession());
+    return chunk;
+  }
+
+  private static LipFrame lipFrame(Record<String, byte[]> record)
+      throws InvalidProtocolBufferException {
+    LipFrame frame = LipFrame.parseFrom(record.value());
+    MediaCheck.check(frame);
+    checkKey(record.key(), frame.getSession());
+    return frame;
+  }
+
+  private static void checkKey(String key, String session) {
+    if (!session.equals(key)) {
+      throw new IllegalArgumentException(
+          "key: " + key + " (expected: the session " + session + ")");
+    }
+  }
+
+  /** What a process before this one left unfinished goes on, even if no record ever comes. */
+  private void resume() {
+    if (!resumed) {
+      resumed = true;
+      sessions.resume();
+    }
+  }
+
+  private void tick(long nowMs) {
+    resume();
+    long tickMs = settings.tick().toMillis();
+    long elapsedMs = Math.min(nowMs - lastTickMs, 2 * tickMs);
+    lastTickMs = nowMs;
+    sessions.tick(elapsedMs);
+    if (nowMs - lastForgottenMs > FORGET_EVERY_MS) {
+      lastForgottenMs = nowMs;
+      store.forgetBefore(nowMs - settings.forgetAfter().toMillis());
+    }
+  }
+
+  private void forward(TranscriptEvent event) {
+    String sink = event.isFinal() ? CaptionTopology.FINALS_SINK : CaptionTopology.PARTIALS_SINK;
+    context.forward(
+        new Record<>(event.session(), TranscriptJson.write(event), event.emittedEpochMs()), sink);
+  }
+
+  private void reject(Record<String, byte[]> record, RecordMetadata origin, String reason) {
+    LOG.warn(
+        "session {}: record {}-{} at {} left out: {}",
+        record.key(),
+        origin.topic(),
+        origin.partition(),
+        origin.offset(),
+        reason);
+    long nowMs = context.currentSystemTimeMs();
+    DeadLetter letter =
+        new DeadLetter(
+            DeadLetter.SCHEMA_VERSION,
+            reason,
+            record.key(),
+            origin.topic(),
+            origin.partition(),
+            origin.offset(),
+            record.value() == null ? 0 : record.value().length,
+            DeadLetter.headOf(record.value()),
+            nowMs);
+    context.forward(
+        new Record<>(record.key(), letter.toJson(), nowMs), CaptionTopology.DEAD_LETTERS_SINK);
+  }
+
+  @Override
+  public void close() {
+    sessions.close();
+  }
+}

@@ -1,0 +1,45 @@
+package org.lipstream.app.topology;
+
+import java.time.Duration;
+import org.lipstream.app.session.SessionConfig;
+import org.lipstream.llm.recognize.Modality;
+
+/**
+ * How the topology works.
+ *
+ * @param session how sessions are joined and cut
+ * @param modality the streams to use, as far as they are there
+ * @param tick how often the clock is looked at
+ * @param unloadAfter a session without records for so long is kept in the store alone
+ * @param forgetAfter a session without records for so long is forgotten
+ */
+public record CaptionSettings(
+    SessionConfig session,
+    Modality modality,
+    Duration tick,
+    Duration unloadAfter,
+    Duration forgetAfter) {
+
+  public CaptionSettings {
+    if (tick.isNegative() || tick.isZero()) {
+      throw new IllegalArgumentException("tick: " + tick + " (expected: > 0)");
+    }
+    if (unloadAfter.toMillis() < session.disconnectMs() + session.graceMs()) {
+      throw new IllegalArgumentException(
+          "unloadAfter: " + unloadAfter + " (expected: >= disconnectMs + graceMs)");
+    }
+  }
+
+  public static CaptionSettings defaults() {
+    return new CaptionSettings(
+        SessionConfig.defaults(),
+        Modality.AV,
+        Duration.ofMillis(50),
+        Duration.ofMinutes(1),
+        Duration.ofHours(24));
+  }
+
+  public CaptionSettings withModality(Modality other) {
+    return new CaptionSettings(session, other, tick, unloadAfter, forgetAfter);
+  }
+}

@@ -1,0 +1,80 @@
+package org.lipstream.app.topology;
+
+import java.util.Set;
+import java.util.function.Consumer;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.UsePartitionTimeOnInvalidTimestamp;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.ingest.record.Topics;
+
+/**
+ * The topology, a function of its settings:
+ *
+ * <pre>
+ *   lipstream.audio ─┐              ┌─► lipstream.transcripts.final
+ *                    ├─► captions ──┼─► lipstream.transcripts.partial
+ *   lipstream.lips ──┘   (2 stores) └─► lipstream.dead-letters
+ * </pre>
+ */
+public final class CaptionTopology {
+  private static final String AUDIO_SOURCE = "audio";
+  private static final String LIPS_SOURCE = "lips";
+  private static final String CAPTIONS = "captions";
+  static final String FINALS_SINK = "finals";
+  static final String PARTIALS_SINK = "partials";
+  static final String DEAD_LETTERS_SINK = "dead-letters";
+
+  private CaptionTopology() {}
+
+  /**
+   * @param pool shared by all tasks of the process; not closed by the topology
+   * @param onSessionEnd told the ids of sessions whose last final is on its way; called from stream
+   *     threads
+   */
+  public static Topology build(
+      CaptionSettings settings, RecognizerPool pool, Consumer<String> onSessionEnd) {
+    StringSerializer keys = new StringSerializer();
+    ByteArraySerializer values = new ByteArraySerializer();
+    return addSource(
+            addSource(new Topology(), AUDIO_SOURCE, Topics.AUDIO), LIPS_SOURCE, Topics.LIPS)
+        .addProcessor(
+            CAPTIONS, new Captions(settings, pool, onSessionEnd), AUDIO_SOURCE, LIPS_SOURCE)
+        .addSink(FINALS_SINK, Topics.TRANSCRIPTS_FINAL, keys, values, CAPTIONS)
+        .addSink(PARTIALS_SINK, Topics.TRANSCRIPTS_PARTIAL, keys, values, CAPTIONS)
+        .addSink(DEAD_LETTERS_SINK, Topics.DEAD_LETTERS, keys, values, CAPTIONS);
+  }
+
+  /** Values are decoded by the processor, which knows what to do with those that cannot be. */
+  private static Topology addSource(Topology topology, String name, String topic) {
+    return topology.addSource(
+        AutoOffsetReset.earliest(),
+        name,
+        new UsePartitionTimeOnInvalidTimestamp(),
+        new StringDeserializer(),
+        new ByteArrayDeserializer(),
+        topic);
+  }
+
+  private record Captions(
+      CaptionSettings settings, RecognizerPool pool, Consumer<String> onSessionEnd)
+      implements ProcessorSupplier<String, byte[], String, byte[]> {
+
+    @Override
+    public Processor<String, byte[], String, byte[]> get() {
+      return new CaptionProcessor(settings, pool, onSessionEnd);
+    }
+
+    @Override
+    public Set<StoreBuilder<?>> stores() {
+      return Set.of(SessionStore.checkpointsBuilder(), SessionStore.mediaBuilder());
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package org.lipstream.app.topology;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.Base64;
+
+/**
+ * A media record that could not be used, as the dead-letter topic carries it.
+ *
+ * @param schemaVersion {@link #SCHEMA_VERSION}
+ * @param reason what was wrong, and what was expected
+ * @param session the record's key; null where it had none
+ * @param topic where the record is
+ * @param partition where the record is
+ * @param offset where the record is
+ * @param bytes the value's size
+ * @param head the value's first bytes in Base64
+ * @param emittedEpochMs when this was found
+ */
+public record DeadLetter(
+    int schemaVersion,
+    String reason,
+    String session,
+    String topic,
+    int partition,
+    long offset,
+    int bytes,
+    String head,
+    long emittedEpochMs) {
+  public static final int SCHEMA_VERSION = 1;
+  private static final int HEAD_BYTES = 48;
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  static String headOf(byte[] value) {
+    return value == null
+        ? ""
+        : Base64.getEncoder()
+            .encodeToString(Arrays.copyOf(value, Math.min(HEAD_BYTES, value.length)));
+  }
+
+  byte[] toJson() {
+    try {
+      return MAPPER.writeValueAsBytes(this);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package org.lipstream.app.topology;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.api.ProcessingContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.lipstream.app.session.Checkpoint;
+import org.lipstream.app.session.Session;
+import org.lipstream.app.session.SessionConfig;
+import org.lipstream.ingest.record.AudioChunk;
+import org.lipstream.ingest.record.LipFrame;
+
+/**
+ * What a crash must not lose: a checkpoint for each session, and each of its open records under a
+ * key of its own. Both in memory and in changelog topics.
+ */
+final class SessionStore {
+  private static final String CHECKPOINTS = "caption-checkpoints";
+  private static final String MEDIA = "caption-media";
+  private static final byte AUDIO = 'a';
+  private static final byte LIPS = 'l';
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /** Media are deleted within seconds: small segments let the cleaner follow. */
+  private static final Map<String, String> MEDIA_LOG =
+      Map.of(
+          "cleanup.policy", "compact,delete",
+          "retention.ms", "21600000",
+          "segment.bytes", Long.toString(32L << 20),
+          "segment.ms", "60000",
+          "min.cleanable.dirty.ratio", "0.1",
+          "delete.retention.ms", "60000");
+
+  /** A checkpoint and when it was written. */
+  private record Saved(long savedEpochMs, Checkpoint checkpoint) {}
+
+  private final KeyValueStore<String, byte[]> checkpoints;
+  private final KeyValueStore<Bytes, byte[]> media;
+
+  SessionStore(ProcessingContext context) {
+    checkpoints = context.getStateStore(CHECKPOINTS);
+    media = context.getStateStore(MEDIA);
+  }
+
+  static StoreBuilder<KeyValueStore<String, byte[]>> checkpointsBuilder() {
+    return Stores.keyValueStoreBuilder(
+            Stores.inMemoryKeyValueStore(CHECKPOINTS), Serdes.String(), Serdes.ByteArray())
+        .withLoggingEnabled(Map.of("segment.bytes", Long.toString(16L << 20)));
+  }
+
+  static StoreBuilder<KeyValueStore<Bytes, byte[]>> mediaBuilder() {
+    return Stores.keyValueStoreBuilder(
+            Stores.inMemoryKeyValueStore(MEDIA), Serdes.Bytes(), Serdes.ByteArray())
+        .withLoggingEnabled(MEDIA_LOG);
+  }
+
+  Optional<Checkpoint> checkpoint(String session) {
+    return Optional.ofNullable(checkpoints.get(session)).map(json -> parse(json).checkpoint());
+  }
+
+  void save(String session, Checkpoint checkpoint, long nowEpochMs) {
+    try {
+      checkpoints.put(session, MAPPER.writeValueAsBytes(new Saved(nowEpochMs, checkpoint)));
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  void put(AudioChunk chunk, byte[] value) {
+    media.put(key(chunk.getSession(), AUDIO, chunk.getSequence()), value);
+  }
+
+  void put(LipFrame frame, byte[] value) {
+    media.put(key(frame.getSession(), LIPS, frame.getSequence()), value);
+  }
+
+  void releaseAudio(String session, List<Long> sequences) {
+    sequences.forEach(sequence -> media.delete(key(session, AUDIO, sequence)));
+  }
+
+  void releaseLips(String session, List<Long> sequences) {
+    sequences.forEach(sequence -> media.delete(key(session, LIPS, sequence)));
+  }
+
+  void releaseAll(String session) {
+    for (byte stream : new byte[] {AUDIO, LIPS}) {
+      List<Bytes> keys = new ArrayList<>();
+      scan(session, stream, (key, value) -> keys.add(key));
+      keys.forEach(media::delete);
+    }
+  }
+
+  /** Builds the session that a checkpoint and the records since make. */
+  Session restore(String session, Checkpoint checkpoint, SessionConfig config)
+      throws InvalidProtocolBufferException {
+    List<byte[]> audio = new ArrayList<>();
+    List<byte[]> lips = new ArrayList<>();
+    scan(session, AUDIO, (key, value) -> audio.add(value));
+    scan(session, LIPS, (key, value) -> lips.add(value));
+    List<AudioChunk> chunks = new ArrayList<>();
+    for (byte[] value : audio) {
+      chunks.add(AudioChunk.parseFrom(value));
+    }
+    List<LipFrame> frames = new ArrayList<>();
+    for (byte[] value : lips) {
+      frames.add(LipFrame.parseFrom(value));
+    }
+    return Session.restore(config, checkpoint, chunks, frames);
+  }
+
+  /** Sessions of which something is still to come out. */
+  List<String> unfinished() {
+    List<String> sessions = new ArrayList<>();
+    forEach(
+        (session, saved) -> {
+          if (!saved.checkpoint().finished()) {
+            sessions.add(session);
+          }
+        });
+    return sessions;
+  }
+
+  /** Forgets sessions that nothing was saved of since. */
+  void forgetBefore(long epochMs) {
+    List<String> old = new ArrayList<>();
+    forEach(
+        (session, saved) -> {
+          if (saved.savedEpochMs() < epochMs) {
+            old.add(session);
+          }
+        });
+    old.forEach(this::forget);
+  }
+
+  void forget(String session) {
+    releaseAll(session);
+    checkpoints.delete(session);
+  }
+
+  /** Records that are held, for all sessions. */
+  long mediaRecords() {
+    return media.approximateNumEntries();
+  }
+
+  private void forEach(BiConsumer<String, Saved> visitor) {
+    try (KeyValueIterator<String, byte[]> all = checkpoints.all()) {
+      while (all.hasNext()) {
+        KeyValue<String, byte[]> entry = all.next();
+        visitor.accept(entry.key, parse(entry.value));
+      }
+    }
+  }
+
+  private void scan(String session, byte stream, BiConsumer<Bytes, byte[]> visitor) {
+    Bytes from = key(session, stream, 0);
+    Bytes to = key(session, stream, Long.MAX_VALUE);
+    try (KeyValueIterator<Bytes, byte[]> range = media.range(from, to)) {
+      while (range.hasNext()) {
+        KeyValue<Bytes, byte[]> entry = range.next();
+        visitor.accept(entry.key, entry.value);
+      }
+    }
+  }
+
+  private static Saved parse(byte[] json) {
+    try {
+      return MAPPER.readValue(json, Saved.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Session, a zero that no session id has, stream, sequence with the highest byte first. */
+  private static Bytes key(String session, byte stream, long sequence) {
+    byte[] id = session.getBytes(StandardCharsets.UTF_8);
+    return Bytes.wrap(
+        ByteBuffer.allocate(id.length + 2 + Long.BYTES)
+            .put(id)
+            .put((byte) 0)
+            .put(stream)
+            .putLong(sequence)
+            .array());
+  }
+}
