@@ -21,4 +21,9 @@ record BatchNorm(NDArray gain, NDArray bias, NDArray runningMean, NDArray runnin
             x, runningMean, runningVariance, gain, bias, 1, MOMENTUM, EPSILON, training)
         .head();
   }
+
+  /** Whether no gain is negative, so that the normalisation never falls. */
+  boolean isRising() {
+    return gain.min().getFloat() >= 0;
+  }
 }

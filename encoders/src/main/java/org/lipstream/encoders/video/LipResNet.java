@@ -20,6 +20,7 @@ final class LipResNet {
   private final NDArray stem;
   private final BatchNorm stemNorm;
   private final Prelu stemActivation;
+  private final boolean poolFirst;
   private final List<BasicBlock> blocks = new ArrayList<>();
 
   /** Looks the tensors up under {@code frontend3D} and {@code trunk}. */
@@ -28,6 +29,7 @@ final class LipResNet {
     stem = weights.get("frontend3D.0.weight", channels, 1, 5, 7, 7);
     stemNorm = BatchNorm.read(weights, "frontend3D.1", channels);
     stemActivation = Prelu.read(weights, "frontend3D.2.weight", channels);
+    poolFirst = stemNorm.isRising() && stemActivation.isRising();
     for (int stage = 1; stage < widths.size(); stage++) {
       for (int i = 0; i < BLOCKS_PER_STAGE; i++) {
         int stride = stage > 1 && i == 0 ? 2 : 1;
@@ -45,10 +47,7 @@ final class LipResNet {
     NDArray x =
         Conv3d.conv3d(frames, stem, null, new Shape(1, 2, 2), new Shape(2, 3, 3))
             .head(); // (B, C, T, 44, 44)
-    x = stemActivation.apply(stemNorm.apply(x, training));
-    x =
-        Pool.maxPool3d(
-            x, new Shape(1, 3, 3), new Shape(1, 2, 2), new Shape(0, 1, 1), false); // .. 22, 22
+    x = activateAndPool(x); // (B, C, T, 22, 22)
     Shape shape = x.getShape();
     x =
         x.transpose(0, 2, 1, 3, 4)
@@ -57,6 +56,22 @@ final class LipResNet {
       x = block.apply(x, training);
     }
     return x.flatten(2, 3).mean(new int[] {2}).reshape(new Shape(batch, time, -1)); // (B, T, C)
+  }
+
+  /**
+   * Normalisation, activation, 3x3 maximum. Where the first two do not fall with rising input, the
+   * maximum may as well come first, which leaves them a quarter of the values: the result is the
+   * same. The stem normalises with its running statistics in training too.
+   */
+  private NDArray activateAndPool(NDArray x) {
+    return poolFirst
+        ? stemActivation.apply(stemNorm.apply(pool(x), false))
+        : pool(stemActivation.apply(stemNorm.apply(x, false)));
+  }
+
+  private static NDArray pool(NDArray x) {
+    return Pool.maxPool3d(
+        x, new Shape(1, 3, 3), new Shape(1, 2, 2), new Shape(0, 1, 1), false);
   }
 
   /** Two 3x3 convolutions around a residual. */

@@ -28,6 +28,16 @@ record Prelu(float[] slopes, NDArray slope) {
     return positive.add(x.sub(positive).mul(perChannel));
   }
 
+  /** Whether no slope is negative, so that the activation never falls. */
+  boolean isRising() {
+    for (float value : slopes) {
+      if (value < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private boolean uniform() {
     for (float value : slopes) {
       if (value != slopes[0]) {

@@ -3,6 +3,7 @@ package org.lipstream.llm.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.lipstream.llm.corpus.Sample;
 import org.lipstream.llm.corpus.WordSpan;
 
 /** Makes one recording sound like many: tempo and pitch, loudness, noise, cut edges. */
@@ -10,6 +11,9 @@ final class AudioAugmentation {
   private static final double NOISY_SHARE = 0.5;
   private static final double MIN_SNR_DB = -2;
   private static final double MAX_SNR_DB = 25;
+  private static final int SAMPLES_PER_MS = Sample.SAMPLE_RATE_HZ / 1000;
+  private static final int MIN_LENGTH_MS = 400;
+  private static final float SILENCE = 0.01f;
 
   private final SplittableRandom random;
 
@@ -40,20 +44,21 @@ final class AudioAugmentation {
     return new Piece(out, spans);
   }
 
-  /** Cuts into the silence at the edges, or adds to it; words stay whole. */
-  Piece shift(Piece piece, int marginMs) {
-    int rate = 16;
-    int lastMs = piece.samples.length / rate;
-    int leadMs = piece.spans.isEmpty() ? 0 : piece.spans.get(0).startMs();
-    int tailMs =
+  /**
+   * Leaves a random stretch of silence before and after the speech, mostly a short one: silence
+   * teaches little and costs as much as words.
+   */
+  Piece trim(Piece piece) {
+    int startMs = piece.spans.isEmpty() ? firstLoudMs(piece.samples) : piece.spans.get(0).startMs();
+    int endMs =
         piece.spans.isEmpty()
-            ? 0
-            : lastMs - piece.spans.get(piece.spans.size() - 1).endMs();
-    int from = between(-marginMs / 2, Math.max(0, leadMs - 100));
-    int to = lastMs - between(-marginMs / 2, Math.max(0, tailMs - 100));
-    float[] out = new float[(to - from) * rate];
+            ? lastLoudMs(piece.samples)
+            : piece.spans.get(piece.spans.size() - 1).endMs();
+    int from = startMs - silenceMs();
+    int to = Math.max(endMs + silenceMs(), from + MIN_LENGTH_MS);
+    float[] out = new float[(to - from) * SAMPLES_PER_MS];
     for (int i = 0; i < out.length; i++) {
-      int at = from * rate + i;
+      int at = from * SAMPLES_PER_MS + i;
       out[i] = at >= 0 && at < piece.samples.length ? piece.samples[at] : 0;
     }
     List<WordSpan> spans = new ArrayList<>();
@@ -61,6 +66,26 @@ final class AudioAugmentation {
       spans.add(new WordSpan(span.word(), span.startMs() - from, span.endMs() - from));
     }
     return new Piece(out, spans);
+  }
+
+  private int silenceMs() {
+    return random.nextDouble() < 0.85 ? 60 + random.nextInt(300) : 60 + random.nextInt(1_000);
+  }
+
+  private static int firstLoudMs(float[] samples) {
+    int at = 0;
+    while (at < samples.length - 1 && Math.abs(samples[at]) < SILENCE) {
+      at++;
+    }
+    return at / SAMPLES_PER_MS;
+  }
+
+  private static int lastLoudMs(float[] samples) {
+    int at = samples.length - 1;
+    while (at > 0 && Math.abs(samples[at]) < SILENCE) {
+      at--;
+    }
+    return at / SAMPLES_PER_MS;
   }
 
   /** Scales to a random loudness and, half of the time, mixes noise in. */
@@ -113,10 +138,6 @@ final class AudioAugmentation {
             mels, band * frames + start, band * frames + start + length, mean);
       }
     }
-  }
-
-  private int between(int low, int high) {
-    return low + random.nextInt(Math.max(1, high - low + 1));
   }
 
   private double gaussian() {

@@ -74,7 +74,7 @@ final class AudioEncoderObjective implements Objective<AudioEncoderObjective.Bat
       Sample sample = draw(random);
       AudioAugmentation.Piece piece =
           new AudioAugmentation.Piece(sample.floatSamples(), sample.alignment());
-      piece = augmentation.shift(augmentation.speed(piece, 0.12), 600);
+      piece = augmentation.trim(augmentation.speed(piece, 0.12));
       float[] noisy = augmentation.noise(piece.samples(), babble(random));
       mels[row] = logMel.features(noisy);
       augmentation.mask(mels[row], logMel.mels(), mels[row].length / logMel.mels());

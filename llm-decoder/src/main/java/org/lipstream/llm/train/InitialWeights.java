@@ -39,10 +39,14 @@ final class InitialWeights implements Weights {
     return made;
   }
 
-  /** Tensors that are not trained: running statistics, fixed positions, slopes. */
+  /**
+   * Tensors that are not trained: running statistics, fixed positions, slopes, and the gain of the
+   * lip front end's first normalisation, which stays positive so that pooling may come first.
+   */
   static boolean isFixed(String name) {
     return name.contains("running_")
         || name.contains("embed_positions")
+        || name.endsWith("frontend3D.1.weight")
         || name.matches(".*(relu[12]|frontend3D\\.2)\\.weight");
   }
 
@@ -66,7 +70,7 @@ final class InitialWeights implements Weights {
     float[] values = new float[Math.toIntExact(new Shape(shape).size())];
     if (name.contains("embed_positions")) {
       sinusoids(values, Math.toIntExact(shape[1]));
-    } else if (isFixed(name) && !name.contains("running_")) {
+    } else if (isFixed(name) && name.matches(".*(relu[12]|frontend3D\\.2)\\.weight")) {
       Arrays.fill(values, PRELU_SLOPE);
     } else if (name.endsWith("running_var") || name.endsWith("weight_g")) {
       Arrays.fill(values, 1);

@@ -11,6 +11,7 @@ import org.lipstream.llm.corpus.WordSpan;
 final class LipAugmentation {
   private static final int SIDE = AvHubertEncoder.CROP_SIDE;
   private static final int MAX_MASK = 6;
+  private static final int MS_PER_FRAME = 1000 / AvHubertEncoder.FRAMES_PER_SECOND;
 
   private final SplittableRandom random;
 
@@ -28,7 +29,14 @@ final class LipAugmentation {
   /** One variation. */
   Piece apply(Sample sample) {
     double speed = 0.88 + 0.24 * random.nextDouble();
-    int time = Math.max(1, (int) (sample.lipFrames() / speed));
+    int first = 0;
+    int end = sample.lipFrames();
+    if (!sample.alignment().isEmpty()) {
+      WordSpan last = sample.alignment().get(sample.alignment().size() - 1);
+      first = Math.max(0, sample.alignment().get(0).startMs() / MS_PER_FRAME - margin());
+      end = Math.min(end, last.endMs() / MS_PER_FRAME + 1 + margin());
+    }
+    int time = Math.max(1, (int) ((end - first) / speed));
     int maxOffset = Sample.LIP_SIDE - SIDE;
     int left = random.nextInt(maxOffset + 1);
     int top = random.nextInt(maxOffset + 1);
@@ -37,7 +45,7 @@ final class LipAugmentation {
     float brightness = (float) (0.6 * (random.nextDouble() - 0.5));
     float[] frames = new float[time * SIDE * SIDE];
     for (int t = 0; t < time; t++) {
-      int source = Math.min(sample.lipFrames() - 1, (int) Math.round(t * speed));
+      int source = Math.min(end - 1, first + (int) Math.round(t * speed));
       crop(sample.lips(), source, left, top, mirrored, frames, t);
     }
     for (int i = 0; i < frames.length; i++) {
@@ -48,9 +56,16 @@ final class LipAugmentation {
     for (WordSpan span : sample.alignment()) {
       spans.add(
           new WordSpan(
-              span.word(), (int) (span.startMs() / speed), (int) (span.endMs() / speed)));
+              span.word(),
+              (int) ((span.startMs() - first * MS_PER_FRAME) / speed),
+              (int) ((span.endMs() - first * MS_PER_FRAME) / speed)));
     }
     return new Piece(frames, spans);
+  }
+
+  /** Frames of stillness before and after the words: mostly few. */
+  private int margin() {
+    return random.nextDouble() < 0.85 ? 2 + random.nextInt(8) : 2 + random.nextInt(25);
   }
 
   private static void crop(

@@ -21,9 +21,9 @@ public final class Training {
   /** Every so many samples one is held out for measuring on the way. */
   private static final int HOLD_OUT_EVERY = 24;
 
-  private static final Schedule AUDIO_SCHEDULE = new Schedule(6_000, 400, 1.2e-3);
+  private static final Schedule AUDIO_SCHEDULE = new Schedule(3_000, 250, 1.2e-3);
   private static final int AUDIO_BATCH = 24;
-  private static final Schedule VIDEO_SCHEDULE = new Schedule(6_000, 400, 1e-3);
+  private static final Schedule VIDEO_SCHEDULE = new Schedule(2_600, 250, 1e-3);
   private static final int VIDEO_BATCH = 8;
 
   private final Path data;
@@ -118,7 +118,7 @@ public final class Training {
       AdamW optimizer = new AdamW(manager, parameters.values(), AdamW.Options.DEFAULT);
       TrainingLoop<B> loop =
           new TrainingLoop<>(
-              name, work, schedule, parameters, optimizer, objective, 500, log);
+              name, work, schedule, parameters, optimizer, objective, 250, log);
       return loop.run(deadline);
     }
   }
