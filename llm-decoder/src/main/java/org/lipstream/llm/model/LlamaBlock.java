@@ -1,9 +1,9 @@
 package org.lipstream.llm.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import org.lipstream.encoders.checkpoint.Weights;
 import org.lipstream.encoders.tensor.Linear;
 import org.lipstream.llm.model.BlockTap.Stage;
@@ -71,7 +71,7 @@ final class LlamaBlock {
     int keyHeads = config.keyValueHeads();
     NDArray key = attention.get("k_proj." + kind, shape(config, keyHeads, columns));
     NDArray value = attention.get("v_proj." + kind, shape(config, keyHeads, columns));
-    return Rotary.interleave(query.concat(key), config.headDim()).concat(value);
+    return NDArrays.concat(new NDList(query, key, value), 0);
   }
 
   private static long[] shape(LlamaConfig config, int heads, long[] columns) {
@@ -105,7 +105,12 @@ final class LlamaBlock {
     long count = input.getShape().get(1);
     int headDim = config.headDim();
     NDArray fused = queryKeyValue.apply(ResidualStream.normalize(input));
-    NDArray heads = byHead(rotate(fused, rows, count, pass.rotation()), rows, count);
+    NDArray apart = fused.reshape(rows, count, config.fusedHeads(), headDim);
+    NDArray heads = pass.rotary().turn(apart); // (B, T, n, d)
+    heads =
+        count == 1 // the same order in memory
+            ? heads.reshape(rows, config.fusedHeads(), 1, headDim)
+            : heads.swapAxes(1, 2); // (B, n, T, d)
     NDList parts = heads.split(new long[] {config.heads()}, 1); // (B, H, T, d), (B, 2K, T, d)
     NDArray queries =
         parts.get(0).reshape(rows, config.keyValueHeads(), config.queriesPerKey() * count, headDim);
@@ -126,19 +131,6 @@ final class LlamaBlock {
       pass.cache().keep(index, joined);
     }
     return attentionOut.apply(mixed);
-  }
-
-  /** (B, T, fused) -> (B, T, fused / 2, 2), its queries and keys turned to their positions. */
-  private static NDArray rotate(NDArray fused, long rows, long count, NDArray rotation) {
-    return fused.reshape(new Shape(rows, count, -1, 2)).complex().mul(rotation).real();
-  }
-
-  private NDArray byHead(NDArray rotated, long rows, long count) {
-    int heads = config.fusedHeads();
-    if (count == 1) { // the same order in memory
-      return rotated.reshape(rows, heads, 1, config.headDim());
-    }
-    return rotated.reshape(rows, count, heads, config.headDim()).swapAxes(1, 2); // (B, n, T, d)
   }
 
   private NDArray byPosition(NDArray mixed, long rows, long count) {

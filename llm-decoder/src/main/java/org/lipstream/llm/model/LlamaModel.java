@@ -23,7 +23,6 @@ import org.lipstream.encoders.tensor.Linear;
  */
 public final class LlamaModel {
   private final LlamaConfig config;
-  private final Rotary rotary;
   private final NDArray embeddings; // (vocabularySize, hiddenSize)
   private final NDArray head; // (vocabularySize, hiddenSize)
   private final NDArray finalFactors; // (hiddenSize)
@@ -32,7 +31,6 @@ public final class LlamaModel {
   private LlamaModel(
       LlamaConfig config, Weights weights, NDManager owner, List<LlamaBlock> blocks) {
     this.config = config;
-    this.rotary = new Rotary(config);
     long vocabulary = config.vocabularySize();
     long hidden = config.hiddenSize();
     this.embeddings = weights.get("model.embed_tokens.weight", vocabulary, hidden);
@@ -138,9 +136,9 @@ public final class LlamaModel {
     int start = cache == null ? 0 : cache.length();
     NDManager owner = embeddings.getManager();
     try (NDManager outer = owner.newSubManager()) {
-      NDArray rotation = rotary.factors(outer, layout, start, count);
+      Rotary rotary = Rotary.at(outer, config, layout, start, count);
       NDArray mask = Pass.mask(outer, layout, start, count, config.queriesPerKey());
-      Pass pass = new Pass(rotation, mask, cache, tap);
+      Pass pass = new Pass(rotary, mask, cache, tap);
       NDArray value = new ResidualStream(config, outer).widen(embeddings); // (B, T, width)
       for (LlamaBlock block : blocks) {
         try (NDManager scope = outer.newSubManager()) {

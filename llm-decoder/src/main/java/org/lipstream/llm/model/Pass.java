@@ -7,12 +7,11 @@ import ai.djl.ndarray.types.Shape;
 /**
  * What all blocks of one forward pass share.
  *
- * @param rotation complex, (B or 1, T, fusedHeads * headDim / 2)
  * @param mask added to the scores, (B or 1, 1, queriesPerKey * T or 1, S); null where all may be
  *     seen
  * @param cache null where nothing is kept
  */
-record Pass(NDArray rotation, NDArray mask, KvCache cache, BlockTap tap) {
+record Pass(Rotary rotary, NDArray mask, KvCache cache, BlockTap tap) {
 
   /** Far below any score, yet finite: a row that may see nothing must not become NaN. */
   private static final float HIDDEN = -1e30f;

@@ -3,70 +3,75 @@ package org.lipstream.llm.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 
 /**
- * Rotary positions as one complex multiplication of the fused projection. Hugging Face's weights
- * pair feature i of a head with feature i + headDim / 2; {@link #interleave} moves partners side by
- * side in the rows of the query and key weights, which no product of queries and keys notices.
- * Queries are scaled by 1 / sqrt(headDim) on the way; values are multiplied by 1.
+ * Rotary positions of the fused projection: x * cos + (x * swap) * sin, where the constant matrix
+ * swap turns the halves (a, b) of a head into (-b, a). Queries are scaled by 1 / sqrt(headDim) on
+ * the way; values get a cosine of 1 and a sine of 0, which spares taking them apart.
+ *
+ * @param cos (B or 1, T, fusedHeads, headDim)
+ * @param sin (B or 1, T, fusedHeads, headDim)
+ * @param swap (headDim, headDim)
  */
-final class Rotary {
-  private final LlamaConfig config;
-  private final float[] radiansPerPosition;
+record Rotary(NDArray cos, NDArray sin, NDArray swap) {
 
-  Rotary(LlamaConfig config) {
-    this.config = config;
-    this.radiansPerPosition = config.rope().radiansPerPosition(config.headDim());
-  }
-
-  /** (heads * headDim, ...) with the halves of each head -> the same with pairs side by side. */
-  static NDArray interleave(NDArray rows, int headDim) {
-    long columns = rows.getShape().size() / rows.getShape().get(0);
-    return rows.reshape(-1, 2, headDim / 2, columns) // (heads, 2, pairs, columns)
-        .swapAxes(1, 2) // (heads, pairs, 2, columns)
-        .reshape(rows.getShape());
-  }
-
-  /**
-   * Factors for the slots start to start + count of a batch.
-   *
-   * @return complex, (B or 1, count, fusedHeads * headDim / 2)
-   */
-  NDArray factors(NDManager manager, BatchLayout layout, int start, int count) {
-    int pairs = config.fusedHeads() * config.headDim() / 2;
+  /** Factors for the slots start to start + count of a batch. */
+  static Rotary at(
+      NDManager manager, LlamaConfig config, BatchLayout layout, int start, int count) {
+    int width = config.fusedHeads() * config.headDim();
+    float[] radians = config.rope().radiansPerPosition(config.headDim());
     int rows = layout.distinctRows();
-    float[] values = new float[rows * count * pairs * 2];
+    float[] cos = new float[rows * count * width];
+    float[] sin = new float[rows * count * width];
     for (int row = 0; row < rows; row++) {
       for (int i = 0; i < count; i++) {
         int position = Math.max(0, start + i - layout.leftPadding(row));
-        fill(values, (row * count + i) * pairs * 2, position);
+        int offset = (row * count + i) * width;
+        fill(config, cos, offset, radians, angle -> Math.cos(position * angle), 1);
+        fill(config, sin, offset, radians, angle -> Math.sin(position * angle), 0);
       }
     }
-    return manager.create(values, new Shape(rows, count, pairs, 2)).complex();
+    Shape shape = new Shape(rows, count, config.fusedHeads(), config.headDim());
+    return new Rotary(
+        manager.create(cos, shape), manager.create(sin, shape), swap(manager, config.headDim()));
   }
 
-  private void fill(float[] values, int offset, int position) {
+  /** (B, T, fusedHeads, headDim) -> the same, turned to their positions. */
+  NDArray turn(NDArray heads) {
+    return heads.mul(cos).add(heads.matMul(swap).mul(sin));
+  }
+
+  private interface Wave {
+    double of(double radiansPerPosition);
+  }
+
+  private static void fill(
+      LlamaConfig config, float[] to, int offset, float[] radians, Wave wave, float ofValues) {
     int headDim = config.headDim();
-    float[] turn = new float[headDim];
-    for (int pair = 0; pair < headDim / 2; pair++) {
-      double angle = position * radiansPerPosition[pair];
-      turn[2 * pair] = (float) Math.cos(angle);
-      turn[2 * pair + 1] = (float) Math.sin(angle);
-    }
-    float[] scaled = turn.clone();
     float scale = (float) (1 / Math.sqrt(headDim));
+    int queries = config.heads() * headDim;
+    int keys = config.keyValueHeads() * headDim;
     for (int i = 0; i < headDim; i++) {
-      scaled[i] *= scale;
+      to[offset + queries + i] = (float) wave.of(radians[i % radians.length]);
+      to[offset + i] = to[offset + queries + i] * scale;
     }
-    int at = offset;
-    for (int head = 0; head < config.heads(); head++, at += headDim) {
-      System.arraycopy(scaled, 0, values, at, headDim);
+    for (int at = headDim; at < queries; at += headDim) {
+      System.arraycopy(to, offset, to, offset + at, headDim);
     }
-    for (int head = 0; head < config.keyValueHeads(); head++, at += headDim) {
-      System.arraycopy(turn, 0, values, at, headDim);
+    for (int at = headDim; at < keys; at += headDim) {
+      System.arraycopy(to, offset + queries, to, offset + queries + at, headDim);
     }
-    for (int i = 0; i < config.keyValueHeads() * headDim; i += 2) {
-      values[at + i] = 1;
+    Arrays.fill(to, offset + queries + keys, offset + queries + 2 * keys, ofValues);
+  }
+
+  private static NDArray swap(NDManager manager, int headDim) {
+    float[] values = new float[headDim * headDim];
+    int half = headDim / 2;
+    for (int i = 0; i < half; i++) {
+      values[(i + half) * headDim + i] = -1;
+      values[i * headDim + i + half] = 1;
     }
+    return manager.create(values, new Shape(headDim, headDim));
   }
 }

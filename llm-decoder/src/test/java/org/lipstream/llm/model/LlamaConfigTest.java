@@ -1,0 +1,88 @@
+package org.lipstream.llm.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.lipstream.encoders.checkpoint.ModelFormatException;
+
+class LlamaConfigTest {
+  private static final String SIZES =
+      "'model_type':'llama','hidden_size':64,'num_hidden_layers':3,'num_attention_heads':8,"
+          + "'num_key_value_heads':2,'intermediate_size':96,'rms_norm_eps':1e-5,'vocab_size':100";
+
+  @Test
+  void olderAndNewerRopeNamesMeanTheSame() {
+    LlamaConfig older =
+        read(
+            "'rope_theta':500000.0,'rope_scaling':{'rope_type':'llama3','factor':32.0,"
+                + "'low_freq_factor':1.0,'high_freq_factor':4.0,"
+                + "'original_max_position_embeddings':8192}");
+    LlamaConfig newer =
+        read(
+            "'rope_parameters':{'rope_theta':500000.0,'rope_type':'llama3','factor':32.0,"
+                + "'low_freq_factor':1.0,'high_freq_factor':4.0,"
+                + "'original_max_position_embeddings':8192}");
+    assertThat(older).isEqualTo(newer);
+    assertThat(older.rope()).isEqualTo(new RopeConfig(500_000, 32, 1, 4, 8192));
+  }
+
+  @Test
+  void missingValuesHaveHuggingFacesDefaults() {
+    LlamaConfig config = read("'rope_scaling':null");
+    assertThat(config.headDim()).isEqualTo(8);
+    assertThat(config.rope()).isEqualTo(RopeConfig.plain(10_000));
+    assertThat(config.tiedEmbeddings()).isFalse();
+    assertThat(config.bosTokenId()).isEqualTo(-1);
+    assertThat(config.eosTokenIds()).isEmpty();
+  }
+
+  @Test
+  void endTokenMayBeOneOrMany() {
+    assertThat(read("'eos_token_id':2").eosTokenIds()).isEqualTo(List.of(2));
+    assertThat(read("'eos_token_id':[2,7]").eosTokenIds()).isEqualTo(List.of(2, 7));
+  }
+
+  @Test
+  void scalingStretchesOnlyLongWavelengths() {
+    float[] plain = RopeConfig.plain(500_000).radiansPerPosition(64);
+    float[] scaled = new RopeConfig(500_000, 32, 1, 4, 8192).radiansPerPosition(64);
+    assertThat(scaled[0]).isEqualTo(plain[0]);
+    assertThat(scaled[31]).isEqualTo(plain[31] / 32);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "'num_key_value_heads':3; num_key_value_heads: 3"
+            + " (expected: a divisor of num_attention_heads 8)",
+        "'head_dim':7; head_dim: 7 (expected: even and > 0)",
+        "'vocab_size':'many'; vocab_size: \"many\" (expected: an integer)",
+        "'model_type':'gpt2'; model_type: gpt2 (expected: llama or qwen2)",
+        "'eos_token_id':100; eos_token_id: 100 (expected: from 0 and below vocab_size 100)",
+        "'hidden_act':'gelu'; hidden_act: gelu (expected: silu)",
+        "'rope_scaling':{'rope_type':'yarn'}; rope_type: yarn (expected: default or llama3)",
+      },
+      quoteCharacter = '"')
+  void wrongValuesAreNamed(String change, String message) {
+    assertThatThrownBy(() -> read(change))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessage(message);
+  }
+
+  /** Later values replace earlier ones of the same name. */
+  private static LlamaConfig read(String more) {
+    try {
+      String json = ("{" + SIZES + "," + more + "}").replace('\'', '"');
+      return LlamaConfig.of(new ObjectMapper().readTree(json));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+}
