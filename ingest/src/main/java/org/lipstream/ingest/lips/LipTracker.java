@@ -44,8 +44,13 @@ public final class LipTracker implements AutoCloseable {
    */
   public record Crop(byte[] pixels, boolean interpolated) {}
 
-  /** A search that found a face; places of one run can be averaged. */
-  private record Sighting(long picture, Box face, int run) {}
+  /**
+   * A search that found a face.
+   *
+   * @param run counts the stretches without a jump; places of one can be averaged
+   * @param confirmed true if the search before found the same face
+   */
+  private record Sighting(long picture, Box face, int run, boolean confirmed) {}
 
   private record Waiting(long number, Mat picture) {}
 
@@ -57,6 +62,7 @@ public final class LipTracker implements AutoCloseable {
   private long accepted;
   private int run;
   private long missesInRow;
+  private boolean confirmed;
   private boolean finished;
 
   /** Takes the next picture, grey; it is copied. */
@@ -75,31 +81,52 @@ public final class LipTracker implements AutoCloseable {
     Sighting last = sightings.peekLast();
     Box found = last == null ? null : nearest(detector.near(last.face()), last.face());
     if (found == null) {
-      found = choose(detector.everywhere(), last);
+      List<Box> faces = detector.everywhere();
+      found = last == null ? null : samePlace(faces, last.face());
+      if (found == null && last != null && !last.confirmed()) {
+        // A face that is gone at the next look was a pattern of the wallpaper.
+        sightings.removeLast();
+      }
+      if (found == null && !isMissed()) {
+        found = largest(faces);
+      }
     }
+    note(found);
+  }
+
+  private void note(Box found) {
     if (found == null) {
       missesInRow++;
       return;
     }
-    if (last == null || last.face().distance(found) > SAME_PLACE) {
+    Sighting last = sightings.peekLast();
+    boolean same = last != null && last.face().distance(found) <= SAME_PLACE;
+    if (!same) {
       run++;
     }
+    confirmed |= same;
     missesInRow = 0;
-    sightings.add(new Sighting(accepted, found, run));
+    sightings.add(new Sighting(accepted, found, run, same));
   }
 
-  private Box choose(List<Box> faces, Sighting last) {
-    if (last == null || missesInRow * SEARCH_EVERY >= PATIENCE) {
-      return faces.stream().max((a, b) -> Double.compare(a.side(), b.side())).orElse(null);
-    }
-    Box near = nearest(faces, last.face());
-    return near == null || last.face().distance(near) > SAME_PLACE ? null : near;
+  /** True as long as the person who was followed may come back. */
+  private boolean isMissed() {
+    return !sightings.isEmpty() && missesInRow * SEARCH_EVERY < PATIENCE;
+  }
+
+  private static Box samePlace(List<Box> faces, Box place) {
+    Box near = nearest(faces, place);
+    return near == null || place.distance(near) > SAME_PLACE ? null : near;
   }
 
   private static Box nearest(List<Box> faces, Box place) {
     return faces.stream()
         .min((a, b) -> Double.compare(place.distance(a), place.distance(b)))
         .orElse(null);
+  }
+
+  private static Box largest(List<Box> faces) {
+    return faces.stream().max((a, b) -> Double.compare(a.side(), b.side())).orElse(null);
   }
 
   /** No pictures follow: what waits becomes ready. */
@@ -168,9 +195,9 @@ public final class LipTracker implements AutoCloseable {
     return weights == 0 ? closest.face() : new Box(x / weights, y / weights, side / weights);
   }
 
-  /** True once a face has been found. */
+  /** True once a face has been found twice, or once in pictures too few for that. */
   public boolean faceFound() {
-    return run > 0;
+    return confirmed || (run > 0 && accepted <= SEARCH_EVERY);
   }
 
   @Override
