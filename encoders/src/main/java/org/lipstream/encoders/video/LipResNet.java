@@ -70,8 +70,7 @@ final class LipResNet {
   }
 
   private static NDArray pool(NDArray x) {
-    return Pool.maxPool3d(
-        x, new Shape(1, 3, 3), new Shape(1, 2, 2), new Shape(0, 1, 1), false);
+    return Pool.maxPool3d(x, new Shape(1, 3, 3), new Shape(1, 2, 2), new Shape(0, 1, 1), false);
   }
 
   /** Two 3x3 convolutions around a residual. */

@@ -45,17 +45,17 @@ final class AudioAugmentation {
   }
 
   /**
-   * Leaves a random stretch of silence before and after the speech, mostly a short one: silence
-   * teaches little and costs as much as words.
+   * Leaves a random stretch of silence before and after the speech: silence teaches little and
+   * costs as much as words.
    */
-  Piece trim(Piece piece) {
+  Piece trim(Piece piece, int longestSilenceMs) {
     int startMs = piece.spans.isEmpty() ? firstLoudMs(piece.samples) : piece.spans.get(0).startMs();
     int endMs =
         piece.spans.isEmpty()
             ? lastLoudMs(piece.samples)
             : piece.spans.get(piece.spans.size() - 1).endMs();
-    int from = startMs - silenceMs();
-    int to = Math.max(endMs + silenceMs(), from + MIN_LENGTH_MS);
+    int from = startMs - silenceMs(longestSilenceMs);
+    int to = Math.max(endMs + silenceMs(longestSilenceMs), from + MIN_LENGTH_MS);
     float[] out = new float[(to - from) * SAMPLES_PER_MS];
     for (int i = 0; i < out.length; i++) {
       int at = from * SAMPLES_PER_MS + i;
@@ -68,8 +68,13 @@ final class AudioAugmentation {
     return new Piece(out, spans);
   }
 
-  private int silenceMs() {
-    return random.nextDouble() < 0.85 ? 60 + random.nextInt(300) : 60 + random.nextInt(1_000);
+  /** The longest silence of a batch: mostly short, and one for all rows so that few are padded. */
+  int longestSilenceMs() {
+    return random.nextDouble() < 0.88 ? 360 : 1_000;
+  }
+
+  private int silenceMs(int longestMs) {
+    return 60 + random.nextInt(longestMs - 60);
   }
 
   private static int firstLoudMs(float[] samples) {
@@ -113,7 +118,9 @@ final class AudioAugmentation {
       float white = (float) gaussian();
       pink = 0.97f * pink + white;
       noise[i] =
-          kind == 0 ? white : kind == 1 || babble.length == 0 ? pink : babble[(offset + i) % babble.length];
+          kind == 0
+              ? white
+              : kind == 1 || babble.length == 0 ? pink : babble[(offset + i) % babble.length];
     }
     return noise;
   }
@@ -134,8 +141,7 @@ final class AudioAugmentation {
       int length = random.nextInt(Math.max(1, Math.min(25, frames / 8)));
       int start = random.nextInt(frames - length);
       for (int band = 0; band < bands; band++) {
-        java.util.Arrays.fill(
-            mels, band * frames + start, band * frames + start + length, mean);
+        java.util.Arrays.fill(mels, band * frames + start, band * frames + start + length, mean);
       }
     }
   }

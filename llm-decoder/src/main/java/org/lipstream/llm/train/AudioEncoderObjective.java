@@ -68,13 +68,14 @@ final class AudioEncoderObjective implements Objective<AudioEncoderObjective.Bat
   public Batch batch(long step) {
     SplittableRandom random = new SplittableRandom(seed * 1_000_003 + step);
     AudioAugmentation augmentation = new AudioAugmentation(random);
+    int longestSilenceMs = augmentation.longestSilenceMs();
     float[][] mels = new float[batchSize][];
     Targets[] targets = new Targets[batchSize];
     for (int row = 0; row < batchSize; row++) {
       Sample sample = draw(random);
       AudioAugmentation.Piece piece =
           new AudioAugmentation.Piece(sample.floatSamples(), sample.alignment());
-      piece = augmentation.trim(augmentation.speed(piece, 0.12));
+      piece = augmentation.trim(augmentation.speed(piece, 0.12), longestSilenceMs);
       float[] noisy = augmentation.noise(piece.samples(), babble(random));
       mels[row] = logMel.features(noisy);
       augmentation.mask(mels[row], logMel.mels(), mels[row].length / logMel.mels());
@@ -112,11 +113,7 @@ final class AudioEncoderObjective implements Objective<AudioEncoderObjective.Bat
     for (int row = 0; row < mels.length; row++) {
       for (int band = 0; band < bands; band++) {
         System.arraycopy(
-            mels[row],
-            band * lengths[row],
-            padded,
-            (row * bands + band) * frames,
-            lengths[row]);
+            mels[row], band * lengths[row], padded, (row * bands + band) * frames, lengths[row]);
       }
     }
     return new Batch(padded, frames, lengths, targets);
@@ -149,9 +146,7 @@ final class AudioEncoderObjective implements Objective<AudioEncoderObjective.Bat
       float[][] mels =
           part.stream().map(s -> logMel.features(s.floatSamples())).toArray(float[][]::new);
       Targets[] targets =
-          part.stream()
-              .map(s -> new Targets(s.words(), s.alignment()))
-              .toArray(Targets[]::new);
+          part.stream().map(s -> new Targets(s.words(), s.alignment())).toArray(Targets[]::new);
       Batch batch = pad(mels, targets);
       try (NDManager inner = manager.newSubManager()) {
         NDArray logits = logits(weights, batch, inner, Dropout.NONE);

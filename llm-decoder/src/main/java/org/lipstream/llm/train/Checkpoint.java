@@ -53,8 +53,7 @@ final class Checkpoint {
           .fixed()
           .forEach(
               (name, array) ->
-                  array.set(
-                      saved.get(FIXED + name, array.getShape().getShape()).toFloatArray()));
+                  array.set(saved.get(FIXED + name, array.getShape().getShape()).toFloatArray()));
       float[] steps = saved.get("step", 2).toFloatArray();
       optimizer.resumeAt((long) steps[1]);
       return (long) steps[0];

@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Connectionist temporal classification (Graves et al., 2006), optionally restricted to known word
- * times (as in alignment-restricted RNN-T, arXiv 2011.03072): a label may only be emitted within its
- * span, and nothing but it in the span's core. Plain Java: 150 frames and 13 states take
+ * times (as in alignment-restricted RNN-T, arXiv 2011.03072): a label may only be emitted within
+ * its span, and nothing but it in the span's core. Plain Java: 150 frames and 13 states take
  * microseconds, where hundreds of tensor operations would take milliseconds.
  */
 final class CtcLoss {
@@ -47,8 +47,7 @@ final class CtcLoss {
     forward(logProbabilities, classes, labels, allowed, forward);
     backward(logProbabilities, classes, labels, allowed, backward);
     double[] last = forward[frames - 1];
-    double likelihood =
-        states == 1 ? last[0] : logAdd(last[states - 1], last[states - 2]);
+    double likelihood = states == 1 ? last[0] : logAdd(last[states - 1], last[states - 2]);
     Arrays.fill(gradient, 0);
     if (likelihood == NEVER) {
       return Double.POSITIVE_INFINITY;

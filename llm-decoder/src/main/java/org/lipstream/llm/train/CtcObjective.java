@@ -40,8 +40,7 @@ final class CtcObjective {
       float[] rowGradient = new float[rowLog.length];
       int[] labels = lexicon.labels(targets[row].words());
       CtcLoss.Span[] spans = spans(targets[row], frames[row]);
-      double loss =
-          CtcLoss.compute(rowLog, frames[row], classes, labels, spans, rowGradient);
+      double loss = CtcLoss.compute(rowLog, frames[row], classes, labels, spans, rowGradient);
       if (Double.isInfinite(loss) && spans != null) {
         loss = CtcLoss.compute(rowLog, frames[row], classes, labels, null, rowGradient);
       }
@@ -74,8 +73,7 @@ final class CtcObjective {
     CtcLoss.Span[] spans = new CtcLoss.Span[targets.spans().size()];
     for (int i = 0; i < spans.length; i++) {
       int start = (int) Math.round(targets.spans().get(i).startMs() * framesPerMs);
-      int end =
-          Math.max(start + 1, (int) Math.round(targets.spans().get(i).endMs() * framesPerMs));
+      int end = Math.max(start + 1, (int) Math.round(targets.spans().get(i).endMs() * framesPerMs));
       spans[i] =
           new CtcLoss.Span(
               Math.max(0, start - toleranceFrames),

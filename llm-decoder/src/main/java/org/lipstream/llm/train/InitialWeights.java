@@ -22,14 +22,17 @@ final class InitialWeights implements Weights {
   private final NDManager manager;
   private final Random random;
   private final Predicate<String> optional;
+  private final Weights start;
   private final Map<String, NDArray> made = new LinkedHashMap<>();
 
   /**
    * An empty set.
    *
    * @param optional which of the tensors that a model may lack it shall have
+   * @param start tensors to begin with instead, where it has them; null for none
    */
-  InitialWeights(NDManager manager, long seed, Predicate<String> optional) {
+  InitialWeights(NDManager manager, long seed, Predicate<String> optional, Weights start) {
+    this.start = start;
     this.manager = manager;
     this.random = new Random(seed);
     this.optional = optional;
@@ -52,8 +55,7 @@ final class InitialWeights implements Weights {
 
   @Override
   public NDArray get(String name, long... shape) {
-    return made.computeIfAbsent(
-        name, n -> manager.create(values(n, shape), new Shape(shape)));
+    return made.computeIfAbsent(name, n -> manager.create(valuesOf(n, shape), new Shape(shape)));
   }
 
   @Override
@@ -64,6 +66,12 @@ final class InitialWeights implements Weights {
   @Override
   public Set<String> names() {
     return made.keySet();
+  }
+
+  private float[] valuesOf(String name, long[] shape) {
+    return start != null && start.has(name)
+        ? start.get(name, shape).toFloatArray()
+        : values(name, shape);
   }
 
   private float[] values(String name, long[] shape) {
@@ -103,10 +111,8 @@ final class InitialWeights implements Weights {
     for (int i = 0; i < values.length; i++) {
       int position = i / width;
       int column = i % width;
-      double scale =
-          Math.exp(-Math.log(POSITION_TIMESCALE) / (half - 1) * (column % half));
-      values[i] =
-          (float) (column < half ? Math.sin(position * scale) : Math.cos(position * scale));
+      double scale = Math.exp(-Math.log(POSITION_TIMESCALE) / (half - 1) * (column % half));
+      values[i] = (float) (column < half ? Math.sin(position * scale) : Math.cos(position * scale));
     }
   }
 }

@@ -27,14 +27,16 @@ final class LipAugmentation {
   record Piece(float[] frames, List<WordSpan> spans) {}
 
   /** One variation. */
-  Piece apply(Sample sample) {
+  Piece apply(Sample sample, int longestStillness) {
     double speed = 0.88 + 0.24 * random.nextDouble();
     int first = 0;
     int end = sample.lipFrames();
     if (!sample.alignment().isEmpty()) {
       WordSpan last = sample.alignment().get(sample.alignment().size() - 1);
-      first = Math.max(0, sample.alignment().get(0).startMs() / MS_PER_FRAME - margin());
-      end = Math.min(end, last.endMs() / MS_PER_FRAME + 1 + margin());
+      first =
+          Math.max(
+              0, sample.alignment().get(0).startMs() / MS_PER_FRAME - margin(longestStillness));
+      end = Math.min(end, last.endMs() / MS_PER_FRAME + 1 + margin(longestStillness));
     }
     int time = Math.max(1, (int) ((end - first) / speed));
     int maxOffset = Sample.LIP_SIDE - SIDE;
@@ -63,9 +65,13 @@ final class LipAugmentation {
     return new Piece(frames, spans);
   }
 
-  /** Frames of stillness before and after the words: mostly few. */
-  private int margin() {
-    return random.nextDouble() < 0.85 ? 2 + random.nextInt(8) : 2 + random.nextInt(25);
+  /** Most frames of stillness around a batch's words: mostly few, and one number for all rows. */
+  int longestStillness() {
+    return random.nextDouble() < 0.88 ? 9 : 25;
+  }
+
+  private int margin(int longest) {
+    return 2 + random.nextInt(longest - 2);
   }
 
   private static void crop(

@@ -56,11 +56,13 @@ final class LipEncoderObjective implements Objective<LipEncoderObjective.Batch> 
   @Override
   public Batch batch(long step) {
     SplittableRandom random = new SplittableRandom(seed * 1_000_033 + step);
+    LipAugmentation augmentation = new LipAugmentation(random);
+    int longestStillness = augmentation.longestStillness();
     float[][] rows = new float[batchSize][];
     Targets[] targets = new Targets[batchSize];
     for (int row = 0; row < batchSize; row++) {
       Sample sample = samples.get(random.nextInt(samples.size()));
-      LipAugmentation.Piece piece = new LipAugmentation(random).apply(sample);
+      LipAugmentation.Piece piece = augmentation.apply(sample, longestStillness);
       rows[row] = piece.frames();
       targets[row] = new Targets(sample.words(), piece.spans());
     }
@@ -93,10 +95,7 @@ final class LipEncoderObjective implements Objective<LipEncoderObjective.Batch> 
     NDArray encoded =
         new AvHubertEncoder(config, weights)
             .encode(
-                frames,
-                batch.lengths(),
-                training ? Dropout.of(DROPOUT) : Dropout.NONE,
-                training);
+                frames, batch.lengths(), training ? Dropout.of(DROPOUT) : Dropout.NONE, training);
     return Linear.read(weights, AudioEncoderObjective.HEAD, lexicon.size(), config.width())
         .apply(encoded);
   }
@@ -114,11 +113,9 @@ final class LipEncoderObjective implements Objective<LipEncoderObjective.Batch> 
       }
       Batch batch = pad(rows.toArray(float[][]::new), targets.toArray(Targets[]::new));
       try (NDManager inner = manager.newSubManager()) {
-        ctc.score(
-            logits(weights, batch, inner, false), batch.lengths(), batch.targets(), errors);
+        ctc.score(logits(weights, batch, inner, false), batch.lengths(), batch.targets(), errors);
       }
     }
     return Map.of("wer", errors.rate());
   }
-
 }

@@ -5,8 +5,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -24,7 +22,7 @@ final class TrainingLoop<B> {
   private static final Duration CHECKPOINT_EVERY = Duration.ofMinutes(3);
 
   private final String name;
-  private final Path directory;
+  private final Checkpoint checkpoint;
   private final Schedule schedule;
   private final ParameterVector parameters;
   private final AdamW optimizer;
@@ -37,12 +35,11 @@ final class TrainingLoop<B> {
   /**
    * A run, new or resumed.
    *
-   * @param directory where the checkpoint and the log are
    * @param log takes progress lines
    */
   TrainingLoop(
       String name,
-      Path directory,
+      Checkpoint checkpoint,
       Schedule schedule,
       ParameterVector parameters,
       AdamW optimizer,
@@ -50,7 +47,7 @@ final class TrainingLoop<B> {
       long validateEvery,
       Consumer<String> log) {
     this.name = name;
-    this.directory = directory;
+    this.checkpoint = checkpoint;
     this.schedule = schedule;
     this.parameters = parameters;
     this.optimizer = optimizer;
@@ -65,11 +62,10 @@ final class TrainingLoop<B> {
    * @return whether the end was reached
    */
   boolean run(Instant deadline) throws IOException, InterruptedException {
-    Files.createDirectories(directory);
-    Checkpoint checkpoint = new Checkpoint(directory.resolve(name + ".checkpoint.safetensors"));
     long step = checkpoint.restore(parameters, optimizer);
-    say("%s: %,d parameters, from step %d of %d"
-        .formatted(name, parameters.values().size(), step, schedule.steps()));
+    say(
+        "%s: %,d parameters, from step %d of %d"
+            .formatted(name, parameters.values().size(), step, schedule.steps()));
     Instant started = Instant.now();
     Instant saved = started;
     long first = step;
@@ -105,8 +101,7 @@ final class TrainingLoop<B> {
       NDArray gradient = leaf.getGradient();
       gradient.attach(manager);
       float norm =
-          optimizer.step(
-              parameters.values(), parameters.decay(), gradient, schedule.at(step));
+          optimizer.step(parameters.values(), parameters.decay(), gradient, schedule.at(step));
       metrics.put("gradient", (double) norm);
       metrics.forEach((key, value) -> sums.merge(key, value, Double::sum));
       summed++;

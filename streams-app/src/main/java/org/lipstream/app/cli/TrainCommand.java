@@ -31,7 +31,7 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--stage",
       split = ",",
-      defaultValue = "prepare,audio,video,language,decoder",
+      defaultValue = "prepare,audio,video,language,decoder,export",
       description = "stages to run, in order: ${DEFAULT-VALUE}")
   List<String> stages;
 
@@ -44,6 +44,9 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(names = "--threads", defaultValue = "1", description = "of corpus preparation")
   int threads;
 
+  @Option(names = "--out", required = true, description = "model directory that is written")
+  Path model;
+
   @Override
   public Integer call() throws Exception {
     Instant deadline = Instant.now().plus(Duration.ofMinutes(minutes));
@@ -55,6 +58,9 @@ public final class TrainCommand implements Callable<Integer> {
             case "prepare" -> prepare();
             case "audio" -> training.audio(deadline);
             case "video" -> training.video(deadline);
+            case "language" -> training.language(deadline);
+            case "decoder" -> training.decoder(deadline);
+            case "export" -> export(training);
             default -> throw new IllegalArgumentException("stage: " + stage);
           };
       if (!finished) {
@@ -63,6 +69,11 @@ public final class TrainCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private boolean export(Training training) throws Exception {
+    training.export(model);
+    return true;
   }
 
   private boolean prepare() throws Exception {

@@ -1,0 +1,123 @@
+package org.lipstream.llm.recognize;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import org.lipstream.encoders.checkpoint.ModelConfig;
+import org.lipstream.encoders.checkpoint.ModelFormatException;
+import org.lipstream.encoders.downsample.Downsampler;
+
+/**
+ * lipstream.json: how a model's parts are put together.
+ *
+ * @param name as transcripts carry it
+ * @param paddedSeconds sound is padded with silence to this length before encoding, as published
+ *     Whisper encoders expect; 0 where the encoder was trained without
+ * @param normalizeWaveform whether an utterance's sound is brought to mean 0 and deviation 1 first
+ * @param projectorInner width between the projector's layers
+ */
+public record ModelDescription(
+    String name,
+    Stream audio,
+    Stream video,
+    int paddedSeconds,
+    boolean normalizeWaveform,
+    int projectorInner,
+    PromptTokens prompt,
+    int maxTokensPerSecond) {
+
+  /**
+   * One stream's way to the language model.
+   *
+   * @param pooling {@code average} or {@code stack}
+   * @param rate encoder frames a media token
+   */
+  public record Stream(String pooling, int rate) {
+    public Stream {
+      if (!pooling.equals("average") && !pooling.equals("stack")) {
+        throw new ModelFormatException("downsample: " + pooling + " (expected: average or stack)");
+      }
+      ModelConfig.requirePositive("rate", rate);
+    }
+
+    /** The downsampler of this stream. */
+    public Downsampler downsampler() {
+      return pooling.equals("stack") ? Downsampler.stack(rate) : Downsampler.averagePool(rate);
+    }
+  }
+
+  /**
+   * Special tokens by name, and the words that ask for a transcript.
+   *
+   * @param text comes after the media
+   */
+  public record PromptTokens(
+      String bos,
+      String audioOpen,
+      String audioClose,
+      String videoOpen,
+      String videoClose,
+      String text) {}
+
+  public ModelDescription {
+    ModelConfig.requirePositive("projector.inner", projectorInner);
+    ModelConfig.requirePositive("decode.maxTokensPerSecond", maxTokensPerSecond);
+  }
+
+  /** Reads lipstream.json of a model directory. */
+  public static ModelDescription read(Path directory) {
+    JsonNode json = ModelConfig.read(directory.resolve("lipstream.json"));
+    JsonNode prompt = json.path("prompt");
+    return new ModelDescription(
+        text(json, "name"),
+        stream(json.path("audio")),
+        stream(json.path("video")),
+        json.path("audio").path("paddedSeconds").asInt(0),
+        json.path("audio").path("normalizeWaveform").asBoolean(false),
+        ModelConfig.integer(json.path("projector"), "inner"),
+        new PromptTokens(
+            text(prompt, "bos"),
+            text(prompt, "audioOpen"),
+            text(prompt, "audioClose"),
+            text(prompt, "videoOpen"),
+            text(prompt, "videoClose"),
+            text(prompt, "text")),
+        ModelConfig.integer(json.path("decode"), "maxTokensPerSecond"));
+  }
+
+  /** What {@link #read} reads. */
+  public String toJson() {
+    ObjectNode json = new ObjectMapper().createObjectNode();
+    json.put("schemaVersion", 1).put("name", name);
+    json.putObject("audio")
+        .put("downsample", audio.pooling)
+        .put("rate", audio.rate)
+        .put("paddedSeconds", paddedSeconds)
+        .put("normalizeWaveform", normalizeWaveform);
+    json.putObject("video").put("downsample", video.pooling).put("rate", video.rate);
+    json.putObject("projector").put("inner", projectorInner);
+    json.putObject("prompt")
+        .put("bos", prompt.bos)
+        .put("audioOpen", prompt.audioOpen)
+        .put("audioClose", prompt.audioClose)
+        .put("videoOpen", prompt.videoOpen)
+        .put("videoClose", prompt.videoClose)
+        .put("text", prompt.text);
+    json.putObject("decode").put("maxTokensPerSecond", maxTokensPerSecond);
+    return json.toPrettyString() + "\n";
+  }
+
+  private static Stream stream(JsonNode json) {
+    return new Stream(text(json, "downsample"), ModelConfig.integer(json, "rate"));
+  }
+
+  private static String text(JsonNode json, String name) {
+    JsonNode value = json.path(name);
+    if (!value.isTextual()) {
+      throw new ModelFormatException(
+          name + ": " + (value.isMissingNode() ? "missing" : value) + " (expected: a text)");
+    }
+    return value.asText();
+  }
+}

@@ -1,0 +1,82 @@
+package org.lipstream.llm.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import org.lipstream.encoders.checkpoint.Weights;
+import org.lipstream.encoders.project.Projector;
+import org.lipstream.encoders.tensor.Dropout;
+import org.lipstream.llm.model.LlamaConfig;
+import org.lipstream.llm.model.LlamaModel;
+import org.lipstream.llm.recognize.ModelDescription;
+import org.lipstream.llm.recognize.PromptLayout;
+import org.lipstream.llm.token.Tokenizer;
+
+/** What stage (d) trains, put together for one step. */
+record DecoderParts(
+    Factory factory, LlamaModel llm, Projector audioProjector, Projector videoProjector) {
+  static final String LLM = "llm.";
+  static final String PROJECTOR = "projector.";
+
+  /** The fixed side: sizes, tokens, layout. */
+  record Factory(
+      LlamaConfig config,
+      ModelDescription description,
+      Tokenizer tokenizer,
+      PromptLayout layout,
+      int audioWidth,
+      int videoWidth) {
+
+    DecoderParts build(Weights weights, NDManager manager) {
+      Weights projectors = weights.scope(PROJECTOR);
+      return new DecoderParts(
+          this,
+          LlamaModel.of(config, weights.scope(LLM), manager),
+          projector(
+              projectors, "audio.", description.audio().downsampler().outputWidth(audioWidth)),
+          projector(
+              projectors, "video.", description.video().downsampler().outputWidth(videoWidth)));
+    }
+
+    private Projector projector(Weights projectors, String prefix, int width) {
+      return new Projector(
+          projectors, prefix, width, description.projectorInner(), config.hiddenSize());
+    }
+  }
+
+  Tokenizer tokenizer() {
+    return factory.tokenizer();
+  }
+
+  /** The transcript's tokens and the end of text; each word takes the space before it along. */
+  int[] answer(String transcript) {
+    int[] ids = tokenizer().encode(" " + transcript.trim());
+    int[] ended = Arrays.copyOf(ids, ids.length + 1);
+    ended[ids.length] = factory.config().eosTokenIds().get(0);
+    return ended;
+  }
+
+  /** Context embeddings (T, D) of encoded streams; null stands for a dropped one. */
+  NDArray context(NDManager manager, float[] audio, float[] video, Dropout dropout) {
+    ModelDescription description = factory.description();
+    NDArray audioTokens = null;
+    if (audio != null) {
+      NDArray frames = frames(manager, audio, factory.audioWidth(), dropout);
+      audioTokens =
+          audioProjector.apply(description.audio().downsampler().apply(frames)).squeeze(0);
+    }
+    NDArray videoTokens = null;
+    if (video != null) {
+      NDArray frames = frames(manager, video, factory.videoWidth(), dropout);
+      videoTokens =
+          videoProjector.apply(description.video().downsampler().apply(frames)).squeeze(0);
+    }
+    return factory.layout().embeddings(llm, manager, audioTokens, videoTokens);
+  }
+
+  private static NDArray frames(NDManager manager, float[] values, int width, Dropout dropout) {
+    return dropout.apply(
+        manager.create(values, new Shape(1, values.length / width, width))); // (1, T, width)
+  }
+}

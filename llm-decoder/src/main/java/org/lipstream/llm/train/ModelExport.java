@@ -1,0 +1,61 @@
+package org.lipstream.llm.train;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.lipstream.encoders.checkpoint.SafetensorsWriter;
+import org.lipstream.encoders.checkpoint.SafetensorsWriter.Precision;
+import org.lipstream.encoders.checkpoint.SafetensorsWriter.Tensor;
+
+/** Writes trained parts as a model directory, in float16. */
+final class ModelExport {
+  private final Path directory;
+
+  ModelExport(Path directory) {
+    this.directory = directory;
+  }
+
+  void write(TrainedPart audio, TrainedPart video, TrainedPart decoder, Path tokenizer)
+      throws IOException {
+    part("audio-encoder", BundledModel.audio(), select(audio.export(), "", isEncoder()));
+    part("video-encoder", BundledModel.video(), select(video.export(), "", isEncoder()));
+    Map<String, Tensor> all = decoder.export();
+    part("llm", BundledModel.llm(), select(all, DecoderParts.LLM, name -> true));
+    Files.copy(
+        tokenizer, directory.resolve("llm/tokenizer.json"), StandardCopyOption.REPLACE_EXISTING);
+    SafetensorsWriter.write(
+        directory.resolve("projector.safetensors"),
+        select(all, DecoderParts.PROJECTOR, name -> true),
+        Precision.FLOAT16);
+    Files.writeString(directory.resolve("lipstream.json"), BundledModel.DESCRIPTION.toJson());
+  }
+
+  /** All but the CTC head, which only training needs. */
+  private static Predicate<String> isEncoder() {
+    return name -> !name.startsWith(AudioEncoderObjective.HEAD + ".");
+  }
+
+  private void part(String name, ObjectNode config, Map<String, Tensor> tensors)
+      throws IOException {
+    Path folder = Files.createDirectories(directory.resolve(name));
+    Files.writeString(folder.resolve("config.json"), config.toPrettyString() + "\n");
+    SafetensorsWriter.write(folder.resolve("model.safetensors"), tensors, Precision.FLOAT16);
+  }
+
+  private static Map<String, Tensor> select(
+      Map<String, Tensor> all, String prefix, Predicate<String> kept) {
+    Map<String, Tensor> selected = new LinkedHashMap<>();
+    all.forEach(
+        (name, tensor) -> {
+          if (name.startsWith(prefix) && kept.test(name)) {
+            selected.put(name.substring(prefix.length()), tensor);
+          }
+        });
+    return selected;
+  }
+}
