@@ -89,7 +89,9 @@ final class KafkaConnection {
     Set<String> existing = get(admin.listTopics().names());
     List<NewTopic> missing = new ArrayList<>();
     for (String topic : List.of(Topics.AUDIO, Topics.LIPS)) {
-      missing.add(new NewTopic(topic, Optional.of(Topics.MEDIA_PARTITIONS), Optional.empty()));
+      missing.add(
+          new NewTopic(topic, Optional.of(Topics.MEDIA_PARTITIONS), Optional.empty())
+              .configs(Topics.MEDIA_SETTINGS));
     }
     missing.add(
         new NewTopic(Topics.SESSIONS, Optional.of(1), Optional.empty())

@@ -23,14 +23,23 @@ interface Pace {
       return mediaMs -> {};
     }
     long startMs = clock.millis();
+    return mediaMs -> awaitClock(clock, startMs + Math.round(mediaMs / speed));
+  }
+
+  /** This pace, which also lets no record's timestamp get further ahead of the clock than this. */
+  default Pace atMostAhead(long aheadMs, long startEpochMs, InstantSource clock) {
     return mediaMs -> {
-      long dueMs = startMs + Math.round(mediaMs / speed);
-      for (long left = dueMs - clock.millis(); left > 0; left = dueMs - clock.millis()) {
-        if (Thread.currentThread().isInterrupted()) {
-          return;
-        }
-        LockSupport.parkNanos(left * 1_000_000L);
-      }
+      await(mediaMs);
+      awaitClock(clock, startEpochMs + mediaMs - aheadMs);
     };
+  }
+
+  private static void awaitClock(InstantSource clock, long dueMs) {
+    for (long left = dueMs - clock.millis(); left > 0; left = dueMs - clock.millis()) {
+      if (Thread.currentThread().isInterrupted()) {
+        return;
+      }
+      LockSupport.parkNanos(left * 1_000_000L);
+    }
   }
 }

@@ -30,6 +30,7 @@ import org.lipstream.ingest.media.MediaSource;
  */
 public final class Publisher implements AutoCloseable {
   private static final Duration CLOSING = Duration.ofSeconds(10);
+  private static final long MOST_AHEAD_MS = Duration.ofMinutes(50).toMillis();
 
   private final Producer<String, byte[]> producer;
   private final SessionClaims claims;
@@ -64,11 +65,13 @@ public final class Publisher implements AutoCloseable {
    */
   public Published publish(MediaSource source, String session, double speed, Progress progress) {
     SessionIds.checked(session);
-    Pace pace = Pace.of(speed, clock);
+    Pace asked = Pace.of(speed, clock);
     claims.claim(session);
+    long startEpochMs = startEpochMs(source, speed);
+    Pace pace = asked.atMostAhead(MOST_AHEAD_MS, startEpochMs, clock);
     SessionWriter writer =
         new SessionWriter(
-            producer, session, startEpochMs(source, speed), source.hasAudio(), source.hasVideo());
+            producer, session, startEpochMs, source.hasAudio(), source.hasVideo());
     try {
       try {
         send(source, writer, pace, progress);
@@ -84,12 +87,13 @@ public final class Publisher implements AutoCloseable {
   }
 
   /**
-   * Record timestamps are session start plus media time, and brokers refuse what lies more than an
-   * hour ahead; so media that are sent faster than they happen are dated to end now.
+   * Now, but for long media that are sent faster than they happen: record timestamps are session
+   * start plus media time, and brokers refuse what lies more than an hour ahead.
    */
   private long startEpochMs(MediaSource source, double speed) {
     boolean faster = speed == 0 || speed > 1;
-    return clock.millis() - (faster ? source.durationMs().orElse(0) : 0);
+    long surplusMs = source.durationMs().orElse(0) - MOST_AHEAD_MS;
+    return clock.millis() - (faster ? Math.max(0, surplusMs) : 0);
   }
 
   private void send(MediaSource source, SessionWriter writer, Pace pace, Progress progress) {

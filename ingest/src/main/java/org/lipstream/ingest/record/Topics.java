@@ -1,5 +1,7 @@
 package org.lipstream.ingest.record;
 
+import java.util.Map;
+
 /** The topics' names: the one place where they are written. */
 public final class Topics {
   public static final String AUDIO = "lipstream.audio";
@@ -21,6 +23,16 @@ public final class Topics {
    * agree, since one task reads the same partition of both.
    */
   public static final int MEDIA_PARTITIONS = 8;
+
+  /**
+   * Settings of {@link #AUDIO} and of {@link #LIPS} where Lipstream creates them: six hours of
+   * media, so that a three-hour file that is sent faster than it is read loses nothing.
+   */
+  public static final Map<String, String> MEDIA_SETTINGS =
+      Map.of(
+          "retention.ms", "21600000",
+          "retention.bytes", Long.toString(4L << 30),
+          "segment.bytes", Long.toString(64L << 20));
 
   private Topics() {}
 }

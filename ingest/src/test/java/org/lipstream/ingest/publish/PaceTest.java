@@ -33,6 +33,15 @@ class PaceTest {
   }
 
   @Test
+  void letsTimestampsGetAheadOnlySoFar() {
+    Pace pace = Pace.of(0, clock).atMostAhead(500, 1_000, clock);
+    pace.await(400);
+    assertThat(nowMs).isLessThan(1_010);
+    pace.await(550);
+    assertThat(nowMs).isBetween(1_050L, 1_060L);
+  }
+
+  @Test
   void stopsWaitingWhenInterrupted() {
     Pace pace = Pace.of(1, clock);
     Thread.currentThread().interrupt();

@@ -62,13 +62,21 @@ class PublisherTest {
   }
 
   @Test
-  void keysByTheSessionAndDatesByMediaTimeSoThatFastMediaEndNow() {
+  void keysByTheSessionAndDatesBySessionStartPlusMediaTime() {
     publish(new ScriptedSource(5, 10), "s");
     assertThat(producer.history()).allMatch(record -> record.key().equals("s"));
+    assertThat(records(Topics.AUDIO).get(5).timestamp()).isEqualTo(NOW + 400);
+    assertThat(records(Topics.LIPS).get(1).timestamp()).isEqualTo(NOW + 40);
+  }
+
+  @Test
+  void datesNoRecordMoreThanAnHourAheadAtAnySpeed() throws InvalidProtocolBufferException {
+    int longMedia = 65 * 60 * 1000 / 80;
+    publish(new ScriptedSource(longMedia, 0), "s");
     for (ProducerRecord<String, byte[]> record : records(Topics.AUDIO)) {
-      assertThat(record.timestamp()).isBetween(NOW - 400, NOW);
+      assertThat(record.timestamp()).isLessThan(NOW + 3_600_000);
     }
-    assertThat(records(Topics.LIPS).get(1).timestamp()).isEqualTo(NOW - 400 + 40);
+    assertThat(audio().get(0).getSessionStartEpochMs()).isEqualTo(NOW - 15 * 60_000);
   }
 
   @Test

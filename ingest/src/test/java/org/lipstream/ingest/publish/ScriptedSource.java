@@ -22,11 +22,11 @@ final class ScriptedSource implements MediaSource {
     this.audioChunks = audioChunks;
     this.crops = crops;
     List<MediaEvent> all = new ArrayList<>();
+    float[] samples = new float[1_280];
+    samples[0] = 1;
+    samples[1] = -1;
+    samples[2] = 0.5f;
     for (int i = 0; i < audioChunks; i++) {
-      float[] samples = new float[1_280];
-      samples[0] = 1;
-      samples[1] = -1;
-      samples[2] = 0.5f;
       all.add(new MediaEvent.AudioSamples(80L * i, samples));
     }
     for (int i = 0; i < crops; i++) {
