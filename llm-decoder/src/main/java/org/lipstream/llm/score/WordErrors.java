@@ -81,4 +81,36 @@ public final class WordErrors {
     }
     return row[hypothesis.size()];
   }
+
+  /**
+   * The words that were mistaken, along one cheapest alignment: {@code reference > hypothesis},
+   * with {@code -} for a word that is missing on one side.
+   */
+  public static List<String> confusions(List<String> reference, List<String> hypothesis) {
+    int[][] cost = new int[reference.size() + 1][hypothesis.size() + 1];
+    for (int i = 0; i <= reference.size(); i++) {
+      for (int j = 0; j <= hypothesis.size(); j++) {
+        cost[i][j] = distance(reference.subList(0, i), hypothesis.subList(0, j));
+      }
+    }
+    List<String> pairs = new ArrayList<>();
+    int i = reference.size();
+    int j = hypothesis.size();
+    while (i > 0 || j > 0) {
+      boolean same = i > 0 && j > 0 && reference.get(i - 1).equals(hypothesis.get(j - 1));
+      if (i > 0 && j > 0 && cost[i][j] == cost[i - 1][j - 1] + (same ? 0 : 1)) {
+        i--;
+        j--;
+        if (!same) {
+          pairs.add(reference.get(i) + " > " + hypothesis.get(j));
+        }
+      } else if (i > 0 && cost[i][j] == cost[i - 1][j] + 1) {
+        pairs.add(reference.get(--i) + " > -");
+      } else {
+        pairs.add("- > " + hypothesis.get(--j));
+      }
+    }
+    java.util.Collections.reverse(pairs);
+    return pairs;
+  }
 }
