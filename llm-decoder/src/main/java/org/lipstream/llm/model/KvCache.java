@@ -13,14 +13,14 @@ import ai.djl.ndarray.types.Shape;
  */
 public final class KvCache implements AutoCloseable {
   private final NDManager manager;
-  private final NDArray[] blocks;
+  private final NDArray[] entries; // keys of block 0, its values, keys of block 1 ...
   private BatchLayout layout;
   private int length;
 
   KvCache(NDManager parent, BatchLayout layout, int blocks) {
     this.manager = parent.newSubManager();
     this.layout = layout;
-    this.blocks = new NDArray[blocks];
+    this.entries = new NDArray[2 * blocks];
   }
 
   /** Slots filled in every row, padding included. */
@@ -43,8 +43,8 @@ public final class KvCache implements AutoCloseable {
     if (length > 0) {
       try (NDArray index = manager.create(toLongs(rows), new Shape(rows.length))) {
         NDIndex taken = new NDIndex("{}", index);
-        for (int block = 0; block < blocks.length; block++) {
-          replace(block, blocks[block].get(taken));
+        for (int entry = 0; entry < entries.length; entry++) {
+          replace(entry, entries[entry].get(taken));
         }
       }
     }
@@ -63,14 +63,14 @@ public final class KvCache implements AutoCloseable {
     if (slots == length) {
       return;
     }
-    for (int block = 0; block < blocks.length; block++) {
+    for (int entry = 0; entry < entries.length; entry++) {
       if (slots == 0) {
-        blocks[block].close();
-        blocks[block] = null;
+        entries[entry].close();
+        entries[entry] = null;
       } else {
-        NDList parts = blocks[block].split(new long[] {slots}, 2);
+        NDList parts = entries[entry].split(new long[] {slots}, 2);
         parts.get(1).close();
-        replace(block, parts.get(0));
+        replace(entry, parts.get(0));
       }
     }
     length = slots;
@@ -81,31 +81,42 @@ public final class KvCache implements AutoCloseable {
     manager.close();
   }
 
-  /** The block's keys and values with these behind them, in the manager of the new ones. */
-  NDArray join(int block, NDArray keysAndValues) {
-    if (blocks[block] == null) {
-      return keysAndValues;
+  /** The block's keys with these behind them, in the manager of the new ones. */
+  NDArray joinKeys(int block, NDArray keys) {
+    return join(2 * block, keys);
+  }
+
+  /** The block's values with these behind them, in the manager of the new ones. */
+  NDArray joinValues(int block, NDArray values) {
+    return join(2 * block + 1, values);
+  }
+
+  private NDArray join(int entry, NDArray added) {
+    if (entries[entry] == null) {
+      return added;
     }
-    NDArray joined = blocks[block].concat(keysAndValues, 2);
-    joined.attach(keysAndValues.getManager());
+    NDArray joined = entries[entry].concat(added, 2);
+    joined.attach(added.getManager());
     return joined;
   }
 
-  /** Takes over what {@link #join} gave, once the block has used it. */
-  void keep(int block, NDArray joined) {
-    joined.attach(manager);
-    replace(block, joined);
+  /** Takes over what the joins gave, once the block has used it. */
+  void keep(int block, NDArray keys, NDArray values) {
+    keys.attach(manager);
+    values.attach(manager);
+    replace(2 * block, keys);
+    replace(2 * block + 1, values);
   }
 
   void advance(int slots) {
     length += slots;
   }
 
-  private void replace(int block, NDArray next) {
-    if (blocks[block] != null) {
-      blocks[block].close();
+  private void replace(int entry, NDArray next) {
+    if (entries[entry] != null) {
+      entries[entry].close();
     }
-    blocks[block] = next;
+    entries[entry] = next;
   }
 
   private boolean isIdentity(int[] rows) {

@@ -87,80 +87,105 @@ final class LlamaBlock {
     return new Linear(weight, bias);
   }
 
-  /** (B, T, width) -> (B, T, width). */
+  /** (B * T, width) -> (B * T, width). */
   NDArray forward(NDArray input, Pass pass) {
     tap(pass, Stage.BLOCK_INPUT, input);
-    NDArray attended = attend(input, pass);
-    tap(pass, Stage.ATTENTION_OUTPUT, attended);
-    NDArray middle = input.add(attended);
-    NDArray fed = feedForward(middle, pass);
-    tap(pass, Stage.DOWN, fed);
-    NDArray output = middle.add(fed);
+    NDArray mixed = attend(input, pass);
+    tapProduct(pass, Stage.ATTENTION_OUTPUT, attentionOut, mixed);
+    NDArray middle = plus(input, attentionOut, mixed);
+    NDArray active = gate(middle, pass);
+    tapProduct(pass, Stage.DOWN, down, active);
+    NDArray output = plus(middle, down, active);
     tap(pass, Stage.BLOCK_OUTPUT, output);
     return output;
   }
 
+  /** stream + x W^T in one native call, which takes a matrix where it says bias. */
+  private static NDArray plus(NDArray stream, Linear linear, NDArray x) {
+    return new Linear(linear.weight(), stream).apply(x);
+  }
+
+  /** (B * T, width) -> (B * T, H * d). */
   private NDArray attend(NDArray input, Pass pass) {
-    long rows = input.getShape().get(0);
-    long count = input.getShape().get(1);
-    int headDim = config.headDim();
     NDArray fused = queryKeyValue.apply(ResidualStream.normalize(input));
-    NDArray apart = fused.reshape(rows, count, config.fusedHeads(), headDim);
-    NDArray heads = pass.rotary().turn(apart); // (B, T, n, d)
-    heads =
-        count == 1 // the same order in memory
-            ? heads.reshape(rows, config.fusedHeads(), 1, headDim)
-            : heads.swapAxes(1, 2); // (B, n, T, d)
-    NDList parts = heads.split(new long[] {config.heads()}, 1); // (B, H, T, d), (B, 2K, T, d)
+    NDList parts =
+        byHead(fused, pass).split(new long[] {config.heads() + config.keyValueHeads()}, 1);
+    NDArray turned = pass.rotary().turn(parts.get(0)); // (B, H + K, T, d)
+    NDList turnedParts = turned.split(new long[] {config.heads()}, 1);
     NDArray queries =
-        parts.get(0).reshape(rows, config.keyValueHeads(), config.queriesPerKey() * count, headDim);
-    NDArray joined = pass.cache() == null ? parts.get(1) : pass.cache().join(index, parts.get(1));
-    NDList memory = joined.split(new long[] {config.keyValueHeads()}, 1); // 2 of (B, K, S, d)
-    NDArray scores = queries.matMul(memory.get(0).swapAxes(2, 3)); // (B, K, G * T, S)
+        turnedParts
+            .get(0)
+            .reshape(
+                pass.rows(),
+                config.keyValueHeads(),
+                (long) config.queriesPerKey() * pass.count(),
+                config.headDim());
+    KvCache cache = pass.cache();
+    NDArray newKeys = turnedParts.get(1);
+    NDArray keys = cache == null ? newKeys : cache.joinKeys(index, newKeys); // (B, K, S, d)
+    NDArray values = cache == null ? parts.get(1) : cache.joinValues(index, parts.get(1));
+    NDArray scores = queries.matMul(keys.swapAxes(2, 3)); // (B, K, G * T, S)
     NDArray weights = (pass.mask() == null ? scores : scores.add(pass.mask())).softmax(-1);
     if (pass.tap().wants(Stage.ATTENTION_WEIGHTS)) {
-      long seen = joined.getShape().get(2);
+      long seen = keys.getShape().get(2);
       pass.tap()
           .on(
               index,
               Stage.ATTENTION_WEIGHTS,
-              weights.reshape(rows, config.heads(), count, seen)); // (B, H, T, S)
+              weights.reshape(pass.rows(), config.heads(), pass.count(), seen)); // (B, H, T, S)
     }
-    NDArray mixed = byPosition(weights.matMul(memory.get(1)), rows, count); // (B, T, H * d)
-    if (pass.cache() != null) {
-      pass.cache().keep(index, joined);
+    NDArray mixed = byPosition(weights.matMul(values), pass);
+    if (cache != null) {
+      cache.keep(index, keys, values);
     }
-    return attentionOut.apply(mixed);
+    return mixed;
   }
 
-  private NDArray byPosition(NDArray mixed, long rows, long count) {
+  /** (B * T, n * d) -> (B, n, T, d). */
+  private NDArray byHead(NDArray fused, Pass pass) {
+    int heads = config.fusedHeads();
+    if (pass.count() == 1) { // the same order in memory
+      return fused.reshape(pass.rows(), heads, 1, config.headDim());
+    }
+    return fused.reshape(pass.rows(), pass.count(), heads, config.headDim()).swapAxes(1, 2);
+  }
+
+  /** (B, K, G * T, d) -> (B * T, H * d). */
+  private NDArray byPosition(NDArray mixed, Pass pass) {
     long width = (long) config.heads() * config.headDim();
-    if (count == 1) {
-      return mixed.reshape(rows, 1, width);
+    if (pass.count() == 1) {
+      return mixed.reshape(pass.rows(), width);
     }
     return mixed
-        .reshape(rows, config.heads(), count, config.headDim())
+        .reshape(pass.rows(), config.heads(), pass.count(), config.headDim())
         .swapAxes(1, 2)
-        .reshape(rows, count, width);
+        .reshape((long) pass.rows() * pass.count(), width);
   }
 
-  private NDArray feedForward(NDArray input, Pass pass) {
+  /** (B * T, width) -> silu(gate) * up, (B * T, intermediateSize). */
+  private NDArray gate(NDArray input, Pass pass) {
     NDArray both = gateUp.apply(ResidualStream.normalize(input));
-    NDList parts = both.split(new long[] {config.intermediateSize()}, 2); // 2 of (B, T, inner)
+    NDList parts = both.split(2, 1);
     NDArray gate = parts.get(0);
     NDArray active = gate.mul(parts.get(1)).mul(gate.getNDArrayInternal().sigmoid());
     if (pass.tap().wants(Stage.GATE)) {
-      pass.tap().on(index, Stage.GATE, gate);
+      pass.tap().on(index, Stage.GATE, pass.apart(gate));
     }
     if (pass.tap().wants(Stage.ACT_UP)) {
-      pass.tap().on(index, Stage.ACT_UP, active);
+      pass.tap().on(index, Stage.ACT_UP, pass.apart(active));
     }
-    return down.apply(active);
+    return active;
   }
 
   private void tap(Pass pass, Stage stage, NDArray stream) {
     if (pass.tap().wants(stage)) {
-      pass.tap().on(index, stage, ResidualStream.narrow(stream));
+      pass.tap().on(index, stage, pass.apart(ResidualStream.narrow(stream)));
+    }
+  }
+
+  private void tapProduct(Pass pass, Stage stage, Linear linear, NDArray x) {
+    if (pass.tap().wants(stage)) {
+      tap(pass, stage, linear.apply(x));
     }
   }
 }

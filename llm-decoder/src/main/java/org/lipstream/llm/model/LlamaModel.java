@@ -138,8 +138,8 @@ public final class LlamaModel {
     try (NDManager outer = owner.newSubManager()) {
       Rotary rotary = Rotary.at(outer, config, layout, start, count);
       NDArray mask = Pass.mask(outer, layout, start, count, config.queriesPerKey());
-      Pass pass = new Pass(rotary, mask, cache, tap);
-      NDArray value = new ResidualStream(config, outer).widen(embeddings); // (B, T, width)
+      Pass pass = new Pass(layout.rows(), count, rotary, mask, cache, tap);
+      NDArray value = new ResidualStream(config, outer).widen(embeddings); // (B * T, width)
       for (LlamaBlock block : blocks) {
         try (NDManager scope = outer.newSubManager()) {
           value.attach(scope);
@@ -150,7 +150,8 @@ public final class LlamaModel {
       if (cache != null) {
         cache.advance(count);
       }
-      NDArray hidden = ResidualStream.narrow(ResidualStream.normalize(value)).mul(finalFactors);
+      NDArray hidden =
+          pass.apart(ResidualStream.narrow(ResidualStream.normalize(value)).mul(finalFactors));
       hidden.attach(owner);
       return hidden;
     }

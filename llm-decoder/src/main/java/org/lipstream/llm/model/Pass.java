@@ -7,11 +7,18 @@ import ai.djl.ndarray.types.Shape;
 /**
  * What all blocks of one forward pass share.
  *
+ * @param rows B
+ * @param count T
  * @param mask added to the scores, (B or 1, 1, queriesPerKey * T or 1, S); null where all may be
  *     seen
  * @param cache null where nothing is kept
  */
-record Pass(Rotary rotary, NDArray mask, KvCache cache, BlockTap tap) {
+record Pass(int rows, int count, Rotary rotary, NDArray mask, KvCache cache, BlockTap tap) {
+
+  /** (B * T, ...) -> (B, T, ...). */
+  NDArray apart(NDArray stream) {
+    return stream.reshape(rows, count, stream.getShape().get(1));
+  }
 
   /** Far below any score, yet finite: a row that may see nothing must not become NaN. */
   private static final float HIDDEN = -1e30f;

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 
 /**
- * The residual stream with one constant column in front, (B, T, 1 + hiddenSize), which makes
+ * The residual stream with one constant column in front, (B * T, 1 + hiddenSize), which makes
  * RMSNorm one native call. With the constant c = sqrt(hiddenSize * epsilon),
  *
  * <pre>x / sqrt(mean(x^2) + epsilon) = sqrt(hiddenSize) * x / |(c, x)|</pre>
@@ -31,22 +31,22 @@ final class ResidualStream {
     this.manager = manager;
   }
 
-  /** (B, T, hiddenSize) -> (B, T, width). */
+  /** (B, T, hiddenSize) -> (B * T, width). */
   NDArray widen(NDArray embeddings) {
     Shape shape = embeddings.getShape();
     float constant = (float) Math.sqrt(hiddenSize * normEpsilon);
     NDArray column = manager.full(new Shape(shape.get(0), shape.get(1), CONSTANTS), constant);
-    return column.concat(embeddings, 2);
+    return column.concat(embeddings, 2).reshape(-1, CONSTANTS + hiddenSize);
   }
 
-  /** RMSNorm but for the factors that readers hold: (B, T, width) -> (B, T, width). */
+  /** RMSNorm but for the factors that readers hold: (B * T, width) -> the same. */
   static NDArray normalize(NDArray stream) {
-    return stream.normalize(2, -1, NO_FLOOR);
+    return stream.normalize(2, 1, NO_FLOOR);
   }
 
-  /** (B, T, width) -> (B, T, hiddenSize). */
+  /** (B * T, width) -> (B * T, hiddenSize). */
   static NDArray narrow(NDArray stream) {
-    return stream.split(new long[] {CONSTANTS}, 2).get(1);
+    return stream.split(new long[] {CONSTANTS}, 1).get(1);
   }
 
   /** The factors of a norm on normalised values: (hiddenSize) -> (hiddenSize). */

@@ -1,77 +1,83 @@
 package org.lipstream.llm.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.Arrays;
 
 /**
- * Rotary positions of the fused projection: x * cos + (x * swap) * sin, where the constant matrix
- * swap turns the halves (a, b) of a head into (-b, a). Queries are scaled by 1 / sqrt(headDim) on
- * the way; values get a cosine of 1 and a sine of 0, which spares taking them apart.
- *
- * @param cos (B or 1, T, fusedHeads, headDim)
- * @param sin (B or 1, T, fusedHeads, headDim)
- * @param swap (headDim, headDim)
+ * Turns queries and keys to the positions of one pass. Features i and i + headDim / 2 of a head are
+ * the coordinates of one turning point. Both sides are scaled by headDim ^ -1/4 on the way, so that
+ * their products come out divided by sqrt(headDim).
  */
-record Rotary(NDArray cos, NDArray sin, NDArray swap) {
+sealed interface Rotary {
 
-  /** Factors for the slots start to start + count of a batch. */
+  /** (B, n, T, headDim) -> the same shape. */
+  NDArray turn(NDArray heads);
+
+  /** For the slots start to start + count of a batch. */
   static Rotary at(
       NDManager manager, LlamaConfig config, BatchLayout layout, int start, int count) {
-    int width = config.fusedHeads() * config.headDim();
-    float[] radians = config.rope().radiansPerPosition(config.headDim());
     int rows = layout.distinctRows();
-    float[] cos = new float[rows * count * width];
-    float[] sin = new float[rows * count * width];
-    for (int row = 0; row < rows; row++) {
-      for (int i = 0; i < count; i++) {
-        int position = Math.max(0, start + i - layout.leftPadding(row));
-        int offset = (row * count + i) * width;
-        fill(config, cos, offset, radians, angle -> Math.cos(position * angle), 1);
-        fill(config, sin, offset, radians, angle -> Math.sin(position * angle), 0);
-      }
-    }
-    Shape shape = new Shape(rows, count, config.fusedHeads(), config.headDim());
-    return new Rotary(
-        manager.create(cos, shape), manager.create(sin, shape), swap(manager, config.headDim()));
-  }
-
-  /** (B, T, fusedHeads, headDim) -> the same, turned to their positions. */
-  NDArray turn(NDArray heads) {
-    return heads.mul(cos).add(heads.matMul(swap).mul(sin));
-  }
-
-  private interface Wave {
-    double of(double radiansPerPosition);
-  }
-
-  private static void fill(
-      LlamaConfig config, float[] to, int offset, float[] radians, Wave wave, float ofValues) {
     int headDim = config.headDim();
-    float scale = (float) (1 / Math.sqrt(headDim));
-    int queries = config.heads() * headDim;
-    int keys = config.keyValueHeads() * headDim;
-    for (int i = 0; i < headDim; i++) {
-      to[offset + queries + i] = (float) wave.of(radians[i % radians.length]);
-      to[offset + i] = to[offset + queries + i] * scale;
+    float[] radians = config.rope().radiansPerPosition(headDim);
+    float scale = (float) Math.pow(headDim, -0.25);
+    float[] cos = new float[rows * count * headDim];
+    float[] sin = new float[rows * count * headDim];
+    for (int at = 0; at < cos.length; at++) {
+      int slot = start + at / headDim % count;
+      int position = Math.max(0, slot - layout.leftPadding(at / headDim / count));
+      int feature = at % headDim;
+      boolean second = feature >= radians.length;
+      double angle = position * radians[second ? feature - radians.length : feature];
+      cos[at] = scale * (float) Math.cos(angle);
+      sin[at] = scale * (float) (second ? Math.sin(angle) : -Math.sin(angle));
     }
-    for (int at = headDim; at < queries; at += headDim) {
-      System.arraycopy(to, offset, to, offset + at, headDim);
+    if (count == 1) {
+      return new OnePosition(OnePosition.matrices(manager, cos, sin, headDim));
     }
-    for (int at = headDim; at < keys; at += headDim) {
-      System.arraycopy(to, offset + queries, to, offset + queries + at, headDim);
-    }
-    Arrays.fill(to, offset + queries + keys, offset + queries + 2 * keys, ofValues);
+    Shape shape = new Shape(rows, 1, count, headDim);
+    return new Positions(manager.create(cos, shape), manager.create(sin, shape));
   }
 
-  private static NDArray swap(NDManager manager, int headDim) {
-    float[] values = new float[headDim * headDim];
-    int half = headDim / 2;
-    for (int i = 0; i < half; i++) {
-      values[(i + half) * headDim + i] = -1;
-      values[i * headDim + i + half] = 1;
+  /**
+   * x * cos + swapped(x) * sin.
+   *
+   * @param cos (B or 1, 1, T, headDim)
+   * @param sin (B or 1, 1, T, headDim), its first half negative
+   */
+  record Positions(NDArray cos, NDArray sin) implements Rotary {
+    @Override
+    public NDArray turn(NDArray heads) {
+      NDList halves = heads.split(2, 3);
+      return heads.mul(cos).add(halves.get(1).concat(halves.get(0), 3).mul(sin));
     }
-    return manager.create(values, new Shape(headDim, headDim));
+  }
+
+  /**
+   * The same as one product, where all of a row stands at one position.
+   *
+   * @param matrix (headDim, headDim), or (B, 1, headDim, headDim) where rows differ
+   */
+  record OnePosition(NDArray matrix) implements Rotary {
+    @Override
+    public NDArray turn(NDArray heads) {
+      return heads.matMul(matrix);
+    }
+
+    private static NDArray matrices(NDManager manager, float[] cos, float[] sin, int headDim) {
+      int rows = cos.length / headDim;
+      float[] values = new float[rows * headDim * headDim];
+      for (int at = 0; at < cos.length; at++) {
+        int feature = at % headDim;
+        int partner = (feature + headDim / 2) % headDim;
+        int matrix = at / headDim * headDim * headDim;
+        values[matrix + feature * headDim + feature] = cos[at];
+        values[matrix + partner * headDim + feature] = sin[at];
+      }
+      return rows == 1
+          ? manager.create(values, new Shape(headDim, headDim))
+          : manager.create(values, new Shape(rows, 1, headDim, headDim));
+    }
   }
 }
