@@ -123,7 +123,6 @@ public final class EmbeddedBroker implements AutoCloseable {
     settings.put("group.initial.rebalance.delay.ms", "0");
     settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
     settings.put("log.cleaner.dedupe.buffer.size", Long.toString(16L << 20));
-    settings.put("controlled.shutdown.enable", "false");
     return settings;
   }
 

@@ -44,11 +44,10 @@ public final class TopicSetup {
    * Sees that all topics are there.
    *
    * @param address {@code host:port}, several separated by commas
-   * @param partitions for topics that are made; media topics that exist keep theirs
    * @throws IllegalArgumentException if the cluster is not reached in time, or the media topics'
    *     partition counts differ
    */
-  public static void ensure(String address, int partitions, Duration patience) {
+  public static void ensure(String address, Duration patience) {
     try (Admin admin = Admin.create(adminSettings(address, patience))) {
       Map<String, TopicDescription> present = describe(admin);
       int mediaPartitions =
@@ -56,9 +55,9 @@ public final class TopicSetup {
               .filter(present::containsKey)
               .findFirst()
               .map(topic -> present.get(topic).partitions().size())
-              .orElse(partitions);
+              .orElse(Topics.MEDIA_PARTITIONS);
       create(admin, present, MEDIA, mediaPartitions, MEDIA_SETTINGS);
-      create(admin, present, OUTPUTS, partitions, Map.of());
+      create(admin, present, OUTPUTS, mediaPartitions, Map.of());
       checkCopartitioned(awaitAll(admin, patience));
     } catch (ExecutionException e) {
       throw unreachable(address, patience, e.getCause());

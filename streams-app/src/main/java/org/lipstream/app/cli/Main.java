@@ -1,6 +1,8 @@
 package org.lipstream.app.cli;
 
 import java.io.PrintWriter;
+import org.lipstream.ingest.media.MediaException;
+import org.lipstream.ingest.publish.PublishException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -14,7 +16,14 @@ import picocli.CommandLine.ScopeType;
     version = "lipstream 0.1.0",
     description = "Turns people who are filmed and speak into text, through Kafka.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {TranscribeCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      ServeCommand.class,
+      BrokerCommand.class,
+      PublishCommand.class,
+      WatchCommand.class,
+      TranscribeCommand.class
+    })
 public final class Main {
   private static final int FAILED = 1;
   private static final int MISUSED = 2;
@@ -82,7 +91,8 @@ public final class Main {
     boolean forPeople =
         e instanceof CommandException
             || e instanceof IllegalArgumentException
-            || e instanceof org.lipstream.ingest.media.MediaException;
+            || e instanceof MediaException
+            || e instanceof PublishException;
     String text =
         forPeople && !message.isEmpty() || e instanceof CommandLine.PicocliException
             ? message

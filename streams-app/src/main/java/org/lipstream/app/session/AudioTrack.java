@@ -23,8 +23,9 @@ final class AudioTrack {
 
   Acceptance accept(AudioChunk chunk) {
     clock.checkJump(chunk.getMediaTimeMs(), timeline.endMs());
-    Acceptance acceptance = buffer.accept(chunk.getSequence(), chunk.getMediaTimeMs(), chunk);
-    clock.recordArrived(acceptance);
+    Acceptance acceptance =
+        clock.recordArrived(
+            buffer.accept(chunk.getSequence(), chunk.getMediaTimeMs(), chunk));
     buffer.drain().forEach(this::place);
     return acceptance;
   }

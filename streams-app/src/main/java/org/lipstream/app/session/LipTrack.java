@@ -28,8 +28,9 @@ final class LipTrack {
       clock.pause();
     }
     clock.checkJump(frame.getMediaTimeMs(), timeline.endMs());
-    Acceptance acceptance = buffer.accept(frame.getSequence(), frame.getMediaTimeMs(), frame);
-    clock.recordArrived(acceptance);
+    Acceptance acceptance =
+        clock.recordArrived(
+            buffer.accept(frame.getSequence(), frame.getMediaTimeMs(), frame));
     buffer.drain().forEach(this::place);
     return acceptance;
   }

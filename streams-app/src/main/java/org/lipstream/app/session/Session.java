@@ -89,13 +89,13 @@ public final class Session {
   }
 
   /**
-   * Takes a chunk that {@link MediaCheck} has passed.
+   * Takes a chunk that keeps the rules of {@link org.lipstream.ingest.record.MediaRecords}.
    *
-   * @throws IllegalArgumentException if its media time is absurdly far ahead
+   * @throws IllegalArgumentException if its media time is absurd
    */
   public Acceptance accept(AudioChunk chunk) {
     if (finished) {
-      return Acceptance.STALE;
+      return audio.clock.recordArrived(Acceptance.STALE);
     }
     if (disconnected && isAudioUsedUp()) {
       audio.goOnAfterPause(chunk.getMediaTimeMs());
@@ -114,13 +114,13 @@ public final class Session {
   }
 
   /**
-   * Takes a crop that {@link MediaCheck} has passed.
+   * Takes a crop that keeps the rules of {@link org.lipstream.ingest.record.MediaRecords}.
    *
-   * @throws IllegalArgumentException if its media time is absurdly far ahead
+   * @throws IllegalArgumentException if its media time is absurd
    */
   public Acceptance accept(LipFrame frame) {
     if (finished) {
-      return Acceptance.STALE;
+      return lips.clock.recordArrived(Acceptance.STALE);
     }
     Acceptance acceptance = lips.accept(frame);
     if (acceptance == Acceptance.ACCEPTED) {

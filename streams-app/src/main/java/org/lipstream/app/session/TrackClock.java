@@ -7,6 +7,9 @@ final class TrackClock {
   /** Farther ahead without a pause on the clock is a broken clock, not lost records. */
   private static final long MAX_JUMP_MS = 600_000;
 
+  /** 34 years. */
+  private static final long MAX_TIME_MS = 1L << 40;
+
   private boolean absent;
   private boolean arrived;
   private boolean continuous;
@@ -15,9 +18,13 @@ final class TrackClock {
   private long stale;
 
   /**
-   * @throws IllegalArgumentException if the media time is absurdly far ahead
+   * @throws IllegalArgumentException if the media time is absurd
    */
   void checkJump(long timeMs, long endMs) {
+    if (timeMs > MAX_TIME_MS) {
+      throw new IllegalArgumentException(
+          "media_time_ms: " + timeMs + " (expected: at most " + MAX_TIME_MS + ")");
+    }
     if (continuous && timeMs - endMs > MAX_JUMP_MS) {
       throw new IllegalArgumentException(
           "media_time_ms: "
@@ -30,14 +37,15 @@ final class TrackClock {
     }
   }
 
-  void recordArrived(Acceptance acceptance) {
+  Acceptance recordArrived(Acceptance acceptance) {
     if (acceptance == Acceptance.STALE) {
       stale++;
-      return;
+    } else {
+      arrived = true;
+      continuous = true;
+      idleMs = 0;
     }
-    arrived = true;
-    continuous = true;
-    idleMs = 0;
+    return acceptance;
   }
 
   /** Its records were seen before a restart. */

@@ -38,7 +38,7 @@ final class UtteranceAssembler {
           audio.clock.isEnded() ? Degradation.AUDIO_ENDED_EARLY : Degradation.AUDIO_MISSING);
     }
     float[] samples = audible ? sound(span, degraded) : NO_SOUND;
-    long lipsEndedMs = lips.clock.isEnded() ? lips.timeline.endMs() : Long.MAX_VALUE;
+    long lipsEndedMs = lips.clock.isEnded() || interrupted ? lips.timeline.endMs() : Long.MAX_VALUE;
     byte[] crops = crops(span, lipsEndedMs, audible, degraded);
     if (interrupted) {
       degraded.add(Degradation.DISCONNECTED);

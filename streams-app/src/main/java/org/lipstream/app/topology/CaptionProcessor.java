@@ -8,12 +8,13 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
-import org.lipstream.app.session.MediaCheck;
 import org.lipstream.app.session.RecognizerPool;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.app.transcript.TranscriptJson;
 import org.lipstream.ingest.record.AudioChunk;
+import org.lipstream.ingest.record.InvalidRecordException;
 import org.lipstream.ingest.record.LipFrame;
+import org.lipstream.ingest.record.MediaRecords;
 import org.lipstream.ingest.record.Topics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,7 +72,7 @@ final class CaptionProcessor implements Processor<String, byte[], String, byte[]
       }
     } catch (InvalidProtocolBufferException e) {
       reject(record, origin, "value: " + e.getMessage() + " (expected: Protobuf, see media.proto)");
-    } catch (IllegalArgumentException e) {
+    } catch (InvalidRecordException | IllegalArgumentException e) {
       reject(record, origin, e.getMessage());
     }
   }
@@ -79,24 +80,15 @@ final class CaptionProcessor implements Processor<String, byte[], String, byte[]
   private static AudioChunk audioChunk(Record<String, byte[]> record)
       throws InvalidProtocolBufferException {
     AudioChunk chunk = AudioChunk.parseFrom(record.value());
-    MediaCheck.check(chunk);
-    checkKey(record.key(), chunk.getSession());
+    MediaRecords.check(record.key(), chunk);
     return chunk;
   }
 
   private static LipFrame lipFrame(Record<String, byte[]> record)
       throws InvalidProtocolBufferException {
     LipFrame frame = LipFrame.parseFrom(record.value());
-    MediaCheck.check(frame);
-    checkKey(record.key(), frame.getSession());
+    MediaRecords.check(record.key(), frame);
     return frame;
-  }
-
-  private static void checkKey(String key, String session) {
-    if (!session.equals(key)) {
-      throw new IllegalArgumentException(
-          "key: " + key + " (expected: the session " + session + ")");
-    }
   }
 
   /** What a process before this one left unfinished goes on, even if no record ever comes. */

@@ -186,13 +186,13 @@ final class SessionStore {
     }
   }
 
-  /** Session, a zero that no session id has, stream, sequence with the highest byte first. */
+  /** The session id's length and the id, the stream, the sequence with its highest byte first. */
   private static Bytes key(String session, byte stream, long sequence) {
     byte[] id = session.getBytes(StandardCharsets.UTF_8);
     return Bytes.wrap(
-        ByteBuffer.allocate(id.length + 2 + Long.BYTES)
+        ByteBuffer.allocate(Integer.BYTES + id.length + 1 + Long.BYTES)
+            .putInt(id.length)
             .put(id)
-            .put((byte) 0)
             .put(stream)
             .putLong(sequence)
             .array());

@@ -16,12 +16,12 @@ class TopicSetupTest {
 
   @Test
   void makesWhatIsMissingOnceAndAgain() throws Exception {
-    TopicSetup.ensure(SharedBroker.address(), 8, TopicSetup.PATIENCE);
-    TopicSetup.ensure(SharedBroker.address(), 4, TopicSetup.PATIENCE);
+    TopicSetup.ensure(SharedBroker.address(), TopicSetup.PATIENCE);
+    TopicSetup.ensure(SharedBroker.address(), TopicSetup.PATIENCE);
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", SharedBroker.address()))) {
       var topics = admin.describeTopics(List.of(Topics.AUDIO, Topics.LIPS)).allTopicNames().get();
-      assertThat(topics.get(Topics.AUDIO).partitions()).hasSize(8);
-      assertThat(topics.get(Topics.LIPS).partitions()).hasSize(8);
+      assertThat(topics.get(Topics.AUDIO).partitions()).hasSize(Topics.MEDIA_PARTITIONS);
+      assertThat(topics.get(Topics.LIPS).partitions()).hasSize(Topics.MEDIA_PARTITIONS);
       assertThat(admin.listTopics().names().get())
           .contains(Topics.TRANSCRIPTS_FINAL, Topics.TRANSCRIPTS_PARTIAL, Topics.DEAD_LETTERS);
     }
@@ -38,7 +38,7 @@ class TopicSetupTest {
                   new NewTopic(Topics.LIPS, Optional.of(2), Optional.empty())))
           .all()
           .get();
-      assertThatThrownBy(() -> TopicSetup.ensure(broker.address(), 8, TopicSetup.PATIENCE))
+      assertThatThrownBy(() -> TopicSetup.ensure(broker.address(), TopicSetup.PATIENCE))
           .hasMessage("lipstream.lips: 2 partitions (expected: 3 as lipstream.audio)");
     }
   }
@@ -46,7 +46,7 @@ class TopicSetupTest {
   @Test
   void namesTheAddressOfAClusterThatDoesNotAnswer() {
     int port = EmbeddedBroker.freePort(0);
-    assertThatThrownBy(() -> TopicSetup.ensure("localhost:" + port, 8, Duration.ofMillis(1_500)))
+    assertThatThrownBy(() -> TopicSetup.ensure("localhost:" + port, Duration.ofMillis(1_500)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("Kafka at localhost:" + port + ": ");
   }
@@ -55,7 +55,7 @@ class TopicSetupTest {
   void opensADataFolderAgain(@org.junit.jupiter.api.io.TempDir java.nio.file.Path data)
       throws Exception {
     EmbeddedBroker first = EmbeddedBroker.start(data, 0);
-    TopicSetup.ensure(first.address(), 2, TopicSetup.PATIENCE);
+    TopicSetup.ensure(first.address(), TopicSetup.PATIENCE);
     first.close();
     try (EmbeddedBroker second = EmbeddedBroker.start(data, 0);
         Admin admin = Admin.create(Map.of("bootstrap.servers", second.address()))) {

@@ -1,0 +1,73 @@
+package org.lipstream.app.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The clips that came with the project. */
+final class BundledClips {
+  private static final String FOLDER = "/org/lipstream/app/clips";
+
+  private BundledClips() {}
+
+  /**
+   * Copies the first clip to a file.
+   *
+   * @throws CommandException if this build has no clips
+   */
+  static Path copyFirst(Path directory) {
+    String name = names().stream().findFirst().orElseThrow(BundledClips::none);
+    Path file = directory.resolve(name);
+    try (InputStream clip = BundledClips.class.getResourceAsStream(FOLDER + "/" + name)) {
+      Files.copy(clip, file);
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Their file names, sorted. */
+  static List<String> names() {
+    URL folder = BundledClips.class.getResource(FOLDER);
+    if (folder == null) {
+      return List.of();
+    }
+    try {
+      URI uri = folder.toURI();
+      if (uri.getScheme().equals("jar")) {
+        try (FileSystem jar = FileSystems.newFileSystem(uri, Map.of())) {
+          return list(jar.getPath(FOLDER));
+        }
+      }
+      return list(Path.of(uri));
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> list(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.endsWith(".mp4"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static CommandException none() {
+    return new CommandException("clips: none in this build (expected: " + FOLDER + "/*.mp4)");
+  }
+}

@@ -1,0 +1,138 @@
+package org.lipstream.app.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.lipstream.app.broker.EmbeddedBroker;
+import org.lipstream.app.broker.TopicSetup;
+import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.topology.CaptionApp;
+import org.lipstream.app.topology.CaptionSettings;
+import org.lipstream.app.transcript.CaptionWriter;
+import org.lipstream.app.transcript.TextWriter;
+import org.lipstream.app.transcript.TranscriptEvent;
+import org.lipstream.app.transcript.TranscriptFeed;
+import org.lipstream.ingest.media.MediaSource;
+import org.lipstream.ingest.publish.Progress;
+import org.lipstream.ingest.publish.Publisher;
+import org.lipstream.ingest.publish.SessionIds;
+import org.lipstream.llm.recognize.Recognizer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** The whole way, from a film to its words, in one process. */
+@Command(
+    name = "demo",
+    description =
+        "Starts a broker and the application, plays a clip into it in real time, and shows what is"
+            + " understood.")
+final class DemoCommand implements Callable<Integer> {
+  private static final Duration POLL = Duration.ofMillis(100);
+
+  /** After the session's end its last events are on the topic, but perhaps not yet read. */
+  private static final int LAST_POLLS = 10;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "What to play; default: a clip that came with the project.")
+  private Path file;
+
+  @Mixin private ModelOptions model;
+
+  private final AtomicBoolean stopped = new AtomicBoolean();
+  private final CompletableFuture<String> sessionEnd = new CompletableFuture<>();
+
+  @Override
+  public Integer call() throws Exception {
+    Thread main = Thread.currentThread();
+    Path folder = Files.createTempDirectory("lipstream-demo");
+    try (Interruption interruption =
+        new Interruption(
+            () -> {
+              stopped.set(true);
+              main.interrupt();
+            })) {
+      Path clip = file == null ? BundledClips.copyFirst(folder) : file;
+      return play(clip);
+    } catch (InterruptedException e) {
+      return 1;
+    } finally {
+      deleteFolder(folder);
+    }
+  }
+
+  private int play(Path clip) throws InterruptedException {
+    System.err.println("starting a broker and the model ...");
+    try (MediaSource source = MediaSource.open(clip);
+        Recognizer recognizer = model.open();
+        RecognizerPool pool = new RecognizerPool(recognizer, 1);
+        EmbeddedBroker broker = EmbeddedBroker.start()) {
+      TopicSetup.ensure(broker.address(), TopicSetup.PATIENCE);
+      try (CaptionApp app =
+              CaptionApp.start(
+                  broker.address(),
+                  CaptionSettings.defaults().withModality(model.modality()),
+                  pool,
+                  sessionEnd::complete);
+          TranscriptFeed feed = new TranscriptFeed(broker.address(), true);
+          Publisher publisher = Publisher.connect(broker.address())) {
+        CompletableFuture.anyOf(app.running(), app.failure()).get();
+        System.err.println("kafka " + broker.address() + ", playing " + clip.getFileName());
+        CompletableFuture<Void> played =
+            CompletableFuture.runAsync(() -> publish(publisher, source));
+        return show(feed, app, played) ? 0 : 1;
+      }
+    } catch (ExecutionException e) {
+      throw new CommandException("the demo has failed: " + e.getCause(), e.getCause());
+    }
+  }
+
+  private static void publish(Publisher publisher, MediaSource source) {
+    publisher.publish(source, SessionIds.unique(source.name()), 1, Progress.NONE);
+  }
+
+  /** Shows events until the session's last final; returns whether there was one with words. */
+  private boolean show(TranscriptFeed feed, CaptionApp app, CompletableFuture<Void> played)
+      throws ExecutionException, InterruptedException {
+    CaptionWriter writer = new TextWriter(System.out, Terminal.isOutput(), false);
+    boolean understood = false;
+    int left = LAST_POLLS;
+    while (left > 0 && !stopped.get()) {
+      List<TranscriptEvent> events = feed.poll(POLL);
+      events.forEach(writer::accept);
+      understood |= events.stream().anyMatch(event -> event.isFinal() && !event.text().isEmpty());
+      if (app.failure().isDone()) {
+        app.failure().get();
+      }
+      if (played.isCompletedExceptionally()) {
+        played.get();
+      }
+      left -= sessionEnd.isDone() ? 1 : 0;
+    }
+    writer.finish();
+    if (!understood && !stopped.get()) {
+      System.err.println("lipstream demo: no words were understood");
+    }
+    return understood;
+  }
+
+  private static void deleteFolder(Path folder) {
+    try (var files = Files.list(folder)) {
+      for (Path each : files.toList()) {
+        Files.delete(each);
+      }
+      Files.delete(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,92 @@
+package org.lipstream.app.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.lipstream.app.broker.EmbeddedBroker;
+import org.lipstream.app.broker.TopicSetup;
+import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.topology.CaptionApp;
+import org.lipstream.app.topology.CaptionSettings;
+import org.lipstream.llm.recognize.Recognizer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs the application until it is interrupted. */
+@Command(
+    name = "serve",
+    description =
+        "Runs the application on a Kafka cluster, or on a broker of its own. Several instances on"
+            + " one cluster share the sessions.")
+final class ServeCommand implements Callable<Integer> {
+  @Option(
+      names = "--kafka",
+      paramLabel = "HOST:PORT",
+      description = "The cluster; without it a broker is started in this process.")
+  private String kafka;
+
+  @Option(
+      names = "--port",
+      defaultValue = "" + KafkaOption.DEFAULT_PORT,
+      description =
+          "The port of the broker that is started, or a free one where it is taken; default:"
+              + " ${DEFAULT-VALUE}.")
+  private int port;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Where the broker that is started keeps its data; without it they are dropped.")
+  private Path data;
+
+  @Option(
+      names = "--workers",
+      defaultValue = "1",
+      description = "Recognitions at a time; default: ${DEFAULT-VALUE}.")
+  private int workers;
+
+  @Mixin private ModelOptions model;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    CompletableFuture<Void> stop = new CompletableFuture<>();
+    try (Interruption interruption = new Interruption(() -> stop.complete(null))) {
+      if (kafka != null) {
+        serve(kafka, stop);
+      } else {
+        try (EmbeddedBroker broker = startBroker()) {
+          serve(broker.address(), stop);
+        }
+      }
+    }
+    return 0;
+  }
+
+  private EmbeddedBroker startBroker() {
+    return data == null ? EmbeddedBroker.startTemporary(port) : EmbeddedBroker.start(data, port);
+  }
+
+  private void serve(String address, CompletableFuture<Void> stop) throws InterruptedException {
+    TopicSetup.ensure(address, TopicSetup.PATIENCE);
+    try (Recognizer recognizer = model.open();
+        RecognizerPool pool = new RecognizerPool(recognizer, workers);
+        CaptionApp app =
+            CaptionApp.start(
+                address,
+                CaptionSettings.defaults().withModality(model.modality()),
+                pool,
+                session -> {})) {
+      CompletableFuture.anyOf(app.running(), app.failure(), stop).get();
+      if (!stop.isDone()) {
+        System.out.println("kafka   " + address);
+        System.out.println("model   " + recognizer.model());
+        System.out.println("ready; Ctrl-C ends");
+      }
+      CompletableFuture.anyOf(app.failure(), stop).get();
+    } catch (ExecutionException e) {
+      throw new CommandException("the application has failed: " + e.getCause(), e.getCause());
+    }
+  }
+}

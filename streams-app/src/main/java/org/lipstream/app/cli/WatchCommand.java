@@ -1,0 +1,94 @@
+package org.lipstream.app.cli;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.lipstream.app.broker.TopicSetup;
+import org.lipstream.app.transcript.CaptionWriter;
+import org.lipstream.app.transcript.JsonWriter;
+import org.lipstream.app.transcript.SubtitleWriter;
+import org.lipstream.app.transcript.TextWriter;
+import org.lipstream.app.transcript.TranscriptEvent;
+import org.lipstream.app.transcript.TranscriptFeed;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Shows transcripts as they come. */
+@Command(name = "watch", description = "Shows transcripts as they come, until interrupted.")
+final class WatchCommand implements Callable<Integer> {
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  /** What the output looks like. */
+  enum Format {
+    TEXT,
+    JSON,
+    VTT,
+    SRT
+  }
+
+  @Option(names = "--session", paramLabel = "ID", description = "One session alone.")
+  private String session;
+
+  @Option(
+      names = "--format",
+      defaultValue = "text",
+      paramLabel = "text|json|vtt|srt",
+      description = "Default: ${DEFAULT-VALUE}.")
+  private Format format;
+
+  @Option(names = "--from-beginning", description = "Show what is there already, too.")
+  private boolean fromBeginning;
+
+  @Option(
+      names = "--idle",
+      paramLabel = "SECONDS",
+      description = "End when nothing has come for so long.")
+  private Integer idleSeconds;
+
+  @Mixin private KafkaOption kafka;
+
+  @Override
+  public Integer call() {
+    boolean subtitles = format == Format.VTT || format == Format.SRT;
+    if (subtitles && session == null) {
+      throw new CommandException("session: none (expected: --session ID with vtt and srt)");
+    }
+    if (idleSeconds != null && idleSeconds < 1) {
+      throw new CommandException("idle: " + idleSeconds + " (expected: >= 1)");
+    }
+    TopicSetup.ensure(kafka.address(), TopicSetup.PATIENCE);
+    try (Interruption interruption = new Interruption(() -> {});
+        TranscriptFeed feed = new TranscriptFeed(kafka.address(), fromBeginning)) {
+      CaptionWriter writer = writer();
+      show(feed, writer, interruption);
+      writer.finish();
+    }
+    return 0;
+  }
+
+  private CaptionWriter writer() {
+    return switch (format) {
+      case TEXT -> new TextWriter(System.out, Terminal.isOutput(), session == null);
+      case JSON -> new JsonWriter(System.out);
+      case VTT -> SubtitleWriter.webVtt(System.out);
+      case SRT -> SubtitleWriter.subRip(System.out);
+    };
+  }
+
+  private void show(TranscriptFeed feed, CaptionWriter writer, Interruption interruption) {
+    long lastNanos = System.nanoTime();
+    while (!interruption.isAsked() && !System.out.checkError()) {
+      List<TranscriptEvent> events = feed.poll(POLL);
+      for (TranscriptEvent event : events) {
+        if (session == null || session.equals(event.session())) {
+          writer.accept(event);
+          lastNanos = System.nanoTime();
+        }
+      }
+      if (idleSeconds != null && System.nanoTime() - lastNanos > idleSeconds * 1_000_000_000L) {
+        return;
+      }
+    }
+  }
+}

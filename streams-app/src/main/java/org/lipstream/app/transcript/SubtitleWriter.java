@@ -1,0 +1,88 @@
+package org.lipstream.app.transcript;
+
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Finals as subtitles: a file that is valid after each cue. */
+public final class SubtitleWriter implements CaptionWriter {
+  private static final int WORDS_PER_CUE = 10;
+
+  private record Cue(long startMs, long endMs, String text) {}
+
+  private final PrintStream out;
+  private final boolean numbered;
+  private final char decimalMark;
+  private int cues;
+
+  private SubtitleWriter(PrintStream out, boolean numbered, char decimalMark) {
+    this.out = out;
+    this.numbered = numbered;
+    this.decimalMark = decimalMark;
+  }
+
+  /** WebVTT; its header is written at once. */
+  public static SubtitleWriter webVtt(PrintStream out) {
+    out.print("WEBVTT\n\n");
+    out.flush();
+    return new SubtitleWriter(out, false, '.');
+  }
+
+  /** SubRip. */
+  public static SubtitleWriter subRip(PrintStream out) {
+    return new SubtitleWriter(out, true, ',');
+  }
+
+  @Override
+  public void accept(TranscriptEvent event) {
+    if (event.isFinal() && !event.text().isEmpty()) {
+      cuesOf(event).forEach(this::write);
+      out.flush();
+    }
+  }
+
+  private void write(Cue cue) {
+    cues++;
+    if (numbered) {
+      out.print(cues + "\n");
+    }
+    out.print(time(cue.startMs()) + " --> " + time(cue.endMs()) + "\n");
+    out.print(escaped(cue.text()) + "\n\n");
+  }
+
+  private static List<Cue> cuesOf(TranscriptEvent event) {
+    List<TranscriptEvent.Word> words = event.words();
+    if (words.isEmpty()) {
+      return List.of(new Cue(event.span().startMs(), event.span().endMs(), event.text()));
+    }
+    List<Cue> cues = new ArrayList<>();
+    for (int from = 0; from < words.size(); from += WORDS_PER_CUE) {
+      List<TranscriptEvent.Word> part =
+          words.subList(from, Math.min(words.size(), from + WORDS_PER_CUE));
+      long startMs = part.get(0).startMs();
+      long endMs = Math.max(part.get(part.size() - 1).endMs(), startMs + 1);
+      cues.add(
+          new Cue(
+              startMs,
+              endMs,
+              String.join(" ", part.stream().map(TranscriptEvent.Word::word).toList())));
+    }
+    return cues;
+  }
+
+  private String time(long ms) {
+    return String.format(
+        Locale.ROOT,
+        "%02d:%02d:%02d%c%03d",
+        ms / 3_600_000,
+        ms / 60_000 % 60,
+        ms / 1_000 % 60,
+        decimalMark,
+        ms % 1_000);
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+}
