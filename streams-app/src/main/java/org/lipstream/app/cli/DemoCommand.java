@@ -73,7 +73,7 @@ final class DemoCommand implements Callable<Integer> {
   private int play(Path clip) throws InterruptedException {
     System.err.println("starting a broker and the model ...");
     try (MediaSource source = MediaSource.open(clip);
-        Recognizer recognizer = model.open();
+        Recognizer recognizer = model.openWarm();
         RecognizerPool pool = new RecognizerPool(recognizer, 1);
         EmbeddedBroker broker = EmbeddedBroker.start()) {
       TopicSetup.ensure(broker.address(), TopicSetup.PATIENCE);

@@ -1,6 +1,7 @@
 package org.lipstream.app.cli;
 
 import java.io.PrintWriter;
+import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.ingest.media.MediaException;
 import org.lipstream.ingest.publish.PublishException;
 import picocli.CommandLine;
@@ -22,7 +23,8 @@ import picocli.CommandLine.ScopeType;
       BrokerCommand.class,
       PublishCommand.class,
       WatchCommand.class,
-      TranscribeCommand.class
+      TranscribeCommand.class,
+      TrainCommand.class
     })
 public final class Main {
   private static final int FAILED = 1;
@@ -92,6 +94,7 @@ public final class Main {
         e instanceof CommandException
             || e instanceof IllegalArgumentException
             || e instanceof MediaException
+            || e instanceof ModelFormatException
             || e instanceof PublishException;
     String text =
         forPeople && !message.isEmpty() || e instanceof CommandLine.PicocliException

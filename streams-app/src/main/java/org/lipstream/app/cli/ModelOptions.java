@@ -1,12 +1,16 @@
 package org.lipstream.app.cli;
 
+import org.lipstream.llm.recognize.LipstreamModel;
 import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Recognizer;
+import org.lipstream.llm.recognize.Utterance;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /** Which model recognises, and from what. */
 final class ModelOptions {
+  private static final int WARM_FRAMES = 25;
+
   @Option(
       names = "--model",
       paramLabel = "DIR|NAME",
@@ -22,6 +26,12 @@ final class ModelOptions {
       description = "The streams to use, as far as they are there; default: ${DEFAULT-VALUE}.")
   private Modality modality;
 
+  @Option(
+      names = "--beams",
+      defaultValue = "1",
+      description = "Hypotheses that are followed at once; default: ${DEFAULT-VALUE}, greedy.")
+  private int beams;
+
   static final class Label implements ITypeConverter<Modality> {
     @Override
     public Modality convert(String label) {
@@ -33,8 +43,18 @@ final class ModelOptions {
     return modality;
   }
 
+  /** Opens the model, and has it recognise once, which is slow; the caller closes it. */
+  Recognizer openWarm() {
+    Recognizer recognizer = open();
+    byte[] lips = new byte[WARM_FRAMES * Utterance.LIP_SIDE * Utterance.LIP_SIDE];
+    float[] samples =
+        new float[WARM_FRAMES * Utterance.SAMPLE_RATE_HZ / Utterance.LIP_FRAMES_PER_SECOND];
+    recognizer.recognize(new Utterance(samples, lips), Modality.AV);
+    return recognizer;
+  }
+
   /** Opens the model; the caller closes it. */
   Recognizer open() {
-    return Recognizers.open(ModelLocator.ofProject().locate(model));
+    return LipstreamModel.open(ModelLocator.ofProject().locate(model), beams);
   }
 }

@@ -70,7 +70,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private void serve(String address, CompletableFuture<Void> stop) throws InterruptedException {
     TopicSetup.ensure(address, TopicSetup.PATIENCE);
-    try (Recognizer recognizer = model.open();
+    try (Recognizer recognizer = model.openWarm();
         RecognizerPool pool = new RecognizerPool(recognizer, workers);
         CaptionApp app =
             CaptionApp.start(

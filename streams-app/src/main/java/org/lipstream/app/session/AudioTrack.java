@@ -24,8 +24,7 @@ final class AudioTrack {
   Acceptance accept(AudioChunk chunk) {
     clock.checkJump(chunk.getMediaTimeMs(), timeline.endMs());
     Acceptance acceptance =
-        clock.recordArrived(
-            buffer.accept(chunk.getSequence(), chunk.getMediaTimeMs(), chunk));
+        clock.recordArrived(buffer.accept(chunk.getSequence(), chunk.getMediaTimeMs(), chunk));
     buffer.drain().forEach(this::place);
     return acceptance;
   }

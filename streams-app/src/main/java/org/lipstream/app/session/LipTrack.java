@@ -29,8 +29,7 @@ final class LipTrack {
     }
     clock.checkJump(frame.getMediaTimeMs(), timeline.endMs());
     Acceptance acceptance =
-        clock.recordArrived(
-            buffer.accept(frame.getSequence(), frame.getMediaTimeMs(), frame));
+        clock.recordArrived(buffer.accept(frame.getSequence(), frame.getMediaTimeMs(), frame));
     buffer.drain().forEach(this::place);
     return acceptance;
   }

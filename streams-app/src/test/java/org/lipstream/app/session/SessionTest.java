@@ -163,8 +163,7 @@ class SessionTest {
   @Test
   void goesOnWithPicturesWhenSoundEndsEarly() {
     List<Object> media = new ArrayList<>(TWO_SENTENCES.interleaved());
-    media.removeIf(
-        each -> each instanceof AudioChunk && TestMedia.timeMs(each) > 3_520);
+    media.removeIf(each -> each instanceof AudioChunk && TestMedia.timeMs(each) > 3_520);
     media.add(
         AudioChunk.newBuilder()
             .setSession("s")
@@ -200,8 +199,7 @@ class SessionTest {
     media.removeIf(each -> each instanceof AudioChunk chunk && chunk.getSequence() == 20);
     media.removeIf(each -> each instanceof LipFrame frame && frame.getSequence() == 30);
     CutUtterance cut = play(session, media).get(0);
-    assertThat(cut.degraded())
-        .containsExactly(Degradation.AUDIO_GAP, Degradation.VIDEO_GAP);
+    assertThat(cut.degraded()).containsExactly(Degradation.AUDIO_GAP, Degradation.VIDEO_GAP);
     assertThat(cut.media().samples()).hasSize(16 * 2_480);
     assertThat(cut.media().lipFrames()).isEqualTo(62);
     assertThat(cut.media().lips()[17 * 96 * 96]).as("frame 30 is frame 29").isEqualTo((byte) 29);
@@ -282,9 +280,7 @@ class SessionTest {
     return each instanceof AudioChunk chunk
         ? chunk.toBuilder().setMediaTimeMs(chunk.getMediaTimeMs() + ms).build()
         : ((LipFrame) each)
-            .toBuilder()
-                .setMediaTimeMs(((LipFrame) each).getMediaTimeMs() + ms)
-                .build();
+            .toBuilder().setMediaTimeMs(((LipFrame) each).getMediaTimeMs() + ms).build();
   }
 
   /** Shuffles stretches of media that are shorter than the buffer. */

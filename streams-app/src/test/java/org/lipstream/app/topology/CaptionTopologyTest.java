@@ -56,7 +56,8 @@ class CaptionTopologyTest {
             CaptionTopology.build(CaptionSettings.defaults(), pool, ended::add),
             settings,
             Instant.ofEpochMilli(TestMedia.RUN));
-    audio = driver.createInputTopic(Topics.AUDIO, new StringSerializer(), new ByteArraySerializer());
+    audio =
+        driver.createInputTopic(Topics.AUDIO, new StringSerializer(), new ByteArraySerializer());
     lips = driver.createInputTopic(Topics.LIPS, new StringSerializer(), new ByteArraySerializer());
     finals = output(Topics.TRANSCRIPTS_FINAL);
     partials = output(Topics.TRANSCRIPTS_PARTIAL);
@@ -116,7 +117,9 @@ class CaptionTopologyTest {
     }
     send(both);
     List<TranscriptEvent> events = read(finals);
-    assertThat(events).extracting(TranscriptEvent::session).containsExactlyInAnyOrder("a", "a", "b");
+    assertThat(events)
+        .extracting(TranscriptEvent::session)
+        .containsExactlyInAnyOrder("a", "a", "b");
     TranscriptEvent ofOther =
         events.stream().filter(event -> event.session().equals("b")).findFirst().orElseThrow();
     assertThat(ofOther.span()).isEqualTo(new TranscriptEvent.Span(1_000, 3_500));
