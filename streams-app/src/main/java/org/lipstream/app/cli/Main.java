@@ -24,7 +24,9 @@ import picocli.CommandLine.ScopeType;
       PublishCommand.class,
       WatchCommand.class,
       TranscribeCommand.class,
-      TrainCommand.class
+      EvaluateCommand.class,
+      TrainCommand.class,
+      ParityCommand.class
     })
 public final class Main {
   private static final int FAILED = 1;
