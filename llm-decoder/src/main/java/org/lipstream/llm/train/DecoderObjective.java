@@ -26,15 +26,23 @@ import org.lipstream.llm.score.WordErrors;
 /** Stage (d): projectors and language model learn to write down what frozen encoders perceive. */
 final class DecoderObjective implements Objective<DecoderObjective.Batch> {
   private static final double FEATURE_DROPOUT = 0.1;
-  private static final double VOICE_SHARE = 0.3;
+  private static final double LIPS_ALONE_SHARE = 0.3;
+  private static final double SOUND_ALONE_SHARE = 0.25;
   private static final int LONGEST_ANSWER = 40;
 
   private final DecoderParts.Factory factory;
-  private final List<EncodedSample> clips;
-  private final List<EncodedSample> voices;
+  private final List<Pool> pools;
   private final List<EncodedSample> heldOut;
   private final int batchSize;
   private final long seed;
+
+  /**
+   * Samples of one kind.
+   *
+   * @param share of a batch's rows
+   * @param lipsAlone whether the lips can be read without sound
+   */
+  record Pool(List<EncodedSample> samples, double share, boolean lipsAlone) {}
 
   /** One sequence: a stream that is dropped is null. */
   record Row(float[] audio, float[] video, String transcript) {}
@@ -44,14 +52,12 @@ final class DecoderObjective implements Objective<DecoderObjective.Batch> {
 
   DecoderObjective(
       DecoderParts.Factory factory,
-      List<EncodedSample> clips,
-      List<EncodedSample> voices,
+      List<Pool> pools,
       List<EncodedSample> heldOut,
       int batchSize,
       long seed) {
     this.factory = factory;
-    this.clips = clips;
-    this.voices = voices;
+    this.pools = List.copyOf(pools);
     this.heldOut = heldOut;
     this.batchSize = batchSize;
     this.seed = seed;
@@ -62,22 +68,33 @@ final class DecoderObjective implements Objective<DecoderObjective.Batch> {
     SplittableRandom random = new SplittableRandom(seed * 1_000_117 + step);
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < batchSize; i++) {
-      List<EncodedSample> pool = random.nextDouble() < VOICE_SHARE ? voices : clips;
-      EncodedSample sample = pool.get(random.nextInt(pool.size()));
+      Pool pool = draw(random);
+      EncodedSample sample = pool.samples().get(random.nextInt(pool.samples().size()));
       float[] audio = sample.audio().get(random.nextInt(sample.audio().size()));
       float[] video =
           sample.video().isEmpty()
               ? null
               : sample.video().get(random.nextInt(sample.video().size()));
       double modality = random.nextDouble();
-      if (video != null && modality < 0.3) {
+      if (video != null && pool.lipsAlone() && modality < LIPS_ALONE_SHARE) {
         audio = null;
-      } else if (modality < 0.55) {
+      } else if (modality < LIPS_ALONE_SHARE + SOUND_ALONE_SHARE) {
         video = null;
       }
       rows.add(new Row(audio, video, sample.transcript()));
     }
     return new Batch(rows);
+  }
+
+  private Pool draw(SplittableRandom random) {
+    double at = random.nextDouble();
+    for (Pool pool : pools) {
+      at -= pool.share();
+      if (at < 0) {
+        return pool;
+      }
+    }
+    return pools.get(pools.size() - 1);
   }
 
   @Override

@@ -27,11 +27,11 @@ public final class Training {
   private static final int HOLD_OUT_EVERY = 24;
 
   private static final int VALIDATE_EVERY = 250;
-  private static final Schedule AUDIO_SCHEDULE = new Schedule(2_200, 250, 1.2e-3);
-  private static final int AUDIO_BATCH = 24;
-  private static final Schedule VIDEO_SCHEDULE = new Schedule(1_500, 250, 1e-3);
+  private static final Schedule AUDIO_SCHEDULE = new Schedule(3_200, 250, 1.2e-3);
+  private static final int AUDIO_BATCH = 16;
+  private static final Schedule VIDEO_SCHEDULE = new Schedule(1_000, 250, 1e-3);
   private static final int VIDEO_BATCH = 8;
-  private static final Schedule LANGUAGE_SCHEDULE = new Schedule(1_000, 100, 3e-3);
+  private static final Schedule LANGUAGE_SCHEDULE = new Schedule(800, 80, 3e-3);
   private static final int LANGUAGE_ROWS = 16;
   private static final int LANGUAGE_LENGTH = 128;
   private static final Schedule DECODER_SCHEDULE = new Schedule(1_500, 100, 1e-3);
@@ -141,8 +141,18 @@ public final class Training {
         (i % HOLD_OUT_EVERY == 7 ? heldOut : train).add(encoded.get(i));
       }
       List<EncodedSample> spoken = features(manager, "voices", voices(lexicon), lexicon, 0);
+      List<EncodedSample> drawn =
+          features(manager, "faces", corpus("faces"), lexicon, VARIATIONS);
       DecoderObjective objective =
-          new DecoderObjective(factory, train, spoken, heldOut, DECODER_BATCH, seed);
+          new DecoderObjective(
+              factory,
+              List.of(
+                  new DecoderObjective.Pool(train, 0.6, true),
+                  new DecoderObjective.Pool(spoken, 0.25, false),
+                  new DecoderObjective.Pool(drawn, 0.15, false)),
+              heldOut,
+              DECODER_BATCH,
+              seed);
       return loop("decoder", DECODER_SCHEDULE, decoderPart(manager, factory), objective)
           .run(deadline);
     }
@@ -286,11 +296,15 @@ public final class Training {
   }
 
   private List<Sample> grid() throws IOException {
-    return CorpusFile.read(work.resolve("grid-train.corpus"));
+    return corpus("grid-train");
+  }
+
+  private List<Sample> corpus(String name) throws IOException {
+    return CorpusFile.read(work.resolve(name + ".corpus"));
   }
 
   private List<Sample> voices(Lexicon lexicon) throws IOException {
-    return CorpusFile.read(work.resolve("voices.corpus")).stream()
+    return corpus("voices").stream()
         .filter(sample -> lexicon.knows(sample.words()))
         .toList();
   }

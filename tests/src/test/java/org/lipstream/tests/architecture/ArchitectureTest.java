@@ -1,0 +1,103 @@
+package org.lipstream.tests.architecture;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The arrows between modules, and what each may know. */
+@AnalyzeClasses(packages = "org.lipstream", importOptions = DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String MONITOR = "org.lipstream.monitor..";
+  private static final String INGEST = "org.lipstream.ingest..";
+  private static final String ENCODERS = "org.lipstream.encoders..";
+  private static final String LLM = "org.lipstream.llm..";
+  private static final String APP = "org.lipstream.app..";
+
+  @ArchTest
+  static final ArchRule sinkMonitorKnowsTheJdkAlone =
+      noClasses()
+          .that()
+          .resideInAPackage(MONITOR)
+          .should()
+          .dependOnClassesThat(
+              com.tngtech.archunit.base.DescribedPredicate.not(
+                  resideInAnyPackage("java..", MONITOR)))
+          .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule ingestKnowsNoModel =
+      noClasses()
+          .that()
+          .resideInAPackage(INGEST)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(ENCODERS, LLM, MONITOR, APP, "ai.djl..");
+
+  @ArchTest
+  static final ArchRule encodersKnowNeitherMediaNorDecoder =
+      noClasses()
+          .that()
+          .resideInAPackage(ENCODERS)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(INGEST, LLM, MONITOR, APP);
+
+  @ArchTest
+  static final ArchRule decoderKnowsNeitherMediaNorApplication =
+      noClasses()
+          .that()
+          .resideInAPackage(LLM)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(INGEST, APP);
+
+  @ArchTest
+  static final ArchRule kafkaIsKnownToIngestAndApplicationAlone =
+      noClasses()
+          .that()
+          .resideInAnyPackage(ENCODERS, LLM, MONITOR)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.kafka..");
+
+  @ArchTest
+  static final ArchRule kafkaIsKeptFromDecodingAndCropping =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "org.lipstream.ingest.media..",
+              "org.lipstream.ingest.lips..",
+              "org.lipstream.ingest.synthesis..",
+              "org.lipstream.app.session..",
+              "org.lipstream.app.corpus..",
+              "org.lipstream.app.evaluation..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.kafka..");
+
+  @ArchTest
+  static final ArchRule tensorsAreKnownToEncodersAndDecoderAlone =
+      noClasses()
+          .that()
+          .resideInAnyPackage(INGEST, MONITOR, APP)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("ai.djl..");
+
+  @ArchTest
+  static final ArchRule packagesOfAModuleHaveNoCycles =
+      slices().matching("org.lipstream.(*).(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule onlyMainEndsTheProcess =
+      noClasses()
+          .that()
+          .doNotHaveSimpleName("Main")
+          .should()
+          .callMethod(System.class, "exit", int.class);
+}
