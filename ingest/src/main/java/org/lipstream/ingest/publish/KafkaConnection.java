@@ -38,6 +38,12 @@ final class KafkaConnection {
   private final String servers;
 
   KafkaConnection(String servers) {
+    for (String server : servers.split(",", -1)) {
+      if (!server.strip().matches("\\S+:\\d{1,5}")) {
+        throw new PublishException(
+            "kafka: " + servers + " (expected: HOST:PORT, or several with commas)");
+      }
+    }
     this.servers = servers;
   }
 
@@ -53,7 +59,7 @@ final class KafkaConnection {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     boolean said = false;
     while (true) {
-      try (Admin admin = Admin.create(adminSettings())) {
+      try (Admin admin = Admin.create(adminSettings(deadline - System.nanoTime()))) {
         createMissingTopics(admin);
         return;
       } catch (KafkaException | TimeoutException e) {
@@ -122,11 +128,13 @@ final class KafkaConnection {
     }
   }
 
-  private Properties adminSettings() {
+  private Properties adminSettings(long leftNanos) {
+    long attemptMs =
+        Math.max(1, Math.min(ATTEMPT.toMillis(), TimeUnit.NANOSECONDS.toMillis(leftNanos)));
     Properties settings = new Properties();
     settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers);
-    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) ATTEMPT.toMillis());
-    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) ATTEMPT.toMillis());
+    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) attemptMs);
+    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) attemptMs);
     return settings;
   }
 

@@ -70,8 +70,7 @@ public final class Publisher implements AutoCloseable {
     long startEpochMs = startEpochMs(source, speed);
     Pace pace = asked.atMostAhead(MOST_AHEAD_MS, startEpochMs, clock);
     SessionWriter writer =
-        new SessionWriter(
-            producer, session, startEpochMs, source.hasAudio(), source.hasVideo());
+        new SessionWriter(producer, session, startEpochMs, source.hasAudio(), source.hasVideo());
     try {
       try {
         send(source, writer, pace, progress);

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
@@ -100,20 +102,26 @@ class PicturesTest {
 
   @Test
   void turnsPicturesUprightByTheDisplayMatrix() throws IOException {
-    for (int turn : new int[] {0, 90, 180, -90}) {
+    // Degrees counterclockwise, and where the left side comes to lie.
+    Map<Integer, String> brightSides = Map.of(0, "left", 90, "bottom", 180, "right", -90, "top");
+    for (int turn : brightSides.keySet()) {
       Path file =
           new TestMedia(folder.resolve("turned" + turn + ".mp4"))
               .pictures(1, 25, 64, 32)
+              .level(k -> 20)
+              .brightLeft()
               .settings(
                   r -> {
                     r.setVideoCodec(avcodec.AV_CODEC_ID_MPEG4);
                     r.setPixelFormat(avutil.AV_PIX_FMT_YUV420P);
+                    r.setVideoQuality(2);
                     r.setDisplayRotation(turn);
                   })
               .write();
       assertThat(size(file))
           .as("turned by %d", turn)
           .containsExactly(turn % 180 == 0 ? 64 : 32, turn % 180 == 0 ? 32 : 64);
+      assertThat(brightSide(file)).isEqualTo(brightSides.get(turn));
     }
   }
 
@@ -137,11 +145,27 @@ class PicturesTest {
   }
 
   private static int[] size(Path file) {
+    return first(file, picture -> new int[] {picture.cols(), picture.rows()});
+  }
+
+  private static String brightSide(Path file) {
+    return first(
+        file,
+        picture -> {
+          boolean topLeft = picture.ptr(4, 4).get() < 0;
+          boolean topRight = picture.ptr(4, picture.cols() - 4).get() < 0;
+          if (topLeft) {
+            return topRight ? "top" : "left";
+          }
+          return topRight ? "right" : "bottom";
+        });
+  }
+
+  private static <T> T first(Path file, Function<Mat, T> look) {
     FFmpegFrameGrabber grabber = Grabbers.open(file, 0);
     try (Pictures pictures = new Pictures(grabber)) {
       pictures.start(pictures.firstTimestampUs());
-      Mat picture = pictures.next();
-      return new int[] {picture.cols(), picture.rows()};
+      return look.apply(pictures.next());
     } finally {
       Grabbers.close(grabber);
     }

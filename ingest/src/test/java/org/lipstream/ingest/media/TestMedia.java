@@ -24,6 +24,7 @@ final class TestMedia {
   private int pictures;
   private LongUnaryOperator pictureTimeUs = k -> Math.round(k * 1e6 / framesPerSecond);
   private IntUnaryOperator level = k -> 128;
+  private boolean brightLeft;
   private int rateHz = 16_000;
   private int channels;
   private float[] samples = new float[0];
@@ -54,6 +55,12 @@ final class TestMedia {
   /** The grey level of each picture. */
   TestMedia level(IntUnaryOperator level) {
     this.level = level;
+    return this;
+  }
+
+  /** Makes the left half of every picture white. */
+  TestMedia brightLeft() {
+    this.brightLeft = true;
     return this;
   }
 
@@ -95,7 +102,8 @@ final class TestMedia {
     Frame frame = new Frame(width, height, Frame.DEPTH_UBYTE, 1);
     ByteBuffer pixels = (ByteBuffer) frame.image[0];
     for (int i = 0; i < pixels.limit(); i++) {
-      pixels.put(i, (byte) level.applyAsInt(k));
+      boolean left = i % frame.imageStride < width / 2;
+      pixels.put(i, (byte) (brightLeft && left ? 255 : level.applyAsInt(k)));
     }
     return frame;
   }
