@@ -17,12 +17,14 @@ final class AudioTrack implements AutoCloseable {
   private static final float[] END = new float[0];
 
   private final BlockingQueue<float[]> queue = new ArrayBlockingQueue<>(QUEUE_CHUNKS);
+  private final String name;
   private final Thread thread;
   private long samplesTaken;
   private boolean ended;
   private volatile Throwable failure;
 
   AudioTrack(TarsosDSPAudioInputStream stream, String name) {
+    this.name = name;
     int rateHz = Math.round(stream.getFormat().getSampleRate());
     AudioDispatcher dispatcher =
         new AudioDispatcher(stream, Math.max(1, rateHz / BLOCKS_PER_SECOND), 0);
@@ -65,7 +67,7 @@ final class AudioTrack implements AutoCloseable {
     if (chunk.length == 0) {
       ended = true;
       if (failure != null) {
-        throw new IllegalStateException("sound cannot be read: " + failure.getMessage(), failure);
+        throw new MediaException(name, "sound cannot be read: " + failure.getMessage(), failure);
       }
       return Optional.empty();
     }
