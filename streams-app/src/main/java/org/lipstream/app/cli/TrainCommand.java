@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
     description = "make the bundled model; every stage resumes where it was stopped")
 public final class TrainCommand implements Callable<Integer> {
   private static final int VOICE_SENTENCES = 4_000;
+  private static final int FACE_SENTENCES = 200;
   private static final long SEED = 20_251_022;
 
   @Option(
@@ -80,6 +81,7 @@ public final class TrainCommand implements Callable<Integer> {
     CorpusPreparation preparation = new CorpusPreparation(threads, System.err::println);
     preparation.clips(data.resolve("grid/train.tsv"), work.resolve("grid-train.corpus"));
     preparation.voices(VOICE_SENTENCES, SEED, work.resolve("voices.corpus"));
+    preparation.faces(FACE_SENTENCES, SEED, work.resolve("faces.corpus"));
     return true;
   }
 }

@@ -12,9 +12,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.lipstream.ingest.media.Clip;
+import org.lipstream.ingest.synthesis.ClipMaker;
+import org.lipstream.ingest.synthesis.Engine;
+import org.lipstream.ingest.synthesis.FaceLook;
 import org.lipstream.ingest.synthesis.GridSentence;
 import org.lipstream.ingest.synthesis.Speech;
 import org.lipstream.ingest.synthesis.SpeechSynthesizer;
+import org.lipstream.ingest.synthesis.TalkingFace;
 import org.lipstream.ingest.synthesis.TimedLabel;
 import org.lipstream.ingest.synthesis.Voice;
 import org.lipstream.ingest.synthesis.Voices;
@@ -67,6 +71,50 @@ public final class CorpusPreparation {
     write(corpus, sources);
   }
 
+  /** Draws people who speak, and reads them as any clip, unless the corpus file is there already. */
+  public void faces(int sentences, long seed, Path corpus) throws IOException {
+    SpeechSynthesizer synthesizer = new SpeechSynthesizer();
+    List<Voice> voices = Voices.catalogue(Engine.FLITE);
+    Random random = new Random(seed);
+    List<Source> sources = new ArrayList<>();
+    int index = 0;
+    for (GridSentence sentence : GridSentence.balanced(sentences, random)) {
+      Voice voice = voices.get(random.nextInt(voices.size()));
+      FaceLook look = FaceLook.draw(random);
+      long motion = random.nextLong();
+      int before = MIN_SILENCE_MS + random.nextInt(MAX_SILENCE_MS - MIN_SILENCE_MS);
+      String id = "face-" + index++;
+      sources.add(
+          () -> {
+            Speech spoken = synthesizer.speak(voice, sentence.text());
+            Speech speech =
+                Speech.silence(before).then(spoken).then(Speech.silence(MAX_SILENCE_MS));
+            return film(id, new TalkingFace(look, motion), speech, sentence.text());
+          });
+    }
+    write(corpus, sources);
+  }
+
+  private static Sample film(String id, TalkingFace face, Speech speech, String text)
+      throws IOException {
+    Path file = Files.createTempFile(id, ".mp4");
+    try {
+      ClipMaker.write(file, face, speech);
+      return sample(new Manifest.Entry(file, id, text, spans(speech, text)));
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  private static List<WordSpan> spans(Speech speech, String text) {
+    List<WordSpan> alignment = new ArrayList<>();
+    for (TimedLabel word : speech.words()) {
+      alignment.add(
+          new WordSpan(word.label(), (int) word.startMs(), (int) Math.ceil(word.endMs())));
+    }
+    return alignment.size() == text.split(" ").length ? alignment : List.of();
+  }
+
   /** One clip of a manifest as a sample. */
   public static Sample sample(Manifest.Entry entry) {
     Clip clip = Clip.read(entry.path());
@@ -87,15 +135,7 @@ public final class CorpusPreparation {
       SpeechSynthesizer synthesizer, Voice voice, String text, String id, int before, int after) {
     Speech speech =
         Speech.silence(before).then(synthesizer.speak(voice, text)).then(Speech.silence(after));
-    List<WordSpan> alignment = new ArrayList<>();
-    for (TimedLabel word : speech.words()) {
-      alignment.add(
-          new WordSpan(word.label(), (int) word.startMs(), (int) Math.ceil(word.endMs())));
-    }
-    if (alignment.size() != text.split(" ").length) {
-      alignment.clear();
-    }
-    return new Sample(id, voice.name(), text, alignment, pcm(speech.samples()), new byte[0]);
+    return new Sample(id, voice.name(), text, spans(speech, text), pcm(speech.samples()), new byte[0]);
   }
 
   private void write(Path corpus, List<Source> sources) throws IOException {

@@ -1,0 +1,32 @@
+package org.lipstream.app.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.lipstream.ingest.synthesis.ClipMaker;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Films the bundled clips: drawn people with flite's voices. */
+@Command(
+    name = "clips",
+    description = "Films the bundled clips anew: drawn people with flite's voices.")
+final class ClipsCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "DIR", description = "The folder to write to.")
+  private Path directory;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      description = "Other sentences and faces; default: those of the bundled clips.")
+  private long seed = ClipMaker.BUNDLED_SEED;
+
+  @Override
+  public Integer call() throws IOException {
+    Files.createDirectories(directory);
+    System.out.println(ClipMaker.make(directory, seed));
+    return 0;
+  }
+}
