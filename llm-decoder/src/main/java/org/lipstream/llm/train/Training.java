@@ -27,7 +27,7 @@ public final class Training {
   private static final int HOLD_OUT_EVERY = 24;
 
   private static final int VALIDATE_EVERY = 250;
-  private static final Schedule AUDIO_SCHEDULE = new Schedule(3_200, 250, 1.2e-3);
+  private static final Schedule AUDIO_SCHEDULE = new Schedule(2_500, 250, 1.2e-3);
   private static final int AUDIO_BATCH = 16;
   private static final Schedule VIDEO_SCHEDULE = new Schedule(1_000, 250, 1e-3);
   private static final int VIDEO_BATCH = 8;

@@ -31,13 +31,6 @@ public final class TopicSetup {
           Topics.ALERTS,
           Topics.DEAD_LETTERS);
 
-  /** An hour of media, at most 2 GiB a partition: older media are of no more use. */
-  private static final Map<String, String> MEDIA_SETTINGS =
-      Map.of(
-          "retention.ms", "3600000",
-          "retention.bytes", Long.toString(2L << 30),
-          "segment.bytes", Long.toString(64L << 20));
-
   private TopicSetup() {}
 
   /**
@@ -56,7 +49,7 @@ public final class TopicSetup {
               .findFirst()
               .map(topic -> present.get(topic).partitions().size())
               .orElse(Topics.MEDIA_PARTITIONS);
-      create(admin, present, MEDIA, mediaPartitions, MEDIA_SETTINGS);
+      create(admin, present, MEDIA, mediaPartitions, Topics.MEDIA_SETTINGS);
       create(admin, present, OUTPUTS, mediaPartitions, Map.of());
       checkCopartitioned(awaitAll(admin, patience));
     } catch (ExecutionException e) {

@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
       TranscribeCommand.class,
       EvaluateCommand.class,
       TrainCommand.class,
+      ClipsCommand.class,
       ParityCommand.class
     })
 public final class Main {
