@@ -44,10 +44,20 @@ public final class CaptionApp implements AutoCloseable {
       CaptionSettings settings,
       RecognizerPool pool,
       Consumer<String> onSessionEnd) {
+    return start(address, APPLICATION_ID, settings, pool, onSessionEnd);
+  }
+
+  /** Starts under another application id: such applications share nothing with each other. */
+  static CaptionApp start(
+      String address,
+      String applicationId,
+      CaptionSettings settings,
+      RecognizerPool pool,
+      Consumer<String> onSessionEnd) {
     Path state = temporaryDirectory();
     KafkaStreams streams =
         new KafkaStreams(
-            CaptionTopology.build(settings, pool, onSessionEnd), properties(address, state));
+            CaptionTopology.build(settings, pool, onSessionEnd), properties(address, applicationId, state));
     CaptionApp app = new CaptionApp(streams, state);
     streams.setStateListener(
         (now, before) -> {
@@ -65,9 +75,9 @@ public final class CaptionApp implements AutoCloseable {
   }
 
   /** Settings for Kafka Streams; what looks odd is explained in docs/RATIONALE.md. */
-  static Properties properties(String address, Path stateDirectory) {
+  static Properties properties(String address, String applicationId, Path stateDirectory) {
     Properties settings = new Properties();
-    settings.put(StreamsConfig.APPLICATION_ID_CONFIG, APPLICATION_ID);
+    settings.put(StreamsConfig.APPLICATION_ID_CONFIG, applicationId);
     settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, address);
     settings.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
     settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);

@@ -49,7 +49,7 @@ class CaptionTopologyTest {
 
   @BeforeEach
   void start() {
-    Properties settings = CaptionApp.properties("nowhere:1", state);
+    Properties settings = CaptionApp.properties("nowhere:1", "test", state);
     RecognizerPool pool = RecognizerPool.inCaller(TestMedia.recognizer());
     driver =
         new TopologyTestDriver(
