@@ -80,6 +80,9 @@ public final class EmbeddedBroker implements AutoCloseable {
       server.startup();
       return new EmbeddedBroker(server, data, temporary, port);
     } catch (Exception e) {
+      if (temporary) {
+        delete(data);
+      }
       throw new IllegalStateException("broker on " + HOST + ":" + port + ": " + e.getMessage(), e);
     }
   }

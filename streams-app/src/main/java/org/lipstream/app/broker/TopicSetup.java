@@ -159,7 +159,11 @@ public final class TopicSetup {
   }
 
   private static IllegalArgumentException unreachable(
-      String address, Duration patience, Throwable cause) {
+      String address, Duration patience, Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
     return new IllegalArgumentException(
         "Kafka at "
             + address

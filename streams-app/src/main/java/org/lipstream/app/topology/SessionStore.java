@@ -37,11 +37,15 @@ final class SessionStore {
   private static final byte LIPS = 'l';
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
-  /** Media are deleted within seconds: small segments let the cleaner follow. */
+  /**
+   * Media are deleted within seconds: small segments let the cleaner follow. Retention counts from
+   * the writing, not from a publisher's clock.
+   */
   private static final Map<String, String> MEDIA_LOG =
       Map.of(
           "cleanup.policy", "compact,delete",
           "retention.ms", "21600000",
+          "message.timestamp.type", "LogAppendTime",
           "segment.bytes", Long.toString(32L << 20),
           "segment.ms", "60000",
           "min.cleanable.dirty.ratio", "0.1",
