@@ -57,7 +57,8 @@ public final class CaptionApp implements AutoCloseable {
     Path state = temporaryDirectory();
     KafkaStreams streams =
         new KafkaStreams(
-            CaptionTopology.build(settings, pool, onSessionEnd), properties(address, applicationId, state));
+            CaptionTopology.build(settings, pool, onSessionEnd),
+            properties(address, applicationId, state));
     CaptionApp app = new CaptionApp(streams, state);
     streams.setStateListener(
         (now, before) -> {

@@ -19,8 +19,7 @@ class CaptionWritersTest {
     SubtitleWriter writer = SubtitleWriter.webVtt(out);
     writer.accept(event(Kind.PARTIAL, 0, "bin"));
     writer.accept(event(Kind.FINAL, 3_661_000, "bin", "<blue>"));
-    assertThat(text())
-        .isEqualTo("WEBVTT\n\n01:01:01.000 --> 01:01:01.400\nbin &lt;blue&gt;\n\n");
+    assertThat(text()).isEqualTo("WEBVTT\n\n01:01:01.000 --> 01:01:01.400\nbin &lt;blue&gt;\n\n");
   }
 
   @Test
