@@ -1,2 +1,5 @@
-/** Watches a decoder from inside: the probe port, and sinks and massive activations found in plain floats. Knows no tensors. */
+/**
+ * Watches a decoder from inside: the probe port, and sinks and massive activations found in plain
+ * floats. Knows no tensors.
+ */
 package org.lipstream.monitor;

@@ -141,8 +141,7 @@ public final class Training {
         (i % HOLD_OUT_EVERY == 7 ? heldOut : train).add(encoded.get(i));
       }
       List<EncodedSample> spoken = features(manager, "voices", voices(lexicon), lexicon, 0);
-      List<EncodedSample> drawn =
-          features(manager, "faces", corpus("faces"), lexicon, VARIATIONS);
+      List<EncodedSample> drawn = features(manager, "faces", corpus("faces"), lexicon, VARIATIONS);
       DecoderObjective objective =
           new DecoderObjective(
               factory,
@@ -304,9 +303,7 @@ public final class Training {
   }
 
   private List<Sample> voices(Lexicon lexicon) throws IOException {
-    return corpus("voices").stream()
-        .filter(sample -> lexicon.knows(sample.words()))
-        .toList();
+    return corpus("voices").stream().filter(sample -> lexicon.knows(sample.words())).toList();
   }
 
   private <B> TrainingLoop<B> loop(

@@ -55,7 +55,11 @@ class CorpusFileTest {
     assertThatThrownBy(
             () ->
                 new Sample(
-                    "b", "", "one two", List.of(new WordSpan("one", 0, 1)), new short[1],
+                    "b",
+                    "",
+                    "one two",
+                    List.of(new WordSpan("one", 0, 1)),
+                    new short[1],
                     new byte[0]))
         .hasMessage("alignment of b: 1 words (expected: 2)");
   }

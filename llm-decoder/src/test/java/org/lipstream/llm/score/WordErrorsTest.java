@@ -32,7 +32,8 @@ class WordErrorsTest {
   void intervalHoldsTheRateAndShrinksToItWhenAllUtterancesAreAlike() {
     WordErrors mixed = new WordErrors();
     for (int i = 0; i < 40; i++) {
-      mixed.add(List.of("a", "b", "c"), i % 4 == 0 ? List.of("a", "b", "x") : List.of("a", "b", "c"));
+      mixed.add(
+          List.of("a", "b", "c"), i % 4 == 0 ? List.of("a", "b", "x") : List.of("a", "b", "c"));
     }
     double[] interval = mixed.interval(1);
     assertThat(mixed.rate()).isBetween(interval[0], interval[1]);
@@ -52,7 +53,8 @@ class WordErrorsTest {
 
   @Test
   void normalizerKeepsWordsDigitsAndApostrophes() {
-    assertThat(TextNormalizer.words("  Don’t STOP, at 2!\n")).containsExactly("don't", "stop", "at", "2");
+    assertThat(TextNormalizer.words("  Don’t STOP, at 2!\n"))
+        .containsExactly("don't", "stop", "at", "2");
     assertThat(TextNormalizer.words(" ?! ")).isEmpty();
   }
 }

@@ -53,8 +53,17 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @JsonInclude(JsonInclude.Include.ALWAYS)
   @JsonPropertyOrder({
-    "model", "modality", "snr", "noise", "utterances", "words", "errors", "wer", "werLow",
-    "werHigh", "rtf"
+    "model",
+    "modality",
+    "snr",
+    "noise",
+    "utterances",
+    "words",
+    "errors",
+    "wer",
+    "werLow",
+    "werHigh",
+    "rtf"
   })
   private record Line(
       String model,

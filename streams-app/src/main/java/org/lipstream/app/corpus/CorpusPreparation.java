@@ -71,7 +71,9 @@ public final class CorpusPreparation {
     write(corpus, sources);
   }
 
-  /** Draws people who speak, and reads them as any clip, unless the corpus file is there already. */
+  /**
+   * Draws people who speak, and reads them as any clip, unless the corpus file is there already.
+   */
   public void faces(int sentences, long seed, Path corpus) throws IOException {
     SpeechSynthesizer synthesizer = new SpeechSynthesizer();
     List<Voice> voices = Voices.catalogue(Engine.FLITE);
@@ -135,7 +137,8 @@ public final class CorpusPreparation {
       SpeechSynthesizer synthesizer, Voice voice, String text, String id, int before, int after) {
     Speech speech =
         Speech.silence(before).then(synthesizer.speak(voice, text)).then(Speech.silence(after));
-    return new Sample(id, voice.name(), text, spans(speech, text), pcm(speech.samples()), new byte[0]);
+    return new Sample(
+        id, voice.name(), text, spans(speech, text), pcm(speech.samples()), new byte[0]);
   }
 
   private void write(Path corpus, List<Source> sources) throws IOException {
