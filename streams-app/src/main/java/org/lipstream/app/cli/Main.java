@@ -14,6 +14,7 @@ import picocli.CommandLine.ScopeType;
 @Command(
     name = "lipstream",
     mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
     version = "lipstream 0.1.0",
     description = "Turns people who are filmed and speak into text, through Kafka.",
     synopsisSubcommandLabel = "COMMAND",
