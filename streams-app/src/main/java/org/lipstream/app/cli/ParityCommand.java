@@ -9,6 +9,7 @@ import org.lipstream.encoders.checkpoint.ModelConfig;
 import org.lipstream.encoders.parity.EncoderParity;
 import org.lipstream.encoders.parity.ParityResult;
 import org.lipstream.llm.parity.LlmParity;
+import org.lipstream.llm.parity.SinkParity;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -62,7 +63,9 @@ final class ParityCommand implements Callable<Integer> {
           directory + ": no expected.safetensors (expected: a reference folder)");
     }
     if (!Files.exists(directory.resolve("config.json"))) {
-      return EncoderParity.logMel(directory);
+      return SinkParity.isCase(directory)
+          ? SinkParity.run(directory)
+          : EncoderParity.logMel(directory);
     }
     JsonNode config = ModelConfig.read(directory.resolve("config.json"));
     String type = config.path("model_type").asText();

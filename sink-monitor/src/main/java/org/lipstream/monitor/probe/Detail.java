@@ -1,0 +1,11 @@
+package org.lipstream.monitor.probe;
+
+/** How much of a decode is handed over. */
+public enum Detail {
+  /** Nothing. */
+  OFF,
+  /** Reductions: a few floats per token and head of each block. */
+  SUMMARY,
+  /** The reductions, and the residual stream and attention weights they were made of. */
+  FULL
+}
