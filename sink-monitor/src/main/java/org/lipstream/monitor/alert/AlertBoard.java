@@ -63,7 +63,8 @@ public final class AlertBoard {
     }
     List<Alert> changes = new ArrayList<>();
     violations.values().forEach(violation -> violated(violation, digest, changes));
-    watches.entrySet()
+    watches
+        .entrySet()
         .removeIf(
             entry ->
                 !violations.containsKey(entry.getKey())

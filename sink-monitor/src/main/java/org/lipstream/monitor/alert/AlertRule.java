@@ -39,8 +39,9 @@ public sealed interface AlertRule {
                               sink.layer(),
                               sink.token(),
                               sink.role(),
-                              profile.sinks().getOrDefault(
-                                  sink.layer(), Collections.emptySortedSet())),
+                              profile
+                                  .sinks()
+                                  .getOrDefault(sink.layer(), Collections.emptySortedSet())),
                       sink.layer(),
                       sink.token(),
                       sink.role(),

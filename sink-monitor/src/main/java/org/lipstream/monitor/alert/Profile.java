@@ -51,8 +51,7 @@ public record Profile(
     SortedMap<Cell, Range> ranges = new TreeMap<>();
     values.forEach(
         (cell, list) ->
-            ranges.put(
-                cell, Range.of(list.stream().mapToDouble(Double::doubleValue).toArray())));
+            ranges.put(cell, Range.of(list.stream().mapToDouble(Double::doubleValue).toArray())));
     return new Profile(model, decodes, ranges, sinks, features);
   }
 

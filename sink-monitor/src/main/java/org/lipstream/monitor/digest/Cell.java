@@ -12,9 +12,7 @@ import org.lipstream.monitor.probe.TokenRole;
  */
 public record Cell(int layer, TokenRole role, Measure measure) implements Comparable<Cell> {
   private static final Comparator<Cell> ORDER =
-      Comparator.comparingInt(Cell::layer)
-          .thenComparing(Cell::role)
-          .thenComparing(Cell::measure);
+      Comparator.comparingInt(Cell::layer).thenComparing(Cell::role).thenComparing(Cell::measure);
 
   @Override
   public int compareTo(Cell other) {

@@ -21,8 +21,7 @@ public record LayerSnapshot(
   public LayerSnapshot {
     Shape.atLeast("layer", layer, 0);
     components = List.copyOf(components);
-    attention.ifPresent(
-        stats -> Shape.length("attention tokens", stats.tokens(), stream.tokens()));
+    attention.ifPresent(stats -> Shape.length("attention tokens", stats.tokens(), stream.tokens()));
     for (ComponentStats component : components) {
       Shape.length(component.component() + " peaks", component.peaks().length, stream.tokens());
     }

@@ -138,11 +138,7 @@ public final class SinkMonitor {
           .ifPresent(
               stats -> notFinite(faults, layer.layer(), "attention weights", stats.notFinite()));
       for (ComponentStats component : layer.components()) {
-        notFinite(
-            faults,
-            layer.layer(),
-            component.component() + " peaks",
-            component.notFinite());
+        notFinite(faults, layer.layer(), component.component() + " peaks", component.notFinite());
       }
       if (stream.median() == 0) {
         faults.add("layer " + layer.layer() + ": median magnitude 0: massive cannot be told");

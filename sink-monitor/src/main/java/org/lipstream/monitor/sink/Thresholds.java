@@ -27,8 +27,7 @@ public record Thresholds(
     double standsOut) {
 
   /** The published values, and the project's own where none is. */
-  public static final Thresholds PUBLISHED =
-      new Thresholds(0.3, 0.25, 10, 8, 1000, 100, 0.9, 5);
+  public static final Thresholds PUBLISHED = new Thresholds(0.3, 0.25, 10, 8, 1000, 100, 0.9, 5);
 
   public Thresholds {
     positive("headAlpha", headAlpha);

@@ -112,8 +112,7 @@ public final class TumblingWindows {
     window.values.forEach(
         (cell, values) ->
             cells.put(
-                cell,
-                Aggregate.of(values.stream().mapToDouble(Double::doubleValue).toArray())));
+                cell, Aggregate.of(values.stream().mapToDouble(Double::doubleValue).toArray())));
     return new ClosedWindow(
         key.model(), key.startMs(), key.startMs() + sizeMs, window.decodes, cells);
   }

@@ -27,8 +27,7 @@ class AlertBoardTest {
   private static Profile profile() {
     List<ReportDigest> normal = new ArrayList<>();
     for (int i = 0; i < 30; i++) {
-      normal.add(
-          Digests.of("p", i, 10 + i % 5, List.of(KNOWN_SINK), List.of(KNOWN_FEATURE)));
+      normal.add(Digests.of("p", i, 10 + i % 5, List.of(KNOWN_SINK), List.of(KNOWN_FEATURE)));
     }
     normal.add(Digests.empty(99));
     return Profile.learn("m", normal);
@@ -116,8 +115,7 @@ class AlertBoardTest {
     assertThat(alerts.get(0).toMap())
         .containsEntry("state", "RAISED")
         .containsEntry("key", "new-massive-feature/40")
-        .containsEntry(
-            "cause", "massive feature at layer 2, token 7: 40 (expected: one of [17])");
+        .containsEntry("cause", "massive feature at layer 2, token 7: 40 (expected: one of [17])");
   }
 
   @Test
@@ -134,24 +132,19 @@ class AlertBoardTest {
   @Test
   void rangeOfFewValuesJudgesNothing() {
     Profile thin = Profile.learn("m", List.of(Digests.of("p", 0, 1)));
-    AlertBoard careful =
-        new AlertBoard(thin, AlertRule.standard(), new Hysteresis(1, 1, 10_000));
+    AlertBoard careful = new AlertBoard(thin, AlertRule.standard(), new Hysteresis(1, 1, 10_000));
     assertThat(careful.accept(Digests.of("s", 0, 5000))).isEmpty();
   }
 
   @Test
   void lateRepeatedEmptyAndForeignReportsArePassedOver() {
-    ReportDigest first =
-        Digests.of("s", 50_000, 12, List.of(NEW_SINK), List.of());
+    ReportDigest first = Digests.of("s", 50_000, 12, List.of(NEW_SINK), List.of());
     board.accept(first);
     assertThat(board.accept(first)).isEmpty();
-    assertThat(
-            board.accept(Digests.of("s", 39_999, 12, List.of(NEW_SINK), List.of())))
-        .isEmpty();
+    assertThat(board.accept(Digests.of("s", 39_999, 12, List.of(NEW_SINK), List.of()))).isEmpty();
     assertThat(board.accept(Digests.empty(51_000))).isEmpty();
     assertThat(board.passedOver()).isEqualTo(3);
-    assertThat(
-            board.accept(Digests.of("other", 1_000, 12, List.of(NEW_SINK), List.of())))
+    assertThat(board.accept(Digests.of("other", 1_000, 12, List.of(NEW_SINK), List.of())))
         .hasSize(1); // another session has its own time
     AlertBoard others =
         new AlertBoard(

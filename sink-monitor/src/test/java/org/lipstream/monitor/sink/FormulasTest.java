@@ -127,8 +127,7 @@ class FormulasTest {
     double sum = 0;
     for (int i = 0; i < PlantedDecode.WIDTH; i++) {
       float[] stream = decode.stream(layer);
-      sum +=
-          (double) stream[a * PlantedDecode.WIDTH + i] * stream[b * PlantedDecode.WIDTH + i];
+      sum += (double) stream[a * PlantedDecode.WIDTH + i] * stream[b * PlantedDecode.WIDTH + i];
     }
     return sum;
   }
@@ -151,8 +150,7 @@ class FormulasTest {
 
   @Test
   void jaccardIsSharedOverAll() {
-    assertThat(MassiveFinder.jaccard(Set.of(1, 2, 3), Set.of(2, 3, 4)))
-        .isEqualTo(0.5);
+    assertThat(MassiveFinder.jaccard(Set.of(1, 2, 3), Set.of(2, 3, 4))).isEqualTo(0.5);
     assertThat(MassiveFinder.jaccard(Set.of(1), Set.of())).isZero();
   }
 }

@@ -18,8 +18,7 @@ class ReportMapTest {
             .sink(2, 11, 0.6f)
             .feature(2, 11, 3, -4000);
     int tokens = decode.roles().size();
-    decode.component(
-        2, new ComponentStats(Component.DOWN, new int[tokens], new float[tokens]));
+    decode.component(2, new ComponentStats(Component.DOWN, new int[tokens], new float[tokens]));
     Map<String, Object> map = decode.report().toMap();
     assertThat(hasOnlyJson(map)).isTrue();
     assertThat(map).containsEntry("tokens", tokens).containsEntry("session", "s");

@@ -58,7 +58,11 @@ class SinkMonitorTest {
     assertThat(report.massive())
         .extracting(MassiveToken::layer, MassiveToken::token)
         .containsExactly(
-            tuple(2, 0), tuple(2, CLOSE), tuple(3, 0), tuple(3, CLOSE), tuple(4, 0),
+            tuple(2, 0),
+            tuple(2, CLOSE),
+            tuple(3, 0),
+            tuple(3, CLOSE),
+            tuple(4, 0),
             tuple(4, CLOSE));
     MassiveToken close = report.massive().get(1);
     assertThat(close.features()).extracting(MassiveToken.Feature::index).containsExactly(5, 17);
@@ -180,10 +184,7 @@ class SinkMonitorTest {
   void encoderLayersNeedNoAttention() {
     LayerSnapshot layer =
         LayerSnapshot.summary(
-            1,
-            StreamStats.of(new float[] {1, 2, 3, 4}, 2, 2),
-            Optional.empty(),
-            List.of());
+            1, StreamStats.of(new float[] {1, 2, 3, 4}, 2, 2), Optional.empty(), List.of());
     DecodeSnapshot decode =
         new DecodeSnapshot(List.of(TokenRole.VIDEO, TokenRole.VIDEO), List.of(layer));
     SinkReport report = new SinkMonitor().report(new DecodeId("s", 0, 0, "m", 0), decode);

@@ -63,13 +63,11 @@ class TumblingWindowsTest {
     double[] hundred = IntStream.rangeClosed(1, 100).asDoubleStream().toArray();
     assertThat(Aggregate.of(hundred).p95()).isEqualTo(95);
     assertThat(Aggregate.of(new double[] {7}).p95()).isEqualTo(7);
-    assertThatThrownBy(() -> Aggregate.of(new double[0]))
-        .hasMessage("values: 0 (expected: >= 1)");
+    assertThatThrownBy(() -> Aggregate.of(new double[0])).hasMessage("values: 0 (expected: >= 1)");
   }
 
   @Test
   void sizeMustBePositive() {
-    assertThatThrownBy(() -> new TumblingWindows(0, 0))
-        .hasMessage("sizeMs: 0 (expected: >= 1)");
+    assertThatThrownBy(() -> new TumblingWindows(0, 0)).hasMessage("sizeMs: 0 (expected: >= 1)");
   }
 }
