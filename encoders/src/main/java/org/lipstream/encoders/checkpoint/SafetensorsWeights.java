@@ -43,18 +43,19 @@ public final class SafetensorsWeights implements Weights {
    */
   public static SafetensorsWeights open(NDManager manager, Path path) {
     Map<String, SafetensorsFile> files = new LinkedHashMap<>();
-    if (Files.isDirectory(path) && Files.exists(path.resolve(INDEX))) {
-      for (String shard : shards(path.resolve(INDEX))) {
+    Path index = path.resolve(INDEX);
+    if (Files.exists(index)) {
+      for (String shard : shards(index)) {
         add(files, SafetensorsFile.open(path.resolve(shard)));
       }
-    } else {
-      Path file = Files.isDirectory(path) ? path.resolve(SINGLE) : path;
-      if (!Files.exists(file)) {
-        throw new ModelFormatException(file + ": no such file (expected: a safetensors file)");
-      }
-      add(files, SafetensorsFile.open(file));
+      return new SafetensorsWeights(manager, index, files);
     }
-    return new SafetensorsWeights(manager, path, files);
+    Path file = Files.isDirectory(path) ? path.resolve(SINGLE) : path;
+    if (!Files.exists(file)) {
+      throw new ModelFormatException(file + ": no such file (expected: a safetensors file)");
+    }
+    add(files, SafetensorsFile.open(file));
+    return new SafetensorsWeights(manager, file, files);
   }
 
   private static Set<String> shards(Path index) {

@@ -29,9 +29,16 @@ final class FileSource implements MediaSource {
   private boolean ended;
 
   static MediaSource open(Path file) {
-    FileSource source = new FileSource(file);
+    return open(new FileSource(file), true);
+  }
+
+  static MediaSource openSound(Path file) {
+    return open(new FileSource(file), false);
+  }
+
+  private static MediaSource open(FileSource source, boolean withPictures) {
     try {
-      source.start();
+      source.start(withPictures);
       return source;
     } catch (RuntimeException e) {
       source.close();
@@ -47,9 +54,12 @@ final class FileSource implements MediaSource {
     this.durationMs = lengthUs > 0 ? OptionalLong.of(lengthUs / 1000) : OptionalLong.empty();
   }
 
-  private void start() {
+  private void start(boolean withPictures) {
     FFmpegFrameGrabber first = grabbers.get(0);
-    int videoStream = Grabbers.videoStream(first);
+    int videoStream = withPictures ? Grabbers.videoStream(first) : -1;
+    if (!withPictures && !first.hasAudio()) {
+      throw new MediaException(file, "no sound (expected: audio)");
+    }
     if (!first.hasAudio() && videoStream < 0) {
       throw new MediaException(file, "neither sound nor pictures (expected: one of them)");
     }

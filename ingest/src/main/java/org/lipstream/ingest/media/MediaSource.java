@@ -30,6 +30,15 @@ public interface MediaSource extends AutoCloseable {
   }
 
   /**
+   * Opens a media file's sound alone; pictures that it may have are not decoded.
+   *
+   * @throws MediaException as {@link #open}, and if it has no sound
+   */
+  static MediaSource openSound(Path file) {
+    return FileSource.openSound(file);
+  }
+
+  /**
    * Opens this machine's first microphone, camera, or both. Media end when the reading thread is
    * interrupted.
    *

@@ -18,8 +18,10 @@ import org.lipstream.encoders.video.AvHubertEncoder;
 import org.lipstream.llm.decode.Answer;
 import org.lipstream.llm.decode.Limits;
 import org.lipstream.llm.decode.LlamaNextToken;
+import org.lipstream.llm.decode.NextToken;
 import org.lipstream.llm.decode.Search;
 import org.lipstream.llm.model.LlamaModel;
+import org.lipstream.llm.recognize.StageTimer.Stage;
 import org.lipstream.llm.token.Tokenizer;
 
 /**
@@ -38,8 +40,9 @@ public final class LipstreamModel implements Recognizer {
   private final Tokenizer tokenizer;
   private final PromptLayout layout;
   private final Search search;
+  private final StageTimer timer;
 
-  private LipstreamModel(Path directory, NDManager manager, int beams) {
+  private LipstreamModel(Path directory, NDManager manager, int beams, StageTimer timer) {
     this.description = ModelDescription.read(directory);
     this.manager = manager;
     Path audio = directory.resolve("audio-encoder");
@@ -74,6 +77,7 @@ public final class LipstreamModel implements Recognizer {
     this.tokenizer = Tokenizer.open(directory.resolve("llm"));
     this.layout = new PromptLayout(description.prompt(), tokenizer);
     this.search = Search.of(beams);
+    this.timer = timer;
   }
 
   /**
@@ -84,13 +88,18 @@ public final class LipstreamModel implements Recognizer {
    *     message names it
    */
   public static LipstreamModel open(Path directory, int beams) {
+    return open(directory, beams, StageTimer.NONE);
+  }
+
+  /** Opens a model directory; {@code timer} is told where its recognitions' time goes. */
+  public static LipstreamModel open(Path directory, int beams, StageTimer timer) {
     if (!Files.isDirectory(directory)) {
       throw new ModelFormatException(
           directory + ": no such directory (expected: a model directory)");
     }
     NDManager manager = NDManager.newBaseManager();
     try {
-      return new LipstreamModel(directory, manager, beams);
+      return new LipstreamModel(directory, manager, beams, timer);
     } catch (RuntimeException e) {
       manager.close();
       throw e;
@@ -145,23 +154,29 @@ public final class LipstreamModel implements Recognizer {
     int longest =
         MIN_NEW_TOKENS + (int) (utterance.durationMs() * description.maxTokensPerSecond() / 1000);
     Limits limits = new Limits(longest, new HashSet<>(llm.config().eosTokenIds()));
-    try (LlamaNextToken scores = new LlamaNextToken(llm, call, List.of(prompt), tap)) {
+    try (NextToken scores =
+        new TimedNextToken(new LlamaNextToken(llm, call, List.of(prompt), tap), timer)) {
       return search.decode(scores, limits).get(0);
     }
   }
 
   /** (n, D) projected audio vectors. */
   private NDArray audio(NDManager call, Utterance utterance) {
-    NDArray encoded = encoder.audio(call, utterance.samples());
-    NDArray pooled = description.audio().downsampler().apply(encoded);
-    return audioProjector.apply(pooled).squeeze(0);
+    NDArray encoded =
+        timer.time(Stage.AUDIO_ENCODER, () -> encoder.audio(call, utterance.samples()));
+    return project(encoded, description.audio(), audioProjector);
   }
 
   /** (m, D) projected video vectors. */
   private NDArray video(NDManager call, Utterance utterance) {
-    NDArray encoded = encoder.video(call, utterance.lips());
-    NDArray pooled = description.video().downsampler().apply(encoded);
-    return videoProjector.apply(pooled).squeeze(0);
+    NDArray encoded = timer.time(Stage.VIDEO_ENCODER, () -> encoder.video(call, utterance.lips()));
+    return project(encoded, description.video(), videoProjector);
+  }
+
+  /** (1, T, width) -> (n, D). */
+  private NDArray project(NDArray encoded, ModelDescription.Stream stream, Projector projector) {
+    return timer.time(
+        Stage.PROJECTOR, () -> projector.apply(stream.downsampler().apply(encoded)).squeeze(0));
   }
 
   @Override

@@ -26,7 +26,23 @@ final class BundledClips {
    * @throws CommandException if this build has no clips
    */
   static Path copyFirst(Path directory) {
-    String name = names().stream().findFirst().orElseThrow(BundledClips::none);
+    return copy(names().stream().findFirst().orElseThrow(BundledClips::none), directory);
+  }
+
+  /**
+   * Copies all clips to files.
+   *
+   * @throws CommandException if this build has no clips
+   */
+  static List<Path> copyAll(Path directory) {
+    List<Path> files = names().stream().map(name -> copy(name, directory)).toList();
+    if (files.isEmpty()) {
+      throw none();
+    }
+    return files;
+  }
+
+  private static Path copy(String name, Path directory) {
     Path file = directory.resolve(name);
     try (InputStream clip = BundledClips.class.getResourceAsStream(FOLDER + "/" + name)) {
       Files.copy(clip, file);

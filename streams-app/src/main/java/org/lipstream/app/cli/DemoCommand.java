@@ -1,8 +1,5 @@
 package org.lipstream.app.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -54,19 +51,17 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Thread main = Thread.currentThread();
-    Path folder = Files.createTempDirectory("lipstream-demo");
     try (Interruption interruption =
-        new Interruption(
-            () -> {
-              stopped.set(true);
-              main.interrupt();
-            })) {
-      Path clip = file == null ? BundledClips.copyFirst(folder) : file;
+            new Interruption(
+                () -> {
+                  stopped.set(true);
+                  main.interrupt();
+                });
+        TemporaryFolder folder = TemporaryFolder.create()) {
+      Path clip = file == null ? BundledClips.copyFirst(folder.path()) : file;
       return play(clip);
     } catch (InterruptedException e) {
       return 1;
-    } finally {
-      deleteFolder(folder);
     }
   }
 
@@ -123,16 +118,5 @@ final class DemoCommand implements Callable<Integer> {
       System.err.println("lipstream demo: no words were understood");
     }
     return understood;
-  }
-
-  private static void deleteFolder(Path folder) {
-    try (var files = Files.list(folder)) {
-      for (Path each : files.toList()) {
-        Files.delete(each);
-      }
-      Files.delete(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

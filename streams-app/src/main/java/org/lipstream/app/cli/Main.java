@@ -28,7 +28,8 @@ import picocli.CommandLine.ScopeType;
       EvaluateCommand.class,
       TrainCommand.class,
       ClipsCommand.class,
-      ParityCommand.class
+      ParityCommand.class,
+      BenchCommand.class
     })
 public final class Main {
   private static final int FAILED = 1;

@@ -3,6 +3,7 @@ package org.lipstream.app.cli;
 import org.lipstream.llm.recognize.LipstreamModel;
 import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Recognizer;
+import org.lipstream.llm.recognize.StageTimer;
 import org.lipstream.llm.recognize.Utterance;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
@@ -55,6 +56,11 @@ final class ModelOptions {
 
   /** Opens the model; the caller closes it. */
   Recognizer open() {
-    return LipstreamModel.open(ModelLocator.ofProject().locate(model), beams);
+    return open(StageTimer.NONE);
+  }
+
+  /** Opens the model, which tells where its time goes; the caller closes it. */
+  Recognizer open(StageTimer timer) {
+    return LipstreamModel.open(ModelLocator.ofProject().locate(model), beams, timer);
   }
 }

@@ -9,7 +9,7 @@ import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.media.MediaSource;
 
 /** A clip that is in memory already, perhaps with other sound. */
-final class ClipSource implements MediaSource {
+public final class ClipSource implements MediaSource {
   private static final int CHUNK_SAMPLES = SAMPLE_RATE_HZ / 25;
 
   private final String name;
@@ -17,6 +17,11 @@ final class ClipSource implements MediaSource {
   private final float[] samples;
   private int nextSample;
   private int nextFrame;
+
+  /** A clip as it is. */
+  public ClipSource(String name, Clip clip) {
+    this(name, clip, clip.samples());
+  }
 
   ClipSource(String name, Clip clip, float[] samples) {
     this.name = name;
