@@ -1,0 +1,2 @@
+/** The benchmark command. */
+package org.lipstream.tests.bench;

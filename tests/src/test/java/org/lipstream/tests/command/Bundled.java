@@ -1,0 +1,29 @@
+package org.lipstream.tests.command;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.lipstream.app.cli.ModelLocator;
+import org.lipstream.app.corpus.Manifest;
+
+/** What comes with the project: tests fail where it is missing. */
+public final class Bundled {
+  private static final String CLIPS =
+      "streams-app/src/main/resources/org/lipstream/app/clips/manifest.tsv";
+
+  private Bundled() {}
+
+  /** The folder of the model that commands use by default. */
+  public static Path model() {
+    return ModelLocator.ofProject().locate("grid");
+  }
+
+  public static List<Manifest.Entry> clips() {
+    try {
+      return Manifest.read(Path.of(System.getProperty("lipstream.root", "..")).resolve(CLIPS));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Things that are broken from outside: they are named, in one line. */
+package org.lipstream.tests.fault;

@@ -1,0 +1,37 @@
+package org.lipstream.tests.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.lipstream.ingest.lips.SharedData;
+import org.lipstream.tests.command.CommandRun;
+
+/** The model classes against numbers that other implementations computed. */
+class ReferenceTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "log-mel-80, 1e-4",
+    "log-mel-128, 1e-4",
+    "whisper-encoder, 1e-3",
+    "av-hubert-video, 1e-3",
+    "llama-gqa, 1e-4",
+    "llama-headdim, 1e-4",
+    "qwen2, 1e-4"
+  })
+  void agreesWithTheReference(String name, double tolerance) throws IOException {
+    Path folder = SharedData.folder("reference").resolve(name);
+    CommandRun run = CommandRun.of("parity", folder.toString(), "--json");
+    assertThat(run.status()).as("%s", run.errors()).isZero();
+    JsonNode result = new ObjectMapper().readTree(run.lastLine());
+    assertThat(result.get("case").asText()).isEqualTo(name);
+    assertThat(result.get("maxRelativeDifference").asDouble()).isBetween(0.0, tolerance);
+    assertThat(result.get("idsEqual").asBoolean()).isTrue();
+    assertThat(result.get("passed").asBoolean()).isTrue();
+  }
+}

@@ -1,0 +1,2 @@
+/** Reference cases, through the command that runs them. */
+package org.lipstream.tests.golden;
