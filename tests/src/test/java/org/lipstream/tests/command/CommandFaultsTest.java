@@ -37,18 +37,6 @@ class CommandFaultsTest {
   }
 
   @Test
-  void namesTheModelThatIsUnknown() {
-    CommandRun run = CommandRun.of("transcribe", shortClip(), "--model", "nowhere");
-    assertFault(run, FAILED, "model: nowhere (expected: ");
-  }
-
-  @Test
-  void namesTheModalityThatIsUnknown() {
-    CommandRun run = CommandRun.of("transcribe", shortClip(), "--modality", "smell");
-    assertFault(run, MISUSED, "modality: smell (expected: av, audio or video)");
-  }
-
-  @Test
   void namesTheManifestThatIsNotThere() {
     Path file = folder.resolve("none.tsv");
     assertFault(CommandRun.of("evaluate", file.toString()), FAILED, file.toString());
