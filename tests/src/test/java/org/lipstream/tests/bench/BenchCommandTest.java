@@ -19,7 +19,8 @@ class BenchCommandTest {
     JsonNode result = new ObjectMapper().readTree(run.lastLine());
     assertThat(result.at("/conditions/cores").asInt()).isPositive();
     JsonNode ingest = result.get("ingest");
-    assertThat(ingest.get("soundAlone").asDouble()).isGreaterThan(ingest.get("withLips").asDouble());
+    assertThat(ingest.get("soundAlone").asDouble())
+        .isGreaterThan(ingest.get("withLips").asDouble());
     JsonNode costs = result.get("recognition");
     for (String stage : new String[] {"audioEncoder", "videoEncoder", "projectorAndPrefill"}) {
       assertThat(costs.get(stage).asDouble()).as(stage).isPositive();

@@ -49,8 +49,7 @@ class BundledClipsTest {
       for (Manifest.Entry clip : Bundled.clips()) {
         try (MediaSource source = MediaSource.open(clip.path())) {
           DIRECT.put(
-              source.name(),
-              Transcription.of(source, SessionConfig.defaults(), pool, Modality.AV));
+              source.name(), Transcription.of(source, SessionConfig.defaults(), pool, Modality.AV));
         }
       }
     }

@@ -77,9 +77,15 @@ class BrokenModelTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        AUDIO, VIDEO, LLM, PROJECTOR,
-        "lipstream.json", "llm/tokenizer.json", "llm/config.json",
-        "audio-encoder/config.json", "video-encoder/config.json"
+        AUDIO,
+        VIDEO,
+        LLM,
+        PROJECTOR,
+        "lipstream.json",
+        "llm/tokenizer.json",
+        "llm/config.json",
+        "audio-encoder/config.json",
+        "video-encoder/config.json"
       })
   void namesTheFileThatIsMissing(String file) throws IOException {
     model.delete(file);

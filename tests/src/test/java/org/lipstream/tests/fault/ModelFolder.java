@@ -49,11 +49,9 @@ record ModelFolder(Path path) {
   /** Changes the header of a safetensors file: its length in 8 bytes, JSON, then the numbers. */
   void editHeader(String name, Consumer<ObjectNode> change) throws IOException {
     byte[] old = Files.readAllBytes(file(name));
-    int length =
-        Math.toIntExact(ByteBuffer.wrap(old).order(ByteOrder.LITTLE_ENDIAN).getLong(0));
+    int length = Math.toIntExact(ByteBuffer.wrap(old).order(ByteOrder.LITTLE_ENDIAN).getLong(0));
     int dataStart = Long.BYTES + length;
-    ObjectNode header =
-        (ObjectNode) JSON.readTree(Arrays.copyOfRange(old, Long.BYTES, dataStart));
+    ObjectNode header = (ObjectNode) JSON.readTree(Arrays.copyOfRange(old, Long.BYTES, dataStart));
     change.accept(header);
     byte[] head = JSON.writeValueAsBytes(header);
     try (OutputStream out = Files.newOutputStream(file(name))) {
