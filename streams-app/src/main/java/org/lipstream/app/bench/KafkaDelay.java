@@ -105,7 +105,7 @@ public record KafkaDelay(int sessions, double directMs, double medianMs, double 
   private record Way(
       Clip clip, CaptionApp app, TranscriptFeed feed, Publisher publisher, int finals) {
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     double millis() {
       String session = SessionIds.unique("bench");
