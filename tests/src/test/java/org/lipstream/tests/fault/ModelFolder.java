@@ -19,9 +19,10 @@ record ModelFolder(Path path) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   static ModelFolder copyOf(Path model, Path copy) throws IOException {
-    try (Stream<Path> files = Files.walk(model)) {
+    Path original = model.toRealPath();
+    try (Stream<Path> files = Files.walk(original)) {
       for (Path file : files.toList()) {
-        Path target = copy.resolve(model.relativize(file).toString());
+        Path target = copy.resolve(original.relativize(file).toString());
         if (Files.isDirectory(file)) {
           Files.createDirectories(target);
         } else {
