@@ -1,16 +1,21 @@
 package org.lipstream.llm.train;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.lipstream.encoders.audio.WhisperEncoder;
+import org.lipstream.encoders.checkpoint.MapWeights;
+import org.lipstream.encoders.checkpoint.SafetensorsWeights;
 import org.lipstream.encoders.checkpoint.Weights;
 import org.lipstream.encoders.tensor.Linear;
 import org.lipstream.encoders.video.AvHubertEncoder;
@@ -34,7 +39,7 @@ public final class Training {
   private static final Schedule LANGUAGE_SCHEDULE = new Schedule(800, 80, 3e-3);
   private static final int LANGUAGE_ROWS = 16;
   private static final int LANGUAGE_LENGTH = 128;
-  private static final Schedule DECODER_SCHEDULE = new Schedule(1_500, 100, 1e-3);
+  private static final Schedule DECODER_SCHEDULE = new Schedule(2_600, 100, 1e-3);
   private static final int DECODER_BATCH = 16;
   private static final int VARIATIONS = 2;
   private static final AdamW.Options LANGUAGE_OPTIONS =
@@ -42,6 +47,7 @@ public final class Training {
 
   private final Path data;
   private final Path work;
+  private final Path from;
   private final long seed;
   private final Consumer<String> log;
 
@@ -50,10 +56,13 @@ public final class Training {
    *
    * @param data folder with grid/ and text/
    * @param work folder with corpus files and checkpoints
+   * @param from model directory whose weights and tokenizer encoders and decoder start from; null
+   *     to start afresh
    */
-  public Training(Path data, Path work, long seed, Consumer<String> log) {
+  public Training(Path data, Path work, Path from, long seed, Consumer<String> log) {
     this.data = data;
     this.work = work;
+    this.from = from;
     this.seed = seed;
     this.log = log;
   }
@@ -184,6 +193,7 @@ public final class Training {
   private TrainedPart audioPart(NDManager manager, Lexicon lexicon) {
     return part(
         manager,
+        "audio-encoder",
         weights -> {
           WhisperEncoder encoder = new WhisperEncoder(BundledModel.AUDIO, weights);
           head(weights, lexicon, encoder.config().width());
@@ -193,6 +203,7 @@ public final class Training {
   private TrainedPart videoPart(NDManager manager, Lexicon lexicon) {
     return part(
         manager,
+        "video-encoder",
         weights -> {
           AvHubertEncoder encoder = new AvHubertEncoder(BundledModel.VIDEO, weights);
           head(weights, lexicon, encoder.config().width());
@@ -203,8 +214,9 @@ public final class Training {
     Linear.read(weights, AudioEncoderObjective.HEAD, lexicon.size(), width);
   }
 
-  private TrainedPart part(NDManager manager, Consumer<Weights> model) {
-    return TrainedPart.initial(manager, seed, name -> false, model, null, AdamW.Options.DEFAULT);
+  private TrainedPart part(NDManager manager, String folder, Consumer<Weights> model) {
+    Weights start = from == null ? null : SafetensorsWeights.open(manager, from.resolve(folder));
+    return TrainedPart.initial(manager, seed, name -> false, model, start, AdamW.Options.DEFAULT);
   }
 
   private TrainedPart languagePart(NDManager manager) {
@@ -218,15 +230,27 @@ public final class Training {
         LANGUAGE_OPTIONS);
   }
 
-  /** Starts from the language model; the projectors are fresh and have their norm. */
+  /** Starts from the language model with fresh projectors, or from a model; both have norms. */
   private TrainedPart decoderPart(NDManager manager, DecoderParts.Factory factory) {
     return TrainedPart.initial(
         manager,
         seed,
         name -> name.endsWith(".3.weight"),
         weights -> factory.build(weights, manager),
-        restored("language", languagePart(manager)).averaged(),
+        from == null ? restored("language", languagePart(manager)).averaged() : decoder(manager),
         AdamW.Options.DEFAULT);
+  }
+
+  /** The decoder of the model to start from, under the names of stage (d). */
+  private Weights decoder(NDManager manager) {
+    Map<String, NDArray> tensors = new LinkedHashMap<>();
+    Weights llm = SafetensorsWeights.open(manager, from.resolve("llm"));
+    llm.names().forEach(name -> tensors.put(DecoderParts.LLM + name, llm.get(name)));
+    Weights projectors = SafetensorsWeights.open(manager, from.resolve("projector.safetensors"));
+    projectors
+        .names()
+        .forEach(name -> tensors.put(DecoderParts.PROJECTOR + name, projectors.get(name)));
+    return new MapWeights(from.toString(), tensors);
   }
 
   private TrainedPart restored(String name, TrainedPart part) {
@@ -260,6 +284,9 @@ public final class Training {
 
   private void trainTokenizer(List<String> prose, List<String> sentences) throws IOException {
     Path file = work.resolve("tokenizer.json");
+    if (from != null && !Files.exists(file)) {
+      Files.copy(from.resolve("llm/tokenizer.json"), file);
+    }
     if (!Files.exists(file)) {
       List<String> text = new ArrayList<>(prose);
       text.addAll(sentences);

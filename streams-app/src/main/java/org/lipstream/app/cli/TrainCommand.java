@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 /** Makes the bundled model from GRID clips, synthetic voices and prose. */
 @Command(
     name = "train",
-    description = "make the bundled model; every stage resumes where it was stopped")
+    description = "Makes the bundled model; every stage resumes where it was stopped.")
 public final class TrainCommand implements Callable<Integer> {
   private static final int VOICE_SENTENCES = 4_000;
   private static final int FACE_SENTENCES = 200;
@@ -28,6 +28,9 @@ public final class TrainCommand implements Callable<Integer> {
 
   @Option(names = "--work", required = true, description = "folder for caches and checkpoints")
   Path work;
+
+  @Option(names = "--from", description = "model directory to start from instead of from nothing")
+  Path from;
 
   @Option(
       names = "--stage",
@@ -52,7 +55,7 @@ public final class TrainCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Instant deadline = Instant.now().plus(Duration.ofMinutes(minutes));
     Files.createDirectories(work);
-    Training training = new Training(data, work, SEED, System.err::println);
+    Training training = new Training(data, work, from, SEED, System.err::println);
     for (String stage : stages) {
       boolean finished =
           switch (stage) {
@@ -62,7 +65,9 @@ public final class TrainCommand implements Callable<Integer> {
             case "language" -> training.language(deadline);
             case "decoder" -> training.decoder(deadline);
             case "export" -> export(training);
-            default -> throw new IllegalArgumentException("stage: " + stage);
+            default ->
+                throw new IllegalArgumentException(
+                    "stage: " + stage + " (expected: one of those that --help lists)");
           };
       if (!finished) {
         System.err.println(stage + ": stopped at its deadline; run again to go on");
