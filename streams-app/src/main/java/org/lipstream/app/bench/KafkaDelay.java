@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 import org.lipstream.app.broker.EmbeddedBroker;
 import org.lipstream.app.broker.TopicSetup;
 import org.lipstream.app.evaluation.ClipSource;
@@ -37,25 +38,24 @@ import org.lipstream.llm.recognize.Recognizer;
 public record KafkaDelay(int sessions, double directMs, double medianMs, double p90Ms) {
 
   static KafkaDelay measure(Clip whole, Recognizer recognizer, Modality modality, int sessions) {
-    try (RecognizerPool pool = RecognizerPool.inCaller(recognizer)) {
+    try (RecognizerPool direct = RecognizerPool.inCaller(recognizer)) {
       Clip clip =
           SpokenEnding.of(
-              whole, SessionConfig.defaults(), transcribe(whole, pool, modality).finals());
-      List<Double> direct = new ArrayList<>();
-      int finals = 0;
-      for (int i = 0; i < sessions; i++) {
-        List<TranscriptEvent> events = transcribe(clip, pool, modality).finals();
-        finals = events.size();
-        direct.add((double) events.get(finals - 1).computeMs());
-      }
-      double directMs = quantile(direct, 0.5);
-      List<Double> added = new ArrayList<>();
-      for (double through : throughKafka(clip, recognizer, modality, finals, sessions)) {
-        added.add(through - directMs);
-      }
-      return new KafkaDelay(sessions, directMs, quantile(added, 0.5), quantile(added, 0.9));
+              whole, SessionConfig.defaults(), transcribe(whole, direct, modality).finals());
+      List<Times> times =
+          throughKafka(
+              clip, recognizer, modality, () -> transcribe(clip, direct, modality), sessions);
+      List<Double> added = times.stream().map(each -> each.kafkaMs - each.directMs).toList();
+      return new KafkaDelay(
+          sessions,
+          quantile(times.stream().map(Times::directMs).toList(), 0.5),
+          quantile(added, 0.5),
+          quantile(added, 0.9));
     }
   }
+
+  /** One session's times; the direct call comes right before, under the same conditions. */
+  private record Times(double directMs, double kafkaMs) {}
 
   private static Transcription transcribe(Clip clip, RecognizerPool pool, Modality modality) {
     return Transcription.of(
@@ -69,9 +69,14 @@ public record KafkaDelay(int sessions, double directMs, double medianMs, double 
     return sorted.get(Math.max(0, (int) Math.ceil(share * sorted.size()) - 1));
   }
 
-  private static List<Double> throughKafka(
-      Clip clip, Recognizer recognizer, Modality modality, int finals, int sessions) {
-    List<Double> millis = new ArrayList<>();
+  private static List<Times> throughKafka(
+      Clip clip,
+      Recognizer recognizer,
+      Modality modality,
+      Supplier<Transcription> direct,
+      int sessions) {
+    List<Times> times = new ArrayList<>();
+    Transcription expected = direct.get();
     try (EmbeddedBroker broker = EmbeddedBroker.start()) {
       String address = broker.address();
       TopicSetup.ensure(address, TopicSetup.PATIENCE);
@@ -82,10 +87,11 @@ public record KafkaDelay(int sessions, double directMs, double medianMs, double 
           TranscriptFeed feed = new TranscriptFeed(address, true);
           Publisher publisher = Publisher.connect(address)) {
         CompletableFuture.anyOf(app.running(), app.failure()).get();
-        Way way = new Way(clip, app, feed, publisher, finals);
+        Way way = new Way(clip, app, feed, publisher, expected.finals().size());
         way.millis(); // the first session finds cold code and connections
         for (int i = 0; i < sessions; i++) {
-          millis.add(way.millis());
+          List<TranscriptEvent> finals = direct.get().finals();
+          times.add(new Times(finals.get(finals.size() - 1).computeMs(), way.millis()));
         }
       } catch (ExecutionException e) {
         throw new IllegalStateException("the application has failed: " + e.getCause(), e);
@@ -94,7 +100,7 @@ public record KafkaDelay(int sessions, double directMs, double medianMs, double 
         throw new IllegalStateException("interrupted", e);
       }
     }
-    return millis;
+    return times;
   }
 
   /**

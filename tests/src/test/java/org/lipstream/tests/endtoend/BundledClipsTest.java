@@ -120,7 +120,9 @@ class BundledClipsTest {
     int arrived = 0;
     while (arrived < expected) {
       assertThat(app.failure()).isNotDone();
-      assertThat(System.nanoTime()).as("sessions with finals in time: %s", finals.keySet()).isLessThan(deadline);
+      assertThat(System.nanoTime())
+          .as("sessions with finals in time: %s", finals.keySet())
+          .isLessThan(deadline);
       for (TranscriptEvent event : feed.poll(POLL)) {
         if (event.isFinal()) {
           finals.computeIfAbsent(event.session(), id -> new ArrayList<>()).add(event);
