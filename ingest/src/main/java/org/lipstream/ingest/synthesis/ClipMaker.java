@@ -13,9 +13,6 @@ import java.util.stream.Collectors;
  * what they say. The same seed gives the same sentences, faces and voices.
  */
 public final class ClipMaker {
-  /** The seed of the clips that come with the project. */
-  public static final long BUNDLED_SEED = 1156;
-
   /** The clip of several sentences, which the demo plays. */
   public static final String DEMO = "demo.mp4";
 
@@ -28,37 +25,69 @@ public final class ClipMaker {
 
   private static final float PEAK = 0.6f;
 
-  /** One clip: who says how many sentences. */
-  private record Part(String file, String speaker, Voice voice, long lookSeed, int sentences) {}
+  /** One clip: who says what. */
+  private record Part(
+      String file, String speaker, Voice voice, long lookSeed, List<String> sentences) {}
+
+  private static final List<String> DEMO_SENTENCES =
+      List.of("place green by e seven now", "bin red with h six now", "bin white in i three soon");
 
   private static final List<Part> CAST =
       List.of(
-          new Part(DEMO, "anna", new Voice(Engine.FLITE, "slt", 92, 175), 28, 3),
-          new Part("tom.mp4", "tom", new Voice(Engine.FLITE, "rms", 95, 105), 31, 1),
-          new Part("mira.mp4", "mira", new Voice(Engine.FLITE, "slt", 97, 200), 27, 1),
-          new Part("ewan.mp4", "ewan", new Voice(Engine.FLITE, "awb", 97, 125), 22, 1));
+          new Part(DEMO, "anna", new Voice(Engine.FLITE, "slt", 92, 175), 28, DEMO_SENTENCES),
+          new Part(
+              "tom.mp4",
+              "tom",
+              new Voice(Engine.FLITE, "rms", 95, 105),
+              31,
+              List.of("set green at h two soon")),
+          new Part(
+              "mira.mp4",
+              "mira",
+              new Voice(Engine.FLITE, "slt", 97, 200),
+              27,
+              List.of("bin red at f two please")),
+          new Part(
+              "ewan.mp4",
+              "ewan",
+              new Voice(Engine.FLITE, "awb", 97, 125),
+              22,
+              List.of("bin blue with s nine again")));
 
   private ClipMaker() {}
 
   /**
-   * Writes the clips and their manifest, over those that may be there.
+   * Writes the clips that come with the project, and their manifest, over those that may be there.
    *
    * @param directory made if it is absent
-   * @param seed of the sentences
    * @return the manifest: tab-separated with a header, path, speaker, transcript, voice
    * @throws IOException if a file cannot be written
    * @throws IllegalStateException if flite is not installed
    */
+  public static Path make(Path directory) throws IOException {
+    return make(
+        directory,
+        CAST.stream().flatMap(part -> part.sentences().stream()).map(GridSentence::parse).toList());
+  }
+
+  /**
+   * The same people with other sentences.
+   *
+   * @param seed of the sentences
+   */
   public static Path make(Path directory, long seed) throws IOException {
+    int count = CAST.stream().mapToInt(part -> part.sentences().size()).sum();
+    return make(directory, GridSentence.balanced(count, new SplittableRandom(seed)));
+  }
+
+  private static Path make(Path directory, List<GridSentence> sentences) throws IOException {
     Files.createDirectories(directory);
     SpeechSynthesizer synthesizer = new SpeechSynthesizer();
-    int count = CAST.stream().mapToInt(Part::sentences).sum();
-    List<GridSentence> sentences = GridSentence.balanced(count, new SplittableRandom(seed));
     StringBuilder manifest = new StringBuilder("path\tspeaker\ttranscript\tvoice\n");
     int next = 0;
     for (Part part : CAST) {
-      List<GridSentence> own = sentences.subList(next, next + part.sentences());
-      next += part.sentences();
+      List<GridSentence> own = sentences.subList(next, next + part.sentences().size());
+      next += part.sentences().size();
       Speech speech = speech(synthesizer, part.voice(), own);
       TalkingFace face =
           new TalkingFace(FaceLook.draw(new SplittableRandom(part.lookSeed())), part.lookSeed());

@@ -1,7 +1,6 @@
 package org.lipstream.app.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.lipstream.ingest.synthesis.ClipMaker;
@@ -20,13 +19,12 @@ final class ClipsCommand implements Callable<Integer> {
   @Option(
       names = "--seed",
       paramLabel = "N",
-      description = "Other sentences and faces; default: those of the bundled clips.")
-  private long seed = ClipMaker.BUNDLED_SEED;
+      description = "Other sentences than those of the bundled clips.")
+  private Long seed;
 
   @Override
   public Integer call() throws IOException {
-    Files.createDirectories(directory);
-    System.out.println(ClipMaker.make(directory, seed));
+    System.out.println(seed == null ? ClipMaker.make(directory) : ClipMaker.make(directory, seed));
     return 0;
   }
 }
