@@ -141,7 +141,7 @@ final class FileSource implements MediaSource {
   private void warn(String problem) {
     String line = file + ": " + problem;
     warnings.add(line);
-    log.warn(line);
+    log.debug(line);
   }
 
   @Override

@@ -81,7 +81,7 @@ final class PublishCommand implements Callable<Integer> {
           publisher.publish(source, sessionOf(source, index), speed, progress.of(index));
       progress.print(System.out, published.session());
       for (String warning : published.warnings()) {
-        progress.print(System.err, file + ": " + warning);
+        progress.print(System.err, warning);
       }
       return true;
     } catch (MediaException | PublishException e) {

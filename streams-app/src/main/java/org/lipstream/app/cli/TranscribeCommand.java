@@ -57,7 +57,7 @@ final class TranscribeCommand implements Callable<Integer> {
       require(source.hasVideo() || model.modality() != Modality.VIDEO, file, "no picture", "video");
       Transcription transcription =
           Transcription.of(source, SessionConfig.defaults(), pool, model.modality());
-      source.warnings().forEach(warning -> System.err.println(file + ": " + warning));
+      source.warnings().forEach(System.err::println);
       boolean faceNeeded = model.modality() == Modality.VIDEO || !source.hasAudio();
       require(source.faceFound() || !faceNeeded, file, "no face", "a face that speaks");
       return transcription;
