@@ -69,7 +69,7 @@ final class LipResNet {
         : pool(stemActivation.apply(stemNorm.apply(x, false)));
   }
 
-  private static NDArray pool(NDArray x) {
+  static NDArray pool(NDArray x) {
     return Pool.maxPool3d(x, new Shape(1, 3, 3), new Shape(1, 2, 2), new Shape(0, 1, 1), false);
   }
 

@@ -26,6 +26,12 @@ final class Checkpoint {
     this.file = file;
   }
 
+  /** Whether it was written after that file. */
+  boolean isNewerThan(Path other) throws IOException {
+    return Files.exists(file)
+        && Files.getLastModifiedTime(file).compareTo(Files.getLastModifiedTime(other)) > 0;
+  }
+
   void save(ParameterVector parameters, AdamW optimizer, long step) throws IOException {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     put(tensors, "values", parameters.values());

@@ -262,11 +262,16 @@ public final class Training {
     return new Checkpoint(work.resolve(name + ".checkpoint.safetensors"));
   }
 
+  /** Samples as the encoders see them: from the file, unless an encoder was trained since. */
   private List<EncodedSample> features(
       NDManager manager, String name, List<Sample> samples, Lexicon lexicon, int variations)
       throws IOException {
     Path file = work.resolve(name + ".features");
-    if (!Files.exists(file)) {
+    boolean current =
+        Files.exists(file)
+            && !checkpoint("audio").isNewerThan(file)
+            && !checkpoint("video").isNewerThan(file);
+    if (!current) {
       try (NDManager scope = manager.newSubManager()) {
         FeatureEncoding encoding =
             new FeatureEncoding(

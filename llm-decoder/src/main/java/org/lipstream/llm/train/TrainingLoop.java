@@ -85,7 +85,9 @@ final class TrainingLoop<B> {
         }
       }
     }
-    checkpoint.save(parameters, optimizer, step);
+    if (step > first) {
+      checkpoint.save(parameters, optimizer, step);
+    }
     return step >= schedule.steps();
   }
 
