@@ -32,9 +32,9 @@ public final class Training {
   private static final int HOLD_OUT_EVERY = 24;
 
   private static final int VALIDATE_EVERY = 250;
-  private static final Schedule AUDIO_SCHEDULE = new Schedule(2_500, 250, 1.2e-3);
+  private static final Schedule AUDIO_SCHEDULE = new Schedule(5_000, 250, 1.2e-3);
   private static final int AUDIO_BATCH = 16;
-  private static final Schedule VIDEO_SCHEDULE = new Schedule(1_000, 250, 1e-3);
+  private static final Schedule VIDEO_SCHEDULE = new Schedule(2_200, 200, 1e-3);
   private static final int VIDEO_BATCH = 8;
   private static final Schedule LANGUAGE_SCHEDULE = new Schedule(800, 80, 3e-3);
   private static final int LANGUAGE_ROWS = 16;
@@ -54,7 +54,7 @@ public final class Training {
   /**
    * A training in a folder.
    *
-   * @param data folder with grid/ and text/
+   * @param data folder with grid/, digits/ and text/
    * @param work folder with corpus files and checkpoints
    * @param from model directory whose weights and tokenizer encoders and decoder start from; null
    *     to start afresh
@@ -87,8 +87,8 @@ public final class Training {
         new AudioEncoderObjective(
             BundledModel.AUDIO,
             lexicon,
-            List.of(split.train, voices(lexicon)),
-            new double[] {0.6, 0.4},
+            List.of(split.train, voices(lexicon), corpus("digits")),
+            new double[] {0.55, 0.35, 0.1},
             split.heldOut,
             AUDIO_BATCH,
             seed);

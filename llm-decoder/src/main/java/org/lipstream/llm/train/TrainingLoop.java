@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * killed run resumes from.
  */
 final class TrainingLoop<B> {
-  private static final int REPORT_EVERY = 50;
+  private static final int REPORT_EVERY = 20;
   private static final Duration CHECKPOINT_EVERY = Duration.ofMinutes(3);
 
   private final String name;

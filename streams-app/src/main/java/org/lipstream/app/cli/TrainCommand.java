@@ -11,7 +11,7 @@ import org.lipstream.llm.train.Training;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Makes the bundled model from GRID clips, synthetic voices and prose. */
+/** Makes the bundled model from GRID clips, spoken digits, synthetic voices and prose. */
 @Command(
     name = "train",
     description = "Makes the bundled model; every stage resumes where it was stopped.")
@@ -23,7 +23,7 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       required = true,
-      description = "folder with grid/ and text/ (see README)")
+      description = "folder with grid/, digits/ and text/ (see README)")
   Path data;
 
   @Option(names = "--work", required = true, description = "folder for caches and checkpoints")
@@ -85,6 +85,7 @@ public final class TrainCommand implements Callable<Integer> {
   private boolean prepare() throws Exception {
     CorpusPreparation preparation = new CorpusPreparation(threads, System.err::println);
     preparation.clips(data.resolve("grid/train.tsv"), work.resolve("grid-train.corpus"));
+    preparation.digits(data.resolve("digits"), work.resolve("digits.corpus"));
     preparation.voices(VOICE_SENTENCES, SEED, work.resolve("voices.corpus"));
     preparation.faces(FACE_SENTENCES, SEED, work.resolve("faces.corpus"));
     return true;

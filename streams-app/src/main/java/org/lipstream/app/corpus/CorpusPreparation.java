@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.lipstream.ingest.media.Clip;
 import org.lipstream.ingest.synthesis.ClipMaker;
 import org.lipstream.ingest.synthesis.Engine;
@@ -29,6 +30,9 @@ import org.lipstream.llm.corpus.WordSpan;
 /** Decodes clips and speaks sentences, once, into corpus files. */
 public final class CorpusPreparation {
   private static final int REPORT_EVERY = 100;
+  private static final List<String> DIGITS =
+      List.of("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine");
+  private static final int DIGIT_TEST_TAKES = 5;
   private static final int MIN_SILENCE_MS = 150;
   private static final int MAX_SILENCE_MS = 700;
 
@@ -53,6 +57,28 @@ public final class CorpusPreparation {
       sources.add(() -> sample(entry));
     }
     write(corpus, sources);
+  }
+
+  /**
+   * Decodes single spoken digits, files named {@code digit_speaker_take.wav}, but for the takes that
+   * the collection keeps for testing, unless the corpus file is there already.
+   */
+  public void digits(Path folder, Path corpus) throws IOException {
+    List<Source> sources = new ArrayList<>();
+    for (Path file : files(folder)) {
+      String[] name = file.getFileName().toString().split("[_.]");
+      if (Integer.parseInt(name[2]) >= DIGIT_TEST_TAKES) {
+        String word = DIGITS.get(Integer.parseInt(name[0]));
+        sources.add(() -> sample(new Manifest.Entry(file, name[1], word, List.of())));
+      }
+    }
+    write(corpus, sources);
+  }
+
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(file -> file.toString().endsWith(".wav")).sorted().toList();
+    }
   }
 
   /** Speaks sentences of GRID's form in many voices, unless the corpus file is there already. */
