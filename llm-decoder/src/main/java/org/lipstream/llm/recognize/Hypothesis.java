@@ -8,11 +8,17 @@ import java.util.List;
  * @param text the words, joined by single spaces; empty where nothing was said
  * @param words the words in order, times from the utterance's start
  * @param modality the streams that were used
+ * @param rates the rates that were used
  * @param computeNanos time that the recognition took
  * @param mediaTokens audio and video positions in the decoder's context
  */
 public record Hypothesis(
-    String text, List<Word> words, Modality modality, long computeNanos, int mediaTokens) {
+    String text,
+    List<Word> words,
+    Modality modality,
+    Rates rates,
+    long computeNanos,
+    int mediaTokens) {
 
   /**
    * One word.

@@ -11,6 +11,7 @@ import org.lipstream.encoders.audio.WhisperEncoder;
 import org.lipstream.encoders.checkpoint.ModelConfig;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.encoders.checkpoint.SafetensorsWeights;
+import org.lipstream.encoders.downsample.Downsampler;
 import org.lipstream.encoders.downsample.FrameClock;
 import org.lipstream.encoders.project.Projector;
 import org.lipstream.encoders.video.AvHubertConfig;
@@ -39,11 +40,26 @@ public final class LipstreamModel implements Recognizer {
   private final LlamaModel llm;
   private final Tokenizer tokenizer;
   private final PromptLayout layout;
+  private final TrainedRates rates;
   private final Search search;
   private final StageTimer timer;
 
-  private LipstreamModel(Path directory, NDManager manager, int beams, StageTimer timer) {
+  /**
+   * How a model is used.
+   *
+   * @param beams hypotheses that are followed at once; 1 for greedy decoding
+   * @param rates the normal rates, or null for those that the model says
+   * @param timer is told where the recognitions' time goes
+   */
+  public record Options(int beams, Rates rates, StageTimer timer) {
+    /** Greedy, at the model's own rates, not timed. */
+    public static final Options DEFAULT = new Options(1, null, StageTimer.NONE);
+  }
+
+  private LipstreamModel(Path directory, NDManager manager, Options options) {
     this.description = ModelDescription.read(directory);
+    TrainedRates trained = description.rates();
+    this.rates = options.rates == null ? trained : trained.withNormal(options.rates);
     this.manager = manager;
     Path audio = directory.resolve("audio-encoder");
     Path video = directory.resolve("video-encoder");
@@ -64,42 +80,42 @@ public final class LipstreamModel implements Recognizer {
         new Projector(
             projectors,
             "audio.",
-            description.audio().downsampler().outputWidth(audioConfig.width()),
+            description.audio().projectorInput(audioConfig.width()),
             description.projectorInner(),
             width);
     this.videoProjector =
         new Projector(
             projectors,
             "video.",
-            description.video().downsampler().outputWidth(videoConfig.width()),
+            description.video().projectorInput(videoConfig.width()),
             description.projectorInner(),
             width);
     this.tokenizer = Tokenizer.open(directory.resolve("llm"));
     this.layout = new PromptLayout(description.prompt(), tokenizer);
-    this.search = Search.of(beams);
-    this.timer = timer;
+    this.search = Search.of(options.beams);
+    this.timer = options.timer;
+  }
+
+  /** Opens a model directory for greedy decoding at its own rates. */
+  public static LipstreamModel open(Path directory) {
+    return open(directory, Options.DEFAULT);
   }
 
   /**
    * Opens a model directory.
    *
-   * @param beams 1 for greedy decoding
    * @throws ModelFormatException if something is missing, truncated or of a wrong shape; the
    *     message names it
+   * @throws IllegalArgumentException if the model was not trained for the rates
    */
-  public static LipstreamModel open(Path directory, int beams) {
-    return open(directory, beams, StageTimer.NONE);
-  }
-
-  /** Opens a model directory; {@code timer} is told where its recognitions' time goes. */
-  public static LipstreamModel open(Path directory, int beams, StageTimer timer) {
+  public static LipstreamModel open(Path directory, Options options) {
     if (!Files.isDirectory(directory)) {
       throw new ModelFormatException(
           directory + ": no such directory (expected: a model directory)");
     }
     NDManager manager = NDManager.newBaseManager();
     try {
-      return new LipstreamModel(directory, manager, beams, timer);
+      return new LipstreamModel(directory, manager, options);
     } catch (RuntimeException e) {
       manager.close();
       throw e;
@@ -112,12 +128,24 @@ public final class LipstreamModel implements Recognizer {
   }
 
   @Override
-  public Hypothesis recognize(Utterance utterance, Modality modality) {
-    require(utterance, modality);
+  public TrainedRates rates() {
+    return rates;
+  }
+
+  @Override
+  public List<Hypothesis> recognize(List<RecognitionRequest> requests) {
+    requests.forEach(request -> rates.require(request.rates()));
+    return requests.stream().map(this::recognizeAlone).toList();
+  }
+
+  private Hypothesis recognizeAlone(RecognitionRequest request) {
     long started = System.nanoTime();
+    Utterance utterance = request.utterance();
+    Modality modality = request.modality();
+    Rates used = request.rates();
     try (NDManager call = manager.newSubManager()) {
-      NDArray audio = modality == Modality.VIDEO ? null : audio(call, utterance);
-      NDArray video = modality == Modality.AUDIO ? null : video(call, utterance);
+      NDArray audio = modality == Modality.VIDEO ? null : audio(call, utterance, used);
+      NDArray video = modality == Modality.AUDIO ? null : video(call, utterance, used);
       int audioTokens = audio == null ? 0 : Math.toIntExact(audio.getShape().get(0));
       int videoTokens = video == null ? 0 : Math.toIntExact(video.getShape().get(0));
       boolean timedByAudio = audio != null;
@@ -125,58 +153,54 @@ public final class LipstreamModel implements Recognizer {
           timedByAudio
               ? new MediaAttention(PromptLayout.audioStart(), audioTokens)
               : new MediaAttention(PromptLayout.videoStart(0), videoTokens);
-      Answer answer = decode(call, utterance, audio, video, attention);
+      Answer answer = decode(call, request, audio, video, attention);
       FrameClock clock =
           timedByAudio
-              ? new FrameClock(WhisperEncoder.FRAMES_PER_SECOND, description.audio().rate())
-              : new FrameClock(AvHubertEncoder.FRAMES_PER_SECOND, description.video().rate());
+              ? new FrameClock(WhisperEncoder.FRAMES_PER_SECOND, used.audio())
+              : new FrameClock(AvHubertEncoder.FRAMES_PER_SECOND, used.video());
       List<Hypothesis.Word> words =
           WordTimes.of(tokenizer, answer, attention, clock, utterance.durationMs());
       String text = String.join(" ", words.stream().map(Hypothesis.Word::word).toList());
       long nanos = System.nanoTime() - started;
-      return new Hypothesis(text, words, modality, nanos, audioTokens + videoTokens);
-    }
-  }
-
-  private static void require(Utterance utterance, Modality modality) {
-    boolean lacksSound = modality != Modality.VIDEO && utterance.samples().length == 0;
-    boolean lacksLips = modality != Modality.AUDIO && utterance.lips().length == 0;
-    if (lacksSound || lacksLips) {
-      throw new IllegalArgumentException(
-          "modality: %s, utterance: %d samples, %d lip frames (expected: both streams used)"
-              .formatted(modality.label(), utterance.samples().length, utterance.lipFrames()));
+      return new Hypothesis(text, words, modality, used, nanos, audioTokens + videoTokens);
     }
   }
 
   private Answer decode(
-      NDManager call, Utterance utterance, NDArray audio, NDArray video, MediaAttention tap) {
+      NDManager call,
+      RecognitionRequest request,
+      NDArray audio,
+      NDArray video,
+      MediaAttention tap) {
     NDArray prompt = layout.embeddings(llm, call, audio, video);
-    int longest =
-        MIN_NEW_TOKENS + (int) (utterance.durationMs() * description.maxTokensPerSecond() / 1000);
+    int[] committed =
+        request.committed().isEmpty() ? new int[0] : tokenizer.encode(" " + request.committed());
+    long spoken = request.utterance().durationMs() * description.maxTokensPerSecond() / 1000;
+    int longest = committed.length + MIN_NEW_TOKENS + Math.toIntExact(spoken);
     Limits limits = new Limits(longest, new HashSet<>(llm.config().eosTokenIds()));
     try (NextToken scores =
         new TimedNextToken(new LlamaNextToken(llm, call, List.of(prompt), tap), timer)) {
-      return search.decode(scores, limits).get(0);
+      return search.decode(scores, new int[][] {committed}, limits).get(0);
     }
   }
 
   /** (n, D) projected audio vectors. */
-  private NDArray audio(NDManager call, Utterance utterance) {
+  private NDArray audio(NDManager call, Utterance utterance, Rates used) {
     NDArray encoded =
         timer.time(Stage.AUDIO_ENCODER, () -> encoder.audio(call, utterance.samples()));
-    return project(encoded, description.audio(), audioProjector);
+    return project(encoded, description.audio().downsampler(used.audio()), audioProjector);
   }
 
   /** (m, D) projected video vectors. */
-  private NDArray video(NDManager call, Utterance utterance) {
+  private NDArray video(NDManager call, Utterance utterance, Rates used) {
     NDArray encoded = timer.time(Stage.VIDEO_ENCODER, () -> encoder.video(call, utterance.lips()));
-    return project(encoded, description.video(), videoProjector);
+    return project(encoded, description.video().downsampler(used.video()), videoProjector);
   }
 
   /** (1, T, width) -> (n, D). */
-  private NDArray project(NDArray encoded, ModelDescription.Stream stream, Projector projector) {
+  private NDArray project(NDArray encoded, Downsampler downsampler, Projector projector) {
     return timer.time(
-        Stage.PROJECTOR, () -> projector.apply(stream.downsampler().apply(encoded)).squeeze(0));
+        Stage.PROJECTOR, () -> projector.apply(downsampler.apply(encoded)).squeeze(0));
   }
 
   @Override

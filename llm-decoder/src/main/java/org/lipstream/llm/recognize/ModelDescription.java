@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.lipstream.encoders.checkpoint.ModelConfig;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.encoders.downsample.Downsampler;
@@ -31,19 +33,36 @@ public record ModelDescription(
    * One stream's way to the language model.
    *
    * @param pooling {@code average} or {@code stack}
-   * @param rate encoder frames a media token
+   * @param rate encoder frames a media token, where nothing else is asked for
+   * @param rates all rates that the model was trained for; stacking allows one alone
    */
-  public record Stream(String pooling, int rate) {
+  public record Stream(String pooling, int rate, List<Integer> rates) {
     public Stream {
       if (!pooling.equals("average") && !pooling.equals("stack")) {
         throw new ModelFormatException("downsample: " + pooling + " (expected: average or stack)");
       }
       ModelConfig.requirePositive("rate", rate);
+      rates = List.copyOf(rates);
+      boolean fits = rates.contains(rate) && (pooling.equals("average") || rates.size() == 1);
+      if (!fits) {
+        throw new ModelFormatException(
+            "rates: " + rates + " (expected: rate " + rate + " among them, alone if stacked)");
+      }
     }
 
-    /** The downsampler of this stream. */
-    public Downsampler downsampler() {
-      return pooling.equals("stack") ? Downsampler.stack(rate) : Downsampler.averagePool(rate);
+    /** With one rate. */
+    public Stream(String pooling, int rate) {
+      this(pooling, rate, List.of(rate));
+    }
+
+    /** The downsampler at a rate. */
+    public Downsampler downsampler(int at) {
+      return pooling.equals("stack") ? Downsampler.stack(at) : Downsampler.averagePool(at);
+    }
+
+    /** The width of what the projector takes, for encoder vectors of the given width. */
+    public int projectorInput(int width) {
+      return downsampler(rate).outputWidth(width);
     }
   }
 
@@ -63,6 +82,11 @@ public record ModelDescription(
   public ModelDescription {
     ModelConfig.requirePositive("projector.inner", projectorInner);
     ModelConfig.requirePositive("decode.maxTokensPerSecond", maxTokensPerSecond);
+  }
+
+  /** The rates of both streams. */
+  public TrainedRates rates() {
+    return new TrainedRates(new Rates(audio.rate, video.rate), audio.rates, video.rates);
   }
 
   /** Reads lipstream.json of a model directory. */
@@ -95,7 +119,9 @@ public record ModelDescription(
         .put("rate", audio.rate)
         .put("paddedSeconds", paddedSeconds)
         .put("normalizeWaveform", normalizeWaveform);
+    audio.rates.forEach(json.withObject("/audio").putArray("rates")::add);
     json.putObject("video").put("downsample", video.pooling).put("rate", video.rate);
+    video.rates.forEach(json.withObject("/video").putArray("rates")::add);
     json.putObject("projector").put("inner", projectorInner);
     json.putObject("prompt")
         .put("bos", prompt.bos)
@@ -109,7 +135,10 @@ public record ModelDescription(
   }
 
   private static Stream stream(JsonNode json) {
-    return new Stream(text(json, "downsample"), ModelConfig.integer(json, "rate"));
+    int rate = ModelConfig.integer(json, "rate");
+    List<Integer> rates = new ArrayList<>();
+    json.path("rates").forEach(one -> rates.add(one.asInt()));
+    return new Stream(text(json, "downsample"), rate, rates.isEmpty() ? List.of(rate) : rates);
   }
 
   private static String text(JsonNode json, String name) {

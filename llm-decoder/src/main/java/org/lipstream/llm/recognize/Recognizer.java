@@ -1,5 +1,7 @@
 package org.lipstream.llm.recognize;
 
+import java.util.List;
+
 /**
  * Turns utterances into words: one heavy, immutable, shared object; safe to call from any thread.
  */
@@ -8,12 +10,26 @@ public interface Recognizer extends AutoCloseable {
   /** The model's name, as transcripts carry it. */
   String model();
 
+  /** What a request's rates may be. */
+  TrainedRates rates();
+
   /**
-   * Recognises one utterance with the given streams.
+   * Recognises utterances, which share the work where the recogniser can.
    *
-   * @throws IllegalArgumentException if the modality needs a stream that the utterance lacks
+   * @return an answer for each request, in order
+   * @throws IllegalArgumentException if the model was not trained for a request's rates
    */
-  Hypothesis recognize(Utterance utterance, Modality modality);
+  List<Hypothesis> recognize(List<RecognitionRequest> requests);
+
+  /** Recognises one utterance. */
+  default Hypothesis recognize(RecognitionRequest request) {
+    return recognize(List.of(request)).get(0);
+  }
+
+  /** Recognises one utterance at the normal rates. */
+  default Hypothesis recognize(Utterance utterance, Modality modality) {
+    return recognize(RecognitionRequest.of(utterance, modality, rates().normal()));
+  }
 
   @Override
   void close();

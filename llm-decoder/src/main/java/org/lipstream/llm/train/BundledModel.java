@@ -21,8 +21,8 @@ final class BundledModel {
   static final ModelDescription DESCRIPTION =
       new ModelDescription(
           NAME,
-          new ModelDescription.Stream("average", 4),
-          new ModelDescription.Stream("average", 2),
+          new ModelDescription.Stream("average", 4, List.of(2, 4, 8, 16, 32)),
+          new ModelDescription.Stream("average", 2, List.of(1, 2, 5)),
           0,
           false,
           512,

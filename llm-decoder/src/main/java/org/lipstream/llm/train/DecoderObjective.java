@@ -20,6 +20,8 @@ import org.lipstream.llm.decode.LlamaNextToken;
 import org.lipstream.llm.model.BatchLayout;
 import org.lipstream.llm.model.BlockTap;
 import org.lipstream.llm.recognize.Modality;
+import org.lipstream.llm.recognize.Rates;
+import org.lipstream.llm.recognize.TrainedRates;
 import org.lipstream.llm.score.TextNormalizer;
 import org.lipstream.llm.score.WordErrors;
 
@@ -28,6 +30,7 @@ final class DecoderObjective implements Objective<DecoderObjective.Batch> {
   private static final double FEATURE_DROPOUT = 0.1;
   private static final double LIPS_ALONE_SHARE = 0.3;
   private static final double SOUND_ALONE_SHARE = 0.25;
+  private static final double NORMAL_RATES_SHARE = 0.5;
   private static final int LONGEST_ANSWER = 40;
 
   private final DecoderParts.Factory factory;
@@ -47,8 +50,8 @@ final class DecoderObjective implements Objective<DecoderObjective.Batch> {
   /** One sequence: a stream that is dropped is null. */
   record Row(float[] audio, float[] video, String transcript) {}
 
-  /** Sequences of one step. */
-  record Batch(List<Row> rows) {}
+  /** Sequences of one step, all at the same rates so that little is padded. */
+  record Batch(List<Row> rows, Rates rates) {}
 
   DecoderObjective(
       DecoderParts.Factory factory,
@@ -83,7 +86,21 @@ final class DecoderObjective implements Objective<DecoderObjective.Batch> {
       }
       rows.add(new Row(audio, video, sample.transcript()));
     }
-    return new Batch(rows);
+    return new Batch(rows, rates(random));
+  }
+
+  /**
+   * The normal rates half of the time, any others for the rest, so that one model serves them all
+   * (as Matryoshka training does, arXiv 2503.06362).
+   */
+  private Rates rates(SplittableRandom random) {
+    TrainedRates trained = factory.description().rates();
+    if (random.nextDouble() < NORMAL_RATES_SHARE) {
+      return trained.normal();
+    }
+    return new Rates(
+        trained.audio().get(random.nextInt(trained.audio().size())),
+        trained.video().get(random.nextInt(trained.video().size())));
   }
 
   private Pool draw(SplittableRandom random) {
@@ -107,7 +124,7 @@ final class DecoderObjective implements Objective<DecoderObjective.Batch> {
     int longest = 0;
     for (Row row : batch.rows()) {
       int[] answer = parts.answer(row.transcript());
-      NDArray context = parts.context(manager, row.audio(), row.video(), dropout);
+      NDArray context = parts.context(manager, row.audio(), row.video(), batch.rates(), dropout);
       NDArray whole =
           answer.length == 1
               ? context
@@ -182,9 +199,10 @@ final class DecoderObjective implements Objective<DecoderObjective.Batch> {
   private static String transcribe(
       DecoderParts parts, EncodedSample sample, Modality modality, NDManager scope) {
     try (NDManager call = scope.newSubManager()) {
+      Rates normal = parts.factory().description().rates().normal();
       float[] audio = modality == Modality.VIDEO ? null : sample.audio().get(0);
       float[] video = modality == Modality.AUDIO ? null : sample.video().get(0);
-      NDArray context = parts.context(call, audio, video, Dropout.NONE);
+      NDArray context = parts.context(call, audio, video, normal, Dropout.NONE);
       Limits limits = new Limits(LONGEST_ANSWER, new HashSet<>(parts.llm().config().eosTokenIds()));
       try (LlamaNextToken scores = new LlamaNextToken(parts.llm(), call, context)) {
         Answer answer = new GreedySearch().decode(scores, limits).get(0);

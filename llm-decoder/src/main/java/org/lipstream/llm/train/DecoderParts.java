@@ -11,6 +11,7 @@ import org.lipstream.llm.model.LlamaConfig;
 import org.lipstream.llm.model.LlamaModel;
 import org.lipstream.llm.recognize.ModelDescription;
 import org.lipstream.llm.recognize.PromptLayout;
+import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.token.Tokenizer;
 
 /** What stage (d) trains, put together for one step. */
@@ -33,10 +34,8 @@ record DecoderParts(
       return new DecoderParts(
           this,
           LlamaModel.of(config, weights.scope(LLM), manager),
-          projector(
-              projectors, "audio.", description.audio().downsampler().outputWidth(audioWidth)),
-          projector(
-              projectors, "video.", description.video().downsampler().outputWidth(videoWidth)));
+          projector(projectors, "audio.", description.audio().projectorInput(audioWidth)),
+          projector(projectors, "video.", description.video().projectorInput(videoWidth)));
     }
 
     private Projector projector(Weights projectors, String prefix, int width) {
@@ -58,19 +57,23 @@ record DecoderParts(
   }
 
   /** Context embeddings (T, D) of encoded streams; null stands for a dropped one. */
-  NDArray context(NDManager manager, float[] audio, float[] video, Dropout dropout) {
+  NDArray context(NDManager manager, float[] audio, float[] video, Rates rates, Dropout dropout) {
     ModelDescription description = factory.description();
     NDArray audioTokens = null;
     if (audio != null) {
       NDArray frames = frames(manager, audio, factory.audioWidth(), dropout);
       audioTokens =
-          audioProjector.apply(description.audio().downsampler().apply(frames)).squeeze(0);
+          audioProjector
+              .apply(description.audio().downsampler(rates.audio()).apply(frames))
+              .squeeze(0);
     }
     NDArray videoTokens = null;
     if (video != null) {
       NDArray frames = frames(manager, video, factory.videoWidth(), dropout);
       videoTokens =
-          videoProjector.apply(description.video().downsampler().apply(frames)).squeeze(0);
+          videoProjector
+              .apply(description.video().downsampler(rates.video()).apply(frames))
+              .squeeze(0);
     }
     return factory.layout().embeddings(llm, manager, audioTokens, videoTokens);
   }

@@ -2,6 +2,7 @@ package org.lipstream.app.cli;
 
 import org.lipstream.llm.recognize.LipstreamModel;
 import org.lipstream.llm.recognize.Modality;
+import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.StageTimer;
 import org.lipstream.llm.recognize.Utterance;
@@ -33,6 +34,22 @@ final class ModelOptions {
       description = "Hypotheses that are followed at once; default: ${DEFAULT-VALUE}, greedy.")
   private int beams;
 
+  @Option(
+      names = "--rates",
+      paramLabel = "AUDIO,VIDEO",
+      converter = Pair.class,
+      description =
+          "Encoder frames a media token, of those that the model was trained for; default: the"
+              + " model's own.")
+  private Rates rates;
+
+  static final class Pair implements ITypeConverter<Rates> {
+    @Override
+    public Rates convert(String text) {
+      return Rates.of(text);
+    }
+  }
+
   static final class Label implements ITypeConverter<Modality> {
     @Override
     public Modality convert(String label) {
@@ -61,6 +78,7 @@ final class ModelOptions {
 
   /** Opens the model, which tells where its time goes; the caller closes it. */
   Recognizer open(StageTimer timer) {
-    return LipstreamModel.open(ModelLocator.ofProject().locate(model), beams, timer);
+    return LipstreamModel.open(
+        ModelLocator.ofProject().locate(model), new LipstreamModel.Options(beams, rates, timer));
   }
 }

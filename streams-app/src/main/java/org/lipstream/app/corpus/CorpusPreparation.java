@@ -60,8 +60,8 @@ public final class CorpusPreparation {
   }
 
   /**
-   * Decodes single spoken digits, files named {@code digit_speaker_take.wav}, but for the takes that
-   * the collection keeps for testing, unless the corpus file is there already.
+   * Decodes single spoken digits, files named {@code digit_speaker_take.wav}, but for the takes
+   * that the collection keeps for testing, unless the corpus file is there already.
    */
   public void digits(Path folder, Path corpus) throws IOException {
     List<Source> sources = new ArrayList<>();

@@ -14,6 +14,7 @@ import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.app.transcript.TranscriptEvent.Kind;
 import org.lipstream.llm.recognize.Hypothesis;
 import org.lipstream.llm.recognize.Modality;
+import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Utterance;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,8 +101,7 @@ public final class Captioner {
       Optional<CutUtterance> next = session.next();
       if (next.isPresent()) {
         dropPartial();
-        Utterance media = next.get().media();
-        finalJob = pool.submit(media, effective(media));
+        finalJob = pool.submit(request(next.get().media()));
       }
     }
     return finalJob != null;
@@ -125,7 +125,8 @@ public final class Captioner {
       }
       LOG.warn(
           "session {} utterance {}: not recognised", sessionId, utterance.number(), e.getCause());
-      Hypothesis nothing = new Hypothesis("", List.of(), effective(utterance.media()), 0, 0);
+      Hypothesis nothing =
+          new Hypothesis("", List.of(), effective(utterance.media()), pool.rates().normal(), 0, 0);
       List<Degradation> degraded = new ArrayList<>(utterance.degraded());
       degraded.add(Degradation.RECOGNITION_FAILED);
       return event(utterance, revision, Kind.FINAL, nothing, degraded);
@@ -141,9 +142,8 @@ public final class Captioner {
     }
     Optional<CutUtterance> open = session.open().filter(part -> step(part) > partialRevision);
     if (open.isPresent()) {
-      Utterance media = open.get().media();
       partial = open.get();
-      partialJob = pool.offer(media, effective(media)).orElse(null);
+      partialJob = pool.offer(request(partial.media())).orElse(null);
     }
   }
 
@@ -169,6 +169,10 @@ public final class Captioner {
 
   private long step(CutUtterance utterance) {
     return (utterance.endMs() - utterance.startMs()) / config.partialStepMs();
+  }
+
+  private RecognitionRequest request(Utterance media) {
+    return RecognitionRequest.of(media, effective(media), pool.rates().normal());
   }
 
   private Modality effective(Utterance media) {

@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import org.lipstream.llm.recognize.Hypothesis;
-import org.lipstream.llm.recognize.Modality;
+import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Recognizer;
-import org.lipstream.llm.recognize.Utterance;
+import org.lipstream.llm.recognize.TrainedRates;
 
 /**
  * One recogniser shared by all sessions of a process. Finals go before partials, and a partial is
@@ -80,25 +80,26 @@ public final class RecognizerPool implements AutoCloseable {
     return recognizer.model();
   }
 
+  public TrainedRates rates() {
+    return recognizer.rates();
+  }
+
   /** Recognises a whole utterance. A failure completes the result exceptionally. */
-  public CompletableFuture<Hypothesis> submit(Utterance utterance, Modality modality) {
-    return enqueue(utterance, modality, true);
+  public CompletableFuture<Hypothesis> submit(RecognitionRequest request) {
+    return enqueue(request, true);
   }
 
   /** Recognises a part, unless there is something more urgent to do. Cancel it when it is stale. */
-  public Optional<CompletableFuture<Hypothesis>> offer(Utterance utterance, Modality modality) {
-    return idle.getAsBoolean()
-        ? Optional.of(enqueue(utterance, modality, false))
-        : Optional.empty();
+  public Optional<CompletableFuture<Hypothesis>> offer(RecognitionRequest request) {
+    return idle.getAsBoolean() ? Optional.of(enqueue(request, false)) : Optional.empty();
   }
 
-  private CompletableFuture<Hypothesis> enqueue(
-      Utterance utterance, Modality modality, boolean isFinal) {
+  private CompletableFuture<Hypothesis> enqueue(RecognitionRequest request, boolean isFinal) {
     CompletableFuture<Hypothesis> result = new CompletableFuture<>();
     Runnable work =
         () -> {
           try {
-            result.complete(recognizer.recognize(utterance, modality));
+            result.complete(recognizer.recognize(request));
           } catch (RuntimeException | Error failure) {
             result.completeExceptionally(failure);
           }

@@ -15,8 +15,10 @@ import org.lipstream.ingest.media.Clip;
 import org.lipstream.ingest.media.MediaSource;
 import org.lipstream.llm.recognize.Hypothesis;
 import org.lipstream.llm.recognize.Modality;
+import org.lipstream.llm.recognize.Rates;
+import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Recognizer;
-import org.lipstream.llm.recognize.Utterance;
+import org.lipstream.llm.recognize.TrainedRates;
 
 class SpokenEndingTest {
   private static final SessionConfig CONFIG = SessionConfig.defaults();
@@ -72,8 +74,15 @@ class SpokenEndingTest {
     }
 
     @Override
-    public Hypothesis recognize(Utterance utterance, Modality modality) {
-      return new Hypothesis("", List.of(), modality, 1, 1);
+    public TrainedRates rates() {
+      return TrainedRates.only(new Rates(4, 2));
+    }
+
+    @Override
+    public List<Hypothesis> recognize(List<RecognitionRequest> requests) {
+      return requests.stream()
+          .map(one -> new Hypothesis("", List.of(), one.modality(), one.rates(), 1, 1))
+          .toList();
     }
 
     @Override

@@ -10,7 +10,10 @@ import org.lipstream.ingest.record.LipFrame;
 import org.lipstream.ingest.record.PixelFormat;
 import org.lipstream.llm.recognize.Hypothesis;
 import org.lipstream.llm.recognize.Modality;
+import org.lipstream.llm.recognize.Rates;
+import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Recognizer;
+import org.lipstream.llm.recognize.TrainedRates;
 import org.lipstream.llm.recognize.Utterance;
 
 /**
@@ -168,6 +171,18 @@ public final class TestMedia {
         + Long.toHexString(sum.getValue());
   }
 
+  private static Hypothesis hypothesis(RecognitionRequest request) {
+    Utterance utterance = request.utterance();
+    String text = textOf(utterance, request.modality());
+    return new Hypothesis(
+        text,
+        List.of(new Hypothesis.Word(text, 0, utterance.durationMs(), 1)),
+        request.modality(),
+        request.rates(),
+        1_000_000,
+        utterance.lipFrames());
+  }
+
   /** Says {@link #textOf} as one word that lasts all the utterance. */
   public static Recognizer recognizer() {
     return new Recognizer() {
@@ -177,14 +192,13 @@ public final class TestMedia {
       }
 
       @Override
-      public Hypothesis recognize(Utterance utterance, Modality modality) {
-        String text = textOf(utterance, modality);
-        return new Hypothesis(
-            text,
-            List.of(new Hypothesis.Word(text, 0, utterance.durationMs(), 1)),
-            modality,
-            1_000_000,
-            utterance.lipFrames());
+      public TrainedRates rates() {
+        return TrainedRates.only(new Rates(4, 2));
+      }
+
+      @Override
+      public List<Hypothesis> recognize(List<RecognitionRequest> requests) {
+        return requests.stream().map(TestMedia::hypothesis).toList();
       }
 
       @Override

@@ -44,7 +44,7 @@ class BundledClipsTest {
 
   @BeforeAll
   static void transcribe() {
-    recognizer = LipstreamModel.open(Bundled.model(), 1);
+    recognizer = LipstreamModel.open(Bundled.model());
     try (RecognizerPool pool = RecognizerPool.inCaller(recognizer)) {
       for (Manifest.Entry clip : Bundled.clips()) {
         try (MediaSource source = MediaSource.open(clip.path())) {

@@ -101,11 +101,11 @@ class BrokenModelTest {
 
   @Test
   void opensWhereNothingIsBroken() {
-    LipstreamModel.open(model.path(), 1).close();
+    LipstreamModel.open(model.path()).close();
   }
 
   private AbstractThrowableAssert<?, ? extends Throwable> assertRefused() {
-    return assertThatThrownBy(() -> LipstreamModel.open(model.path(), 1).close())
+    return assertThatThrownBy(() -> LipstreamModel.open(model.path()).close())
         .isInstanceOf(ModelFormatException.class)
         .satisfies(refusal -> assertThat(refusal.getMessage()).doesNotContain("\n"));
   }

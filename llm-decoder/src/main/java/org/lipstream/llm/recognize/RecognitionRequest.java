@@ -1,0 +1,43 @@
+package org.lipstream.llm.recognize;
+
+import java.util.Objects;
+import org.lipstream.monitor.probe.ActivationProbe;
+
+/**
+ * What is asked of a recogniser.
+ *
+ * @param modality the streams to use; the utterance must have them
+ * @param rates among those that the model was trained for
+ * @param committed words that the answer begins with, joined by single spaces; empty for none
+ * @param probe is shown the decoder's inside, or {@link ActivationProbe#NONE}
+ */
+public record RecognitionRequest(
+    Utterance utterance, Modality modality, Rates rates, String committed, ActivationProbe probe) {
+  public RecognitionRequest {
+    Objects.requireNonNull(rates, "rates");
+    Objects.requireNonNull(committed, "committed");
+    Objects.requireNonNull(probe, "probe");
+    boolean lacksSound = modality != Modality.VIDEO && utterance.samples().length == 0;
+    boolean lacksLips = modality != Modality.AUDIO && utterance.lips().length == 0;
+    if (lacksSound || lacksLips) {
+      throw new IllegalArgumentException(
+          "modality: %s, utterance: %d samples, %d lip frames (expected: both streams used)"
+              .formatted(modality.label(), utterance.samples().length, utterance.lipFrames()));
+    }
+  }
+
+  /** A whole utterance, nothing forced, nobody watching. */
+  public static RecognitionRequest of(Utterance utterance, Modality modality, Rates rates) {
+    return new RecognitionRequest(utterance, modality, rates, "", ActivationProbe.NONE);
+  }
+
+  /** The same, with an answer that begins with these words. */
+  public RecognitionRequest withCommitted(String words) {
+    return new RecognitionRequest(utterance, modality, rates, words, probe);
+  }
+
+  /** The same, watched. */
+  public RecognitionRequest withProbe(ActivationProbe watcher) {
+    return new RecognitionRequest(utterance, modality, rates, committed, watcher);
+  }
+}
