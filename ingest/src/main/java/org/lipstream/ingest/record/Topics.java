@@ -8,8 +8,31 @@ public final class Topics {
   public static final String LIPS = "lipstream.lips";
   public static final String TRANSCRIPTS_PARTIAL = "lipstream.transcripts.partial";
   public static final String TRANSCRIPTS_FINAL = "lipstream.transcripts.final";
+
+  /** What a shadow model understood; never among the other transcripts. */
+  public static final String TRANSCRIPTS_SHADOW = "lipstream.transcripts.shadow";
+
+  /** One report of the decoder's inside for each decode. */
   public static final String SINKS = "lipstream.sinks";
+
+  /** Aggregates of the reports over stretches of time. */
+  public static final String SINKS_WINDOWS = "lipstream.sinks.windows";
+
+  /** Key = model/key of the alert; compacted, the last state stands. */
   public static final String ALERTS = "lipstream.alerts";
+
+  /** Who has seen an alert; keys as in {@link #ALERTS}, compacted. */
+  public static final String ALERTS_ACKNOWLEDGED = "lipstream.alerts.acknowledged";
+
+  /** What people ask the application for: a full report of a decode. */
+  public static final String REQUESTS = "lipstream.requests";
+
+  /** A small picture and the level, a few a second; kept for minutes. */
+  public static final String PREVIEW = "lipstream.preview";
+
+  /** How sessions and instances do, about once a second; kept for minutes. */
+  public static final String STATUS = "lipstream.status";
+
   public static final String DEAD_LETTERS = "lipstream.dead-letters";
 
   /**

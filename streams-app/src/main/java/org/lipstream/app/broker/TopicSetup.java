@@ -23,13 +23,26 @@ public final class TopicSetup {
   public static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final List<String> MEDIA = List.of(Topics.AUDIO, Topics.LIPS);
-  private static final List<String> OUTPUTS =
-      List.of(
-          Topics.TRANSCRIPTS_PARTIAL,
-          Topics.TRANSCRIPTS_FINAL,
-          Topics.SINKS,
-          Topics.ALERTS,
-          Topics.DEAD_LETTERS);
+  private static final Map<String, String> KEPT = Map.of();
+  private static final Map<String, String> LAST_STATE = Map.of("cleanup.policy", "compact");
+
+  /** For minutes, in small segments, since only whole ones are deleted. */
+  private static final Map<String, String> PASSING =
+      Map.of("retention.ms", "600000", "segment.ms", "120000", "segment.bytes", "16777216");
+
+  private static final Map<String, Map<String, String>> OUTPUTS =
+      Map.ofEntries(
+          Map.entry(Topics.TRANSCRIPTS_PARTIAL, KEPT),
+          Map.entry(Topics.TRANSCRIPTS_FINAL, KEPT),
+          Map.entry(Topics.TRANSCRIPTS_SHADOW, KEPT),
+          Map.entry(Topics.SINKS, KEPT),
+          Map.entry(Topics.SINKS_WINDOWS, KEPT),
+          Map.entry(Topics.ALERTS, LAST_STATE),
+          Map.entry(Topics.ALERTS_ACKNOWLEDGED, LAST_STATE),
+          Map.entry(Topics.REQUESTS, PASSING),
+          Map.entry(Topics.PREVIEW, PASSING),
+          Map.entry(Topics.STATUS, PASSING),
+          Map.entry(Topics.DEAD_LETTERS, KEPT));
 
   private TopicSetup() {}
 
@@ -49,8 +62,7 @@ public final class TopicSetup {
               .findFirst()
               .map(topic -> present.get(topic).partitions().size())
               .orElse(Topics.MEDIA_PARTITIONS);
-      create(admin, present, MEDIA, mediaPartitions, Topics.MEDIA_SETTINGS);
-      create(admin, present, OUTPUTS, mediaPartitions, Map.of());
+      create(admin, present, planned(mediaPartitions));
       checkCopartitioned(awaitAll(admin, patience));
     } catch (ExecutionException e) {
       throw unreachable(address, patience, e.getCause());
@@ -80,7 +92,7 @@ public final class TopicSetup {
   private static Map<String, TopicDescription> describe(Admin admin)
       throws ExecutionException, InterruptedException {
     List<String> names = new ArrayList<>(MEDIA);
-    names.addAll(OUTPUTS);
+    names.addAll(OUTPUTS.keySet());
     Map<String, TopicDescription> present = new HashMap<>();
     Map<String, KafkaFuture<TopicDescription>> answers =
         admin.describeTopics(names).topicNameValues();
@@ -114,20 +126,22 @@ public final class TopicSetup {
     }
   }
 
+  private static List<NewTopic> planned(int partitions) {
+    List<NewTopic> topics = new ArrayList<>();
+    MEDIA.forEach(name -> topics.add(planned(name, partitions, Topics.MEDIA_SETTINGS)));
+    OUTPUTS.forEach((name, settings) -> topics.add(planned(name, partitions, settings)));
+    return topics;
+  }
+
+  private static NewTopic planned(String name, int partitions, Map<String, String> settings) {
+    return new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(settings);
+  }
+
   private static void create(
-      Admin admin,
-      Map<String, TopicDescription> present,
-      List<String> names,
-      int partitions,
-      Map<String, String> settings)
+      Admin admin, Map<String, TopicDescription> present, List<NewTopic> planned)
       throws ExecutionException, InterruptedException {
     List<NewTopic> missing =
-        names.stream()
-            .filter(name -> !present.containsKey(name))
-            .map(
-                name ->
-                    new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(settings))
-            .toList();
+        planned.stream().filter(topic -> !present.containsKey(topic.name())).toList();
     for (KafkaFuture<Void> made : admin.createTopics(missing).values().values()) {
       try {
         made.get();
