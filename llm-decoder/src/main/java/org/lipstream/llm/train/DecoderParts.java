@@ -50,7 +50,7 @@ record DecoderParts(
 
   /** The transcript's tokens and the end of text; each word takes the space before it along. */
   int[] answer(String transcript) {
-    int[] ids = tokenizer().encode(" " + transcript.trim());
+    int[] ids = transcript.isBlank() ? new int[0] : tokenizer().encode(" " + transcript.trim());
     int[] ended = Arrays.copyOf(ids, ids.length + 1);
     ended[ids.length] = factory.config().eosTokenIds().get(0);
     return ended;

@@ -149,14 +149,17 @@ public final class Training {
       for (int i = 0; i < encoded.size(); i++) {
         (i % HOLD_OUT_EVERY == 7 ? heldOut : train).add(encoded.get(i));
       }
+      List<EncodedSample> begun =
+          features(manager, "beginnings", Beginnings.of(Split.of(grid).train, seed), lexicon, 0);
       List<EncodedSample> spoken = features(manager, "voices", voices(lexicon), lexicon, 0);
       List<EncodedSample> drawn = features(manager, "faces", corpus("faces"), lexicon, VARIATIONS);
       DecoderObjective objective =
           new DecoderObjective(
               factory,
               List.of(
-                  new DecoderObjective.Pool(train, 0.6, true),
-                  new DecoderObjective.Pool(spoken, 0.25, false),
+                  new DecoderObjective.Pool(train, 0.45, true),
+                  new DecoderObjective.Pool(begun, 0.2, true),
+                  new DecoderObjective.Pool(spoken, 0.2, false),
                   new DecoderObjective.Pool(drawn, 0.15, false)),
               heldOut,
               DECODER_BATCH,
