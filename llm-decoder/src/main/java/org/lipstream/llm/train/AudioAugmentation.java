@@ -3,6 +3,8 @@ package org.lipstream.llm.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import org.lipstream.encoders.mel.LogMel;
 import org.lipstream.llm.corpus.Sample;
 import org.lipstream.llm.corpus.WordSpan;
 
@@ -13,6 +15,7 @@ final class AudioAugmentation {
   private static final double NOISY_SHARE = 0.7;
   private static final double MIN_SNR_DB = -10;
   private static final double MAX_SNR_DB = 20;
+  private static final int MAX_BABBLE_VOICES = 8;
   private static final int SAMPLES_PER_MS = Sample.SAMPLE_RATE_HZ / 1000;
   private static final int MIN_LENGTH_MS = 400;
   private static final float SILENCE = 0.01f;
@@ -96,10 +99,38 @@ final class AudioAugmentation {
   }
 
   /**
+   * Sound in a room, in noise, over some microphone, with gaps: as log-mel features.
+   *
+   * @param others draws the people who talk in the background
+   * @return (bands, frames)
+   */
+  float[] heard(float[] samples, Supplier<Sample> others, LogMel logMel) {
+    float[] mels = logMel.features(noise(reverberate(samples), babble(others)));
+    int frames = mels.length / logMel.mels();
+    colour(mels, logMel.mels(), frames);
+    mask(mels, logMel.mels(), frames);
+    return mels;
+  }
+
+  private float[] babble(Supplier<Sample> others) {
+    float[] sum = new float[2 * LogMel.SAMPLE_RATE_HZ];
+    int voices = 2 + random.nextInt(MAX_BABBLE_VOICES - 1);
+    for (int voice = 0; voice < voices; voice++) {
+      float[] samples = others.get().floatSamples();
+      double level = 0.1 / (rms(samples) + 1e-6);
+      int offset = random.nextInt(samples.length);
+      for (int i = 0; i < sum.length; i++) {
+        sum[i] += (float) (level * samples[(offset + i) % samples.length]);
+      }
+    }
+    return sum;
+  }
+
+  /**
    * Now and then, a room: the direct sound and a hundred reflections that fade within 0.1 to 0.5 s
    * (60 dB), the first after 2 ms.
    */
-  float[] reverberate(float[] samples) {
+  private float[] reverberate(float[] samples) {
     if (random.nextDouble() >= REVERBERANT_SHARE) {
       return samples;
     }
@@ -118,7 +149,7 @@ final class AudioAugmentation {
   }
 
   /** Scales to a random loudness and, most of the time, mixes noise in. */
-  float[] noise(float[] samples, float[] babble) {
+  private float[] noise(float[] samples, float[] babble) {
     double gain = Math.pow(10, (random.nextDouble() * 20 - 14) / 20) * 0.1 / (rms(samples) + 1e-6);
     float[] out = new float[samples.length];
     boolean noisy = random.nextDouble() < NOISY_SHARE;
@@ -153,7 +184,7 @@ final class AudioAugmentation {
    * Another vocal tract and another microphone: the band axis stretched by up to 12 % (Jaitly and
    * Hinton, VTLP, 2013), and a smooth gain over it of some decibels.
    */
-  void colour(float[] mels, int bands, int frames) {
+  private void colour(float[] mels, int bands, int frames) {
     double stretch = 0.88 + 0.24 * random.nextDouble();
     double tilt = 0.3 * (random.nextDouble() - 0.5);
     double bend = 0.2 * (random.nextDouble() - 0.5);
@@ -172,7 +203,7 @@ final class AudioAugmentation {
   }
 
   /** SpecAugment (arXiv 1904.08779): bands and stretches set to the features' mean. */
-  void mask(float[] mels, int bands, int frames) {
+  private void mask(float[] mels, int bands, int frames) {
     double sum = 0;
     for (float value : mels) {
       sum += value;

@@ -20,7 +20,6 @@ import org.lipstream.llm.score.WordErrors;
 final class AudioEncoderObjective implements Objective<AudioEncoderObjective.Batch> {
   static final String HEAD = "ctc";
   private static final int TOLERANCE_FRAMES = 2;
-  private static final int MAX_BABBLE_VOICES = 8;
   private static final double DROPOUT = 0.1;
 
   private final WhisperConfig config;
@@ -76,11 +75,7 @@ final class AudioEncoderObjective implements Objective<AudioEncoderObjective.Bat
       AudioAugmentation.Piece piece =
           new AudioAugmentation.Piece(sample.floatSamples(), sample.alignment());
       piece = augmentation.trim(augmentation.speed(piece, 0.12), longestSilenceMs);
-      float[] heard = augmentation.reverberate(piece.samples());
-      mels[row] = logMel.features(augmentation.noise(heard, babble(random)));
-      int frames = mels[row].length / logMel.mels();
-      augmentation.colour(mels[row], logMel.mels(), frames);
-      augmentation.mask(mels[row], logMel.mels(), frames);
+      mels[row] = augmentation.heard(piece.samples(), () -> draw(random), logMel);
       targets[row] = new Targets(sample.words(), piece.spans());
     }
     return pad(mels, targets);
@@ -93,20 +88,6 @@ final class AudioEncoderObjective implements Objective<AudioEncoderObjective.Bat
       at -= shares[pool++];
     }
     return pools.get(pool).get(random.nextInt(pools.get(pool).size()));
-  }
-
-  private float[] babble(SplittableRandom random) {
-    float[] sum = new float[2 * LogMel.SAMPLE_RATE_HZ];
-    int voices = 2 + random.nextInt(MAX_BABBLE_VOICES - 1);
-    for (int voice = 0; voice < voices; voice++) {
-      float[] samples = draw(random).floatSamples();
-      double level = 0.1 / (AudioAugmentation.rms(samples) + 1e-6);
-      int offset = random.nextInt(samples.length);
-      for (int i = 0; i < sum.length; i++) {
-        sum[i] += (float) (level * samples[(offset + i) % samples.length]);
-      }
-    }
-    return sum;
   }
 
   private Batch pad(float[][] mels, Targets[] targets) {

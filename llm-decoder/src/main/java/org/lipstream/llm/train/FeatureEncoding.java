@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.lipstream.encoders.audio.WhisperEncoder;
 import org.lipstream.encoders.mel.LogMel;
 import org.lipstream.encoders.tensor.Dropout;
@@ -42,11 +44,14 @@ final class FeatureEncoding {
    */
   List<EncodedSample> encode(String name, List<Sample> samples, int variations, long seed) {
     List<EncodedSample> encoded = new ArrayList<>();
-    for (int i = 0; i < samples.size(); i++) {
-      encoded.add(encode(samples, i, variations, new SplittableRandom(seed + i)));
-      if ((i + 1) % REPORT_EVERY == 0) {
-        log.accept("%s: encoded %d of %d".formatted(name, i + 1, samples.size()));
-      }
+    for (int from = 0; from < samples.size(); from += REPORT_EVERY) {
+      int end = Math.min(from + REPORT_EVERY, samples.size());
+      encoded.addAll(
+          IntStream.range(from, end)
+              .parallel()
+              .mapToObj(i -> encode(samples, i, variations, new SplittableRandom(seed + i)))
+              .toList());
+      log.accept("%s: encoded %d of %d".formatted(name, end, samples.size()));
     }
     return encoded;
   }
@@ -62,10 +67,10 @@ final class FeatureEncoding {
         lips.add(plain.video(call, sample.lips()).toFloatArray());
       }
     }
-    float[] babble = samples.get(random.nextInt(samples.size())).floatSamples();
+    Supplier<Sample> others = () -> samples.get(random.nextInt(samples.size()));
     for (int v = 0; v < variations; v++) {
       try (NDManager call = manager.newSubManager()) {
-        sounds.add(sound(call, sample, babble, random));
+        sounds.add(sound(call, sample, others, random));
         if (sample.lips().length > 0) {
           lips.add(lips(call, sample, random));
         }
@@ -74,14 +79,17 @@ final class FeatureEncoding {
     return new EncodedSample(sample.transcript(), sounds, lips);
   }
 
-  private float[] sound(NDManager call, Sample sample, float[] babble, SplittableRandom random) {
+  private float[] sound(
+      NDManager call, Sample sample, Supplier<Sample> others, SplittableRandom random) {
     AudioAugmentation augmentation = new AudioAugmentation(random);
     AudioAugmentation.Piece piece =
         new AudioAugmentation.Piece(sample.floatSamples(), sample.alignment());
-    piece = augmentation.trim(augmentation.speed(piece, 0.12), augmentation.longestSilenceMs());
-    float[] mels = logMel.features(augmentation.noise(piece.samples(), babble));
+    piece = augmentation.speed(piece, 0.12);
+    if (!sample.transcript().isEmpty()) {
+      piece = augmentation.trim(piece, augmentation.longestSilenceMs());
+    }
+    float[] mels = augmentation.heard(piece.samples(), others, logMel);
     int frames = mels.length / logMel.mels();
-    augmentation.mask(mels, logMel.mels(), frames);
     NDArray input = call.create(mels, new Shape(1, logMel.mels(), frames));
     return audio.encode(input, new int[] {frames}, Dropout.NONE).toFloatArray();
   }

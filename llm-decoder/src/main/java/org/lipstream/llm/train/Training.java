@@ -9,17 +9,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.lipstream.encoders.audio.WhisperEncoder;
 import org.lipstream.encoders.checkpoint.MapWeights;
 import org.lipstream.encoders.checkpoint.SafetensorsWeights;
 import org.lipstream.encoders.checkpoint.Weights;
 import org.lipstream.encoders.tensor.Linear;
 import org.lipstream.encoders.video.AvHubertEncoder;
-import org.lipstream.llm.corpus.CorpusFile;
 import org.lipstream.llm.corpus.Sample;
 import org.lipstream.llm.model.LlamaModel;
 import org.lipstream.llm.recognize.PromptLayout;
@@ -28,9 +25,6 @@ import org.lipstream.llm.token.Tokenizer;
 
 /** The stages that make the bundled model, and their settings. */
 public final class Training {
-  /** Every so many samples one is held out for measuring on the way. */
-  private static final int HOLD_OUT_EVERY = 24;
-
   private static final int VALIDATE_EVERY = 250;
   private static final Schedule AUDIO_SCHEDULE = new Schedule(5_000, 250, 1.2e-3);
   private static final int AUDIO_BATCH = 16;
@@ -39,13 +33,12 @@ public final class Training {
   private static final Schedule LANGUAGE_SCHEDULE = new Schedule(800, 80, 3e-3);
   private static final int LANGUAGE_ROWS = 16;
   private static final int LANGUAGE_LENGTH = 128;
-  private static final Schedule DECODER_SCHEDULE = new Schedule(2_600, 100, 1e-3);
+  private static final Schedule DECODER_SCHEDULE = new Schedule(2_000, 100, 6e-4);
   private static final int DECODER_BATCH = 16;
-  private static final int VARIATIONS = 2;
   private static final AdamW.Options LANGUAGE_OPTIONS =
       new AdamW.Options(0.9, 0.98, 0.1, 1.0, 0.995);
 
-  private final Path data;
+  private final TrainingData data;
   private final Path work;
   private final Path from;
   private final long seed;
@@ -60,36 +53,25 @@ public final class Training {
    *     to start afresh
    */
   public Training(Path data, Path work, Path from, long seed, Consumer<String> log) {
-    this.data = data;
+    this.data = new TrainingData(data, work);
     this.work = work;
     this.from = from;
     this.seed = seed;
     this.log = log;
   }
 
-  /** GRID clips, split into those to train on and those held out. */
-  private record Split(List<Sample> train, List<Sample> heldOut) {
-    static Split of(List<Sample> samples) {
-      Split split = new Split(new ArrayList<>(), new ArrayList<>());
-      for (int i = 0; i < samples.size(); i++) {
-        (i % HOLD_OUT_EVERY == 7 ? split.heldOut : split.train).add(samples.get(i));
-      }
-      return split;
-    }
-  }
-
   /** Stage (a): the audio encoder with CTC. */
   public boolean audio(Instant deadline) throws IOException, InterruptedException {
-    List<Sample> grid = grid();
+    List<Sample> grid = data.grid();
     Lexicon lexicon = new Lexicon(grid);
-    Split split = Split.of(grid);
+    TrainingData.Split split = TrainingData.Split.of(grid);
     AudioEncoderObjective objective =
         new AudioEncoderObjective(
             BundledModel.AUDIO,
             lexicon,
-            List.of(split.train, voices(lexicon), corpus("digits")),
+            List.of(split.train(), data.voices(lexicon), data.corpus("digits")),
             new double[] {0.55, 0.35, 0.1},
-            split.heldOut,
+            split.heldOut(),
             AUDIO_BATCH,
             seed);
     try (NDManager manager = NDManager.newBaseManager()) {
@@ -99,12 +81,12 @@ public final class Training {
 
   /** Stage (b): the lip encoder with CTC. */
   public boolean video(Instant deadline) throws IOException, InterruptedException {
-    List<Sample> grid = grid();
+    List<Sample> grid = data.grid();
     Lexicon lexicon = new Lexicon(grid);
-    Split split = Split.of(grid);
+    TrainingData.Split split = TrainingData.Split.of(grid);
     LipEncoderObjective objective =
         new LipEncoderObjective(
-            BundledModel.VIDEO, lexicon, split.train, split.heldOut, VIDEO_BATCH, seed);
+            BundledModel.VIDEO, lexicon, split.train(), split.heldOut(), VIDEO_BATCH, seed);
     try (NDManager manager = NDManager.newBaseManager()) {
       return loop("video", VIDEO_SCHEDULE, videoPart(manager, lexicon), objective).run(deadline);
     }
@@ -113,10 +95,10 @@ public final class Training {
   /** Stage (c): tokenizer and language model. */
   public boolean language(Instant deadline) throws IOException, InterruptedException {
     List<String> sentences = new ArrayList<>();
-    List<Sample> grid = grid();
-    Split.of(grid).train.forEach(sample -> sentences.add(" " + sample.transcript()));
-    voices(new Lexicon(grid)).forEach(sample -> sentences.add(" " + sample.transcript()));
-    List<String> prose = prose();
+    List<Sample> grid = data.grid();
+    TrainingData.Split.of(grid).train().forEach(sample -> sentences.add(" " + sample.transcript()));
+    data.voices(new Lexicon(grid)).forEach(sample -> sentences.add(" " + sample.transcript()));
+    List<String> prose = data.prose();
     trainTokenizer(prose, sentences);
     try (Tokenizer tokenizer = Tokenizer.open(work);
         NDManager manager = NDManager.newBaseManager()) {
@@ -138,32 +120,17 @@ public final class Training {
 
   /** Stage (d): projectors and language model on what the frozen encoders perceive. */
   public boolean decoder(Instant deadline) throws IOException, InterruptedException {
-    List<Sample> grid = grid();
+    List<Sample> grid = data.grid();
     Lexicon lexicon = new Lexicon(grid);
+    takeTokenizer();
     try (Tokenizer tokenizer = Tokenizer.open(work);
         NDManager manager = NDManager.newBaseManager()) {
       DecoderParts.Factory factory = factory(tokenizer);
-      List<EncodedSample> encoded = features(manager, "grid", grid, lexicon, VARIATIONS);
-      List<EncodedSample> train = new ArrayList<>();
-      List<EncodedSample> heldOut = new ArrayList<>();
-      for (int i = 0; i < encoded.size(); i++) {
-        (i % HOLD_OUT_EVERY == 7 ? heldOut : train).add(encoded.get(i));
-      }
-      List<EncodedSample> begun =
-          features(manager, "beginnings", Beginnings.of(Split.of(grid).train, seed), lexicon, 0);
-      List<EncodedSample> spoken = features(manager, "voices", voices(lexicon), lexicon, 0);
-      List<EncodedSample> drawn = features(manager, "faces", corpus("faces"), lexicon, VARIATIONS);
+      DecoderMaterial material =
+          new DecoderMaterial(
+              data, checkpoints(), scope -> featureEncoding(scope, lexicon), manager, seed);
       DecoderObjective objective =
-          new DecoderObjective(
-              factory,
-              List.of(
-                  new DecoderObjective.Pool(train, 0.45, true),
-                  new DecoderObjective.Pool(begun, 0.2, true),
-                  new DecoderObjective.Pool(spoken, 0.2, false),
-                  new DecoderObjective.Pool(drawn, 0.15, false)),
-              heldOut,
-              DECODER_BATCH,
-              seed);
+          new DecoderObjective(factory, material.pools(), material.heldOut(), DECODER_BATCH, seed);
       return loop("decoder", DECODER_SCHEDULE, decoderPart(manager, factory), objective)
           .run(deadline);
     }
@@ -171,7 +138,7 @@ public final class Training {
 
   /** Writes the model as its checkpoints are now. */
   public void export(Path directory) throws IOException {
-    Lexicon lexicon = new Lexicon(grid());
+    Lexicon lexicon = new Lexicon(data.grid());
     try (Tokenizer tokenizer = Tokenizer.open(work);
         NDManager manager = NDManager.newBaseManager()) {
       new ModelExport(directory)
@@ -265,36 +232,32 @@ public final class Training {
     return new Checkpoint(work.resolve(name + ".checkpoint.safetensors"));
   }
 
-  /** Samples as the encoders see them: from the file, unless an encoder was trained since. */
-  private List<EncodedSample> features(
-      NDManager manager, String name, List<Sample> samples, Lexicon lexicon, int variations)
-      throws IOException {
-    Path file = work.resolve(name + ".features");
-    boolean current =
-        Files.exists(file)
-            && !checkpoint("audio").isNewerThan(file)
-            && !checkpoint("video").isNewerThan(file);
-    if (!current) {
-      try (NDManager scope = manager.newSubManager()) {
-        FeatureEncoding encoding =
-            new FeatureEncoding(
-                new WhisperEncoder(
-                    BundledModel.AUDIO, restored("audio", audioPart(scope, lexicon)).averaged()),
-                new AvHubertEncoder(
-                    BundledModel.VIDEO, restored("video", videoPart(scope, lexicon)).averaged()),
-                scope,
-                log);
-        FeatureFile.write(file, encoding.encode(name, samples, variations, seed));
-      }
-    }
-    return FeatureFile.read(file);
+  private List<Checkpoint> checkpoints() {
+    return List.of(checkpoint("audio"), checkpoint("video"));
   }
 
-  private void trainTokenizer(List<String> prose, List<String> sentences) throws IOException {
+  /** Both encoders as their checkpoints are now. */
+  private FeatureEncoding featureEncoding(NDManager scope, Lexicon lexicon) {
+    return new FeatureEncoding(
+        new WhisperEncoder(
+            BundledModel.AUDIO, restored("audio", audioPart(scope, lexicon)).averaged()),
+        new AvHubertEncoder(
+            BundledModel.VIDEO, restored("video", videoPart(scope, lexicon)).averaged()),
+        scope,
+        log);
+  }
+
+  /** Of the model to start from, if there is one and no other was made here. */
+  private void takeTokenizer() throws IOException {
     Path file = work.resolve("tokenizer.json");
     if (from != null && !Files.exists(file)) {
       Files.copy(from.resolve("llm/tokenizer.json"), file);
     }
+  }
+
+  private void trainTokenizer(List<String> prose, List<String> sentences) throws IOException {
+    takeTokenizer();
+    Path file = work.resolve("tokenizer.json");
     if (!Files.exists(file)) {
       List<String> text = new ArrayList<>(prose);
       text.addAll(sentences);
@@ -312,33 +275,6 @@ public final class Training {
                     java.util.Arrays.stream(tokenizer.encode(sentence)),
                     java.util.stream.IntStream.of(eos, bos)))
         .toArray();
-  }
-
-  private List<String> prose() throws IOException {
-    List<String> paragraphs = new ArrayList<>();
-    try (Stream<Path> files = Files.list(data.resolve("text"))) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".txt")).sorted().toList()) {
-        for (String paragraph : Files.readString(file).split("\\R\\s*\\R")) {
-          String line = paragraph.replaceAll("\\s+", " ").trim().toLowerCase(Locale.ROOT);
-          if (!line.isEmpty()) {
-            paragraphs.add(" " + line);
-          }
-        }
-      }
-    }
-    return paragraphs;
-  }
-
-  private List<Sample> grid() throws IOException {
-    return corpus("grid-train");
-  }
-
-  private List<Sample> corpus(String name) throws IOException {
-    return CorpusFile.read(work.resolve(name + ".corpus"));
-  }
-
-  private List<Sample> voices(Lexicon lexicon) throws IOException {
-    return corpus("voices").stream().filter(sample -> lexicon.knows(sample.words())).toList();
   }
 
   private <B> TrainingLoop<B> loop(
