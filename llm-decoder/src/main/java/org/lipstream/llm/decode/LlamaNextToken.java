@@ -79,6 +79,7 @@ public final class LlamaNextToken implements NextToken {
 
   @Override
   public float[][] step(int[] parents, int[] tokens) {
+    tap.rowsChange(parents, cache);
     cache.select(parents);
     try (NDManager scope = manager.newSubManager()) {
       long[] ids = Arrays.stream(tokens).asLongStream().toArray();
@@ -89,6 +90,9 @@ public final class LlamaNextToken implements NextToken {
 
   @Override
   public void close() {
+    if (cache != null) {
+      tap.end(cache);
+    }
     manager.close();
   }
 

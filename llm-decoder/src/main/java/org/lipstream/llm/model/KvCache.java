@@ -81,6 +81,11 @@ public final class KvCache implements AutoCloseable {
     manager.close();
   }
 
+  /** A block's value states, (B, keyValueHeads, length, headDim); they stay the cache's. */
+  public NDArray values(int block) {
+    return entries[2 * block + 1];
+  }
+
   /** The block's keys with these behind them, in the manager of the new ones. */
   NDArray joinKeys(int block, NDArray keys) {
     return join(2 * block, keys);

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import org.lipstream.encoders.checkpoint.Weights;
 import org.lipstream.encoders.tensor.Linear;
+import org.lipstream.llm.model.BlockTap.Leftover;
 import org.lipstream.llm.model.BlockTap.Stage;
 
 /**
@@ -97,6 +98,8 @@ final class LlamaBlock {
     tapProduct(pass, Stage.DOWN, down, active);
     NDArray output = plus(middle, down, active);
     tap(pass, Stage.BLOCK_OUTPUT, output);
+    pass.tap().leftover(index, Leftover.STREAM, input);
+    pass.tap().leftover(index, Leftover.MIDDLE, middle);
     return output;
   }
 
@@ -138,6 +141,7 @@ final class LlamaBlock {
     if (cache != null) {
       cache.keep(index, keys, values);
     }
+    pass.tap().leftover(index, Leftover.ATTENTION_WEIGHTS, weights);
     return mixed;
   }
 

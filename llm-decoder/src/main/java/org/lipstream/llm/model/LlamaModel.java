@@ -11,6 +11,7 @@ import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.encoders.checkpoint.SafetensorsWeights;
 import org.lipstream.encoders.checkpoint.Weights;
 import org.lipstream.encoders.tensor.Linear;
+import org.lipstream.llm.model.BlockTap.Leftover;
 
 /**
  * A Llama or Qwen2 decoder with grouped-query attention. Immutable, and safe to use from several
@@ -142,8 +143,9 @@ public final class LlamaModel {
       NDArray value = new ResidualStream(config, outer).widen(embeddings); // (B * T, width)
       for (LlamaBlock block : blocks) {
         try (NDManager scope = outer.newSubManager()) {
-          value.attach(scope);
-          value = block.forward(value, pass);
+          NDArray input = value;
+          input.attach(scope);
+          value = block.forward(input, pass);
           value.attach(outer);
         }
       }
@@ -153,6 +155,7 @@ public final class LlamaModel {
       NDArray hidden =
           pass.apart(ResidualStream.narrow(ResidualStream.normalize(value)).mul(finalFactors));
       hidden.attach(owner);
+      tap.leftover(blocks.size(), Leftover.STREAM, value);
       return hidden;
     }
   }

@@ -1,5 +1,7 @@
 package org.lipstream.monitor.probe;
 
+import java.util.Arrays;
+
 /**
  * Each token's features of the largest magnitude, largest first.
  *
@@ -8,6 +10,9 @@ package org.lipstream.monitor.probe;
  * @param values N x K, the values there with their signs
  */
 public record Peaks(int perToken, int[] features, float[] values) {
+  /** Below every magnitude, above the places that are empty. */
+  private static final float NOT_FINITE = -0.5f;
+
   public Peaks {
     Shape.atLeast("peaks per token", perToken, 1);
     Shape.length("peak features", features.length, values.length);
@@ -39,29 +44,36 @@ public record Peaks(int perToken, int[] features, float[] values) {
     Shape.length("state", state.length, (long) tokens * width);
     int[] features = new int[tokens * perToken];
     float[] values = new float[tokens * perToken];
+    float[] magnitudes = new float[perToken]; // of the token at hand, largest first
     for (int token = 0; token < tokens; token++) {
-      boolean[] taken = new boolean[width];
-      for (int rank = 0; rank < perToken; rank++) {
-        int feature = largest(state, token * width, taken);
-        taken[feature] = true;
-        features[token * perToken + rank] = feature;
-        values[token * perToken + rank] = state[token * width + feature];
+      Arrays.fill(magnitudes, -1);
+      for (int feature = 0; feature < width; feature++) {
+        float value = state[token * width + feature];
+        float magnitude = Math.abs(value);
+        if (!(magnitude <= Float.MAX_VALUE)) {
+          magnitude = NOT_FINITE;
+        }
+        if (magnitude > magnitudes[perToken - 1]) {
+          int rank = insert(magnitudes, magnitude, features, token * perToken);
+          features[token * perToken + rank] = feature;
+        }
+      }
+      for (int at = token * perToken; at < (token + 1) * perToken; at++) {
+        values[at] = state[token * width + features[at]];
       }
     }
     return new Peaks(perToken, features, values);
   }
 
-  private static int largest(float[] state, int from, boolean[] taken) {
-    int best = -1;
-    double bestMagnitude = Double.NEGATIVE_INFINITY;
-    for (int feature = 0; feature < taken.length; feature++) {
-      float value = state[from + feature];
-      double magnitude = Float.isFinite(value) ? Math.abs(value) : -1;
-      if (!taken[feature] && magnitude > bestMagnitude) {
-        best = feature;
-        bestMagnitude = magnitude;
-      }
+  /** Moves what is smaller one place on; returns the rank that became free. */
+  private static int insert(float[] magnitudes, float magnitude, int[] features, int from) {
+    int rank = magnitudes.length - 1;
+    while (rank > 0 && magnitudes[rank - 1] < magnitude) {
+      magnitudes[rank] = magnitudes[rank - 1];
+      features[from + rank] = features[from + rank - 1];
+      rank--;
     }
-    return best;
+    magnitudes[rank] = magnitude;
+    return rank;
   }
 }

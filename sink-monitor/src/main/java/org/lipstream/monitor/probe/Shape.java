@@ -1,5 +1,7 @@
 package org.lipstream.monitor.probe;
 
+import java.util.List;
+
 /** Checks of array lengths. */
 final class Shape {
   private Shape() {}
@@ -20,6 +22,16 @@ final class Shape {
   static void lengthOrNone(String name, int length, long expected) {
     if (length != 0) {
       length(name, length, expected);
+    }
+  }
+
+  /** Layers in order, all of so many tokens. */
+  static void ascending(List<LayerSnapshot> layers, int tokens) {
+    int before = -1;
+    for (LayerSnapshot layer : layers) {
+      atLeast("layer after " + before, layer.layer(), before + 1L);
+      length("layer " + layer.layer(), layer.stream().tokens(), tokens);
+      before = layer.layer();
     }
   }
 }

@@ -44,9 +44,18 @@ public record StreamStats(
     Shape.length("state", state.length, (long) tokens * width);
     float[] norms = new float[tokens];
     float[] cosines = new float[tokens];
+    double firstNorm = 0;
     for (int token = 0; token < tokens; token++) {
-      norms[token] = (float) Math.sqrt(dot(state, token, token, width));
-      cosines[token] = (float) cosine(state, token, 0, width);
+      double norm = 0;
+      double dot = 0;
+      for (int feature = 0, at = token * width; feature < width; feature++, at++) {
+        norm += (double) state[at] * state[at];
+        dot += (double) state[at] * state[feature];
+      }
+      norm = Math.sqrt(norm);
+      firstNorm = token == 0 ? norm : firstNorm;
+      norms[token] = (float) norm;
+      cosines[token] = (float) (norm * firstNorm == 0 ? 0 : dot / (norm * firstNorm));
     }
     double median = Median.ofMagnitudes(state);
     int peaks = Math.min(width, peaks(state, tokens, width, WORTH_KEEPING * median));
@@ -70,19 +79,6 @@ public record StreamStats(
       most = Math.max(most, massive);
     }
     return Math.min(most, MOST_PEAKS);
-  }
-
-  private static double cosine(float[] state, int a, int b, int width) {
-    double norms = Math.sqrt(dot(state, a, a, width)) * Math.sqrt(dot(state, b, b, width));
-    return norms == 0 ? 0 : dot(state, a, b, width) / norms;
-  }
-
-  private static double dot(float[] state, int a, int b, int width) {
-    double sum = 0;
-    for (int feature = 0; feature < width; feature++) {
-      sum += (double) state[a * width + feature] * state[b * width + feature];
-    }
-    return sum;
   }
 
   static long notFinite(float[] values) {

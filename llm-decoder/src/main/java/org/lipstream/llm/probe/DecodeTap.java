@@ -1,0 +1,157 @@
+package org.lipstream.llm.probe;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.lipstream.llm.decode.Answer;
+import org.lipstream.llm.model.BlockTap;
+import org.lipstream.llm.model.KvCache;
+import org.lipstream.llm.model.LlamaConfig;
+import org.lipstream.monitor.probe.Component;
+import org.lipstream.monitor.probe.Detail;
+
+/**
+ * Watches the decode of one batch: the pass over the prompts first, then one position at a time.
+ *
+ * <p>A small model's step is a row of native calls that take longer to make than to compute, so
+ * none is added to it: what the blocks leave behind is kept as it is, and read some steps later in
+ * one piece. The pass over the prompts gives up its attention at once, summed over the queries. All
+ * else is done on plain floats once the decode is over.
+ *
+ * <p>Where a search follows several texts of one prompt, only the context is reported, because the
+ * texts' states part ways. For one decode; not thread-safe.
+ */
+public final class DecodeTap implements BlockTap, AutoCloseable {
+  private final Detail detail;
+  private final NDManager manager;
+  private final List<Watched> watched;
+  private final List<RowTrace> traces = new ArrayList<>();
+  private final PromptPass prompts;
+  private final StepPasses steps;
+  private int[] live; // the prompt of each row of the batch
+  private boolean inPrompts = true;
+  private boolean branched;
+
+  private DecodeTap(NDManager parent, LlamaConfig config, List<Watched> watched) {
+    this.watched = List.copyOf(watched);
+    this.manager = parent.newSubManager();
+    this.detail =
+        watched.stream().map(Watched::detail).max(Comparator.naturalOrder()).orElse(Detail.OFF);
+    for (Watched each : watched) {
+      traces.add(new RowTrace(config, each.roles().size(), detail == Detail.FULL));
+    }
+    this.prompts = new PromptPass(manager, config, traces, detail);
+    this.steps = new StepPasses(manager, config, traces);
+    this.live = IntStream.range(0, watched.size()).toArray();
+  }
+
+  /**
+   * A tap for a batch in the order of its prompts.
+   *
+   * @param parent what waits to be read lives under it until {@link #close}
+   */
+  public static DecodeTap of(NDManager parent, LlamaConfig config, List<Watched> watched) {
+    return new DecodeTap(parent, config, watched);
+  }
+
+  /** Whether anyone wants anything; if not, the tap need not be used. */
+  public boolean isWanted() {
+    return detail != Detail.OFF;
+  }
+
+  @Override
+  public boolean wants(Stage stage) {
+    return detail == Detail.FULL && !branched && (stage == Stage.GATE || stage == Stage.ACT_UP);
+  }
+
+  @Override
+  public void on(int block, Stage stage, NDArray value) {
+    Component component = stage == Stage.GATE ? Component.GATE : Component.ACT_UP;
+    int tokens = Math.toIntExact(value.getShape().get(1));
+    int width = Math.toIntExact(value.getShape().get(2));
+    float[] values = value.toFloatArray();
+    for (int row = 0; row < live.length; row++) {
+      RowTrace trace = traces.get(live[row]);
+      int padding = inPrompts ? tokens - trace.tokens() : 0;
+      int from = (row * tokens + padding) * width;
+      float[] own = Arrays.copyOfRange(values, from, (row + 1) * tokens * width);
+      trace.addPeaks(block, component, own, tokens - padding, width);
+    }
+  }
+
+  @Override
+  public void leftover(int block, Leftover kind, NDArray value) {
+    if (branched || detail == Detail.OFF) {
+      return;
+    }
+    if (inPrompts) {
+      prompts.take(kind, value);
+    } else {
+      steps.take(kind, value);
+    }
+  }
+
+  @Override
+  public void rowsChange(int[] parents, KvCache cache) {
+    if (branched || detail == Detail.OFF) {
+      return;
+    }
+    endPrompts();
+    int[] next = Arrays.stream(parents).map(row -> live[row]).toArray();
+    if (Arrays.equals(next, live)) {
+      steps.begin(live);
+      return;
+    }
+    steps.read();
+    branched = Arrays.stream(next).distinct().count() < next.length;
+    ValueNorms.read(cache, live, traces, prompt -> branched || !contains(next, prompt));
+    live = next;
+    steps.begin(live);
+  }
+
+  @Override
+  public void end(KvCache cache) {
+    if (branched || detail == Detail.OFF) {
+      return;
+    }
+    endPrompts();
+    steps.read();
+    ValueNorms.read(cache, live, traces, prompt -> true);
+  }
+
+  private void endPrompts() {
+    if (inPrompts) {
+      prompts.read();
+      inPrompts = false;
+    }
+  }
+
+  private static boolean contains(int[] values, int value) {
+    return Arrays.stream(values).anyMatch(each -> each == value);
+  }
+
+  /**
+   * Shows each probe its decode; to be called after {@link #end}.
+   *
+   * @param answers of the prompts in order
+   * @param text what a token id says
+   */
+  public void report(List<Answer> answers, IntFunction<String> text) {
+    for (int row = 0; row < watched.size(); row++) {
+      Watched one = watched.get(row);
+      if (one.detail() != Detail.OFF) {
+        one.probe().accept(traces.get(row).snapshot(one, answers.get(row).tokens(), text));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

@@ -1,0 +1,179 @@
+package org.lipstream.llm.probe;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import org.lipstream.llm.model.LlamaConfig;
+import org.lipstream.monitor.probe.Component;
+import org.lipstream.monitor.probe.ComponentStats;
+import org.lipstream.monitor.probe.DecodeSnapshot;
+import org.lipstream.monitor.probe.Detail;
+import org.lipstream.monitor.probe.LayerMaps;
+import org.lipstream.monitor.probe.LayerSnapshot;
+import org.lipstream.monitor.probe.Peaks;
+import org.lipstream.monitor.probe.StreamStats;
+import org.lipstream.monitor.probe.TokenRole;
+
+/** What was seen of one row of a batch, as plain floats. */
+final class RowTrace {
+  /** Room for an answer of usual length. */
+  private static final int EXPECTED_ANSWER = 32;
+
+  private final LlamaConfig config;
+  private final StateLog streams; // by layer
+  private final StateLog middles; // by block
+  private final List<AttentionLog> attention = new ArrayList<>(); // by block
+  private final float[][] valueNorms; // by block, N
+  private final List<Map<Component, List<Peaks>>> peaks = new ArrayList<>(); // by block
+  private final MapLog maps;
+  private int tokens;
+
+  /**
+   * @param context tokens of the prompt and of what is forced
+   * @param full whether whole maps are kept
+   */
+  RowTrace(LlamaConfig config, int context, boolean full) {
+    this.config = config;
+    this.tokens = context;
+    int capacity = context + EXPECTED_ANSWER;
+    streams = new StateLog(config.blocks() + 1, config.hiddenSize(), capacity);
+    middles = new StateLog(config.blocks(), config.hiddenSize(), capacity);
+    valueNorms = new float[config.blocks()][0];
+    maps = full ? new MapLog(config.blocks(), config.heads()) : null;
+    for (int block = 0; block < config.blocks(); block++) {
+      attention.add(new AttentionLog(config.heads(), capacity));
+      peaks.add(new EnumMap<>(Component.class));
+    }
+  }
+
+  int blocks() {
+    return config.blocks();
+  }
+
+  /** N, as far as it has been read. */
+  int tokens() {
+    return tokens;
+  }
+
+  void grow(int more) {
+    tokens += more;
+  }
+
+  StateLog streams() {
+    return streams;
+  }
+
+  StateLog middles() {
+    return middles;
+  }
+
+  AttentionLog attention(int block) {
+    return attention.get(block);
+  }
+
+  /** Null where maps are not kept. */
+  MapLog maps() {
+    return maps;
+  }
+
+  /**
+   * @param activation count x width
+   */
+  void addPeaks(int block, Component component, float[] activation, int count, int width) {
+    peaks
+        .get(block)
+        .computeIfAbsent(component, c -> new ArrayList<>())
+        .add(Peaks.of(activation, count, width, 1));
+  }
+
+  /**
+   * @param squares key heads x slots, from {@code from} on: squared norms
+   */
+  void valueNorms(int block, float[] squares, int from, int keyHeads, int slots) {
+    float[] norms = new float[tokens];
+    int padding = slots - tokens;
+    for (int head = 0; head < keyHeads; head++) {
+      for (int token = 0; token < tokens; token++) {
+        double square = squares[from + head * slots + padding + token];
+        norms[token] += (float) (Math.sqrt(square) / keyHeads);
+      }
+    }
+    valueNorms[block] = norms;
+  }
+
+  /**
+   * @param answer all tokens of the answer, those that were forced included
+   */
+  DecodeSnapshot snapshot(Watched watched, List<Integer> answer, IntFunction<String> text) {
+    boolean full = watched.detail() == Detail.FULL;
+    List<TokenRole> roles = new ArrayList<>(watched.roles());
+    List<String> texts = new ArrayList<>(watched.texts());
+    int forced = Collections.frequency(watched.roles(), TokenRole.RESPONSE);
+    for (int at = forced; roles.size() < tokens; at++) {
+      roles.add(TokenRole.RESPONSE);
+      texts.add(text.apply(answer.get(at)));
+    }
+    List<LayerSnapshot> layers = new ArrayList<>();
+    for (int layer = 0; layer <= config.blocks(); layer++) {
+      layers.add(layer(layer, full));
+    }
+    return new DecodeSnapshot(watched.detail(), roles, texts, layers, watched.encoders());
+  }
+
+  private LayerSnapshot layer(int layer, boolean full) {
+    float[] state = streams.of(layer);
+    StreamStats stats = StreamStats.of(state, tokens, config.hiddenSize());
+    if (layer == 0) {
+      LayerMaps embeddings = new LayerMaps(state, new float[0]);
+      return new LayerSnapshot(
+          0, stats, Optional.empty(), List.of(), full ? Optional.of(embeddings) : Optional.empty());
+    }
+    int block = layer - 1;
+    Optional<LayerMaps> tensors =
+        full ? Optional.of(new LayerMaps(state, maps.of(block, tokens))) : Optional.empty();
+    return new LayerSnapshot(
+        layer,
+        stats,
+        Optional.of(attention.get(block).stats(tokens, valueNorms[block])),
+        components(block, stats),
+        tensors);
+  }
+
+  private List<ComponentStats> components(int block, StreamStats output) {
+    int width = config.hiddenSize();
+    List<ComponentStats> list = new ArrayList<>();
+    float[] attended = middles.minus(block, streams, block);
+    list.add(ComponentStats.of(Component.ATTENTION_OUT, attended, tokens, width));
+    peaks.get(block).forEach((component, parts) -> list.add(joined(component, parts)));
+    float[] fed = streams.minus(block + 1, middles, block);
+    list.add(ComponentStats.of(Component.DOWN, fed, tokens, width));
+    list.add(blockOut(output));
+    return list;
+  }
+
+  private static ComponentStats blockOut(StreamStats output) {
+    int[] features = new int[output.tokens()];
+    float[] values = new float[output.tokens()];
+    for (int token = 0; token < values.length; token++) {
+      features[token] = output.peaks().feature(token, 0);
+      values[token] = output.peaks().value(token, 0);
+    }
+    return new ComponentStats(Component.BLOCK_OUT, features, values);
+  }
+
+  private static ComponentStats joined(Component component, List<Peaks> parts) {
+    int[] features = parts.stream().flatMapToInt(part -> Arrays.stream(part.features())).toArray();
+    float[] values = new float[features.length];
+    int at = 0;
+    for (Peaks part : parts) {
+      System.arraycopy(part.values(), 0, values, at, part.values().length);
+      at += part.values().length;
+    }
+    return new ComponentStats(component, features, values);
+  }
+}
