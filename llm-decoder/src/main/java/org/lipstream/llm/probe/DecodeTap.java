@@ -42,8 +42,10 @@ public final class DecodeTap implements BlockTap, AutoCloseable {
     this.manager = parent.newSubManager();
     this.detail =
         watched.stream().map(Watched::detail).max(Comparator.naturalOrder()).orElse(Detail.OFF);
-    for (Watched each : watched) {
-      traces.add(new RowTrace(config, each.roles().size(), detail == Detail.FULL));
+    if (detail != Detail.OFF) {
+      for (Watched each : watched) {
+        traces.add(new RowTrace(config, each.roles().size(), detail == Detail.FULL));
+      }
     }
     this.prompts = new PromptPass(manager, config, traces, detail);
     this.steps = new StepPasses(manager, config, traces);

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import org.lipstream.encoders.audio.WhisperConfig;
@@ -21,9 +22,14 @@ import org.lipstream.llm.decode.Limits;
 import org.lipstream.llm.decode.LlamaNextToken;
 import org.lipstream.llm.decode.NextToken;
 import org.lipstream.llm.decode.Search;
+import org.lipstream.llm.model.BlockTap;
 import org.lipstream.llm.model.LlamaModel;
+import org.lipstream.llm.probe.DecodeTap;
+import org.lipstream.llm.probe.Watched;
 import org.lipstream.llm.recognize.StageTimer.Stage;
 import org.lipstream.llm.token.Tokenizer;
+import org.lipstream.monitor.probe.Detail;
+import org.lipstream.monitor.probe.TokenRole;
 
 /**
  * The audio-visual language model of a model directory: encoders, downsampling, projectors,
@@ -143,17 +149,18 @@ public final class LipstreamModel implements Recognizer {
     Utterance utterance = request.utterance();
     Modality modality = request.modality();
     Rates used = request.rates();
+    Detail detail = request.probe().next();
     try (NDManager call = manager.newSubManager()) {
       NDArray audio = modality == Modality.VIDEO ? null : audio(call, utterance, used);
       NDArray video = modality == Modality.AUDIO ? null : video(call, utterance, used);
-      int audioTokens = audio == null ? 0 : Math.toIntExact(audio.getShape().get(0));
-      int videoTokens = video == null ? 0 : Math.toIntExact(video.getShape().get(0));
+      int audioTokens = length(audio);
+      int videoTokens = length(video);
       boolean timedByAudio = audio != null;
       MediaAttention attention =
           timedByAudio
               ? new MediaAttention(PromptLayout.audioStart(), audioTokens)
               : new MediaAttention(PromptLayout.videoStart(0), videoTokens);
-      Answer answer = decode(call, request, audio, video, attention);
+      Answer answer = decode(call, request, detail, audio, video, attention);
       FrameClock clock =
           timedByAudio
               ? new FrameClock(WhisperEncoder.FRAMES_PER_SECOND, used.audio())
@@ -169,19 +176,47 @@ public final class LipstreamModel implements Recognizer {
   private Answer decode(
       NDManager call,
       RecognitionRequest request,
+      Detail detail,
       NDArray audio,
       NDArray video,
-      MediaAttention tap) {
+      MediaAttention attention) {
     NDArray prompt = layout.embeddings(llm, call, audio, video);
     int[] committed =
         request.committed().isEmpty() ? new int[0] : tokenizer.encode(" " + request.committed());
     long spoken = request.utterance().durationMs() * description.maxTokensPerSecond() / 1000;
     int longest = committed.length + MIN_NEW_TOKENS + Math.toIntExact(spoken);
     Limits limits = new Limits(longest, new HashSet<>(llm.config().eosTokenIds()));
-    try (NextToken scores =
-        new TimedNextToken(new LlamaNextToken(llm, call, List.of(prompt), tap), timer)) {
-      return search.decode(scores, new int[][] {committed}, limits).get(0);
+    Watched watched =
+        watched(request, detail, layout.tokens(length(audio), length(video)), committed);
+    try (DecodeTap probe = DecodeTap.of(call, llm.config(), List.of(watched))) {
+      BlockTap tap = probe.isWanted() ? BlockTap.both(attention, probe) : attention;
+      List<Answer> answers;
+      try (NextToken scores =
+          new TimedNextToken(new LlamaNextToken(llm, call, List.of(prompt), tap), timer)) {
+        answers = search.decode(scores, new int[][] {committed}, limits);
+      }
+      probe.report(answers, tokenizer::text);
+      return answers.get(0);
     }
+  }
+
+  private Watched watched(
+      RecognitionRequest request,
+      Detail detail,
+      List<PromptLayout.Token> context,
+      int[] committed) {
+    List<TokenRole> roles =
+        new ArrayList<>(context.stream().map(PromptLayout.Token::role).toList());
+    List<String> texts = new ArrayList<>(context.stream().map(PromptLayout.Token::text).toList());
+    for (int token : committed) {
+      roles.add(TokenRole.RESPONSE);
+      texts.add(tokenizer.text(token));
+    }
+    return new Watched(request.probe(), detail, roles, texts, List.of());
+  }
+
+  private static int length(NDArray tokens) {
+    return tokens == null ? 0 : Math.toIntExact(tokens.getShape().get(0));
   }
 
   /** (n, D) projected audio vectors. */

@@ -4,8 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import org.lipstream.llm.model.LlamaModel;
 import org.lipstream.llm.token.Tokenizer;
+import org.lipstream.monitor.probe.TokenRole;
 
 /**
  * The order of a decoder's context: {@code BOS <audio> A1..An </audio> <video> V1..Vm </video>
@@ -18,6 +23,8 @@ public final class PromptLayout {
   private final int videoOpen;
   private final int videoClose;
   private final int[] prompt;
+  private final ModelDescription.PromptTokens names;
+  private final List<String> promptTexts;
 
   /** Looks the tokens up. */
   public PromptLayout(ModelDescription.PromptTokens tokens, Tokenizer tokenizer) {
@@ -27,6 +34,8 @@ public final class PromptLayout {
     videoOpen = tokenizer.id(tokens.videoOpen());
     videoClose = tokenizer.id(tokens.videoClose());
     prompt = tokenizer.encode(tokens.text());
+    names = tokens;
+    promptTexts = Arrays.stream(prompt).mapToObj(tokenizer::text).toList();
   }
 
   /** Position of the first audio vector: after BOS and {@code <audio>}. */
@@ -37,6 +46,32 @@ public final class PromptLayout {
   /** Position of the first video vector. */
   public static int videoStart(int audioTokens) {
     return audioTokens == 0 ? 2 : audioTokens + 4;
+  }
+
+  /** One position of a context: what it is and what it says. */
+  record Token(TokenRole role, String text) {}
+
+  /**
+   * The tokens of a context, in the order of {@link #embeddings}.
+   *
+   * @param audioTokens 0 where the stream is absent
+   * @param videoTokens 0 where the stream is absent
+   */
+  List<Token> tokens(int audioTokens, int videoTokens) {
+    List<Token> tokens = new ArrayList<>();
+    tokens.add(new Token(TokenRole.BOS, names.bos()));
+    if (audioTokens > 0) {
+      tokens.add(new Token(TokenRole.AUDIO_OPEN, names.audioOpen()));
+      tokens.addAll(Collections.nCopies(audioTokens, new Token(TokenRole.AUDIO, "")));
+      tokens.add(new Token(TokenRole.AUDIO_CLOSE, names.audioClose()));
+    }
+    if (videoTokens > 0) {
+      tokens.add(new Token(TokenRole.VIDEO_OPEN, names.videoOpen()));
+      tokens.addAll(Collections.nCopies(videoTokens, new Token(TokenRole.VIDEO, "")));
+      tokens.add(new Token(TokenRole.VIDEO_CLOSE, names.videoClose()));
+    }
+    promptTexts.forEach(text -> tokens.add(new Token(TokenRole.PROMPT, text)));
+    return tokens;
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.lipstream.encoders.checkpoint.ModelConfig;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 
@@ -18,6 +19,7 @@ public final class Tokenizer implements AutoCloseable {
 
   private final HuggingFaceTokenizer tokenizer;
   private final Map<String, Integer> ids;
+  private final Map<Integer, String> texts = new ConcurrentHashMap<>();
 
   private Tokenizer(HuggingFaceTokenizer tokenizer, Map<String, Integer> ids) {
     this.tokenizer = tokenizer;
@@ -67,6 +69,22 @@ public final class Tokenizer implements AutoCloseable {
   /** The text of these tokens. */
   public String decode(int... tokens) {
     return decode(Arrays.stream(tokens).boxed().toList());
+  }
+
+  /** What one token says; its name where it says nothing. */
+  public String text(int token) {
+    return texts.computeIfAbsent(token, this::lookUp);
+  }
+
+  private String lookUp(int token) {
+    String text = decode(token);
+    return text.isEmpty()
+        ? ids.entrySet().stream()
+            .filter(entry -> entry.getValue() == token)
+            .map(Map.Entry::getKey)
+            .findFirst()
+            .orElse("")
+        : text;
   }
 
   /** Whether a token of exactly this name is there, such as {@code <audio>}. */
