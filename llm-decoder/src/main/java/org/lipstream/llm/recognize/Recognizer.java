@@ -31,6 +31,15 @@ public interface Recognizer extends AutoCloseable {
     return recognize(RecognitionRequest.of(utterance, modality, rates().normal()));
   }
 
+  /**
+   * The same recogniser with other normal rates.
+   *
+   * @throws IllegalArgumentException if the model was not trained for them
+   */
+  default Recognizer at(Rates rates) {
+    return new AtRates(this, rates().withNormal(rates));
+  }
+
   @Override
   void close();
 }

@@ -4,14 +4,14 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.lipstream.app.corpus.Manifest;
 import org.lipstream.app.evaluation.Evaluation;
 import org.lipstream.app.evaluation.NoiseKind;
+import org.lipstream.app.evaluation.TestSet;
 import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.Recognizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -45,8 +45,12 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Which noise; default: ${DEFAULT-VALUE}.")
   private NoiseKind noise;
 
-  @Option(names = "--limit", paramLabel = "N", description = "Only the first N clips.")
-  private Integer limit;
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "" + Integer.MAX_VALUE,
+      description = "Only the first N clips.")
+  private int limit;
 
   @Option(names = "--json", description = "One line of JSON at the end.")
   private boolean json;
@@ -57,6 +61,8 @@ final class EvaluateCommand implements Callable<Integer> {
     "modality",
     "snr",
     "noise",
+    "rates",
+    "beams",
     "utterances",
     "words",
     "errors",
@@ -70,6 +76,8 @@ final class EvaluateCommand implements Callable<Integer> {
       String modality,
       Double snr,
       String noise,
+      Rates rates,
+      int beams,
       int utterances,
       int words,
       int errors,
@@ -80,21 +88,18 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<Manifest.Entry> entries = Manifest.read(manifest);
-    if (limit != null && limit < entries.size()) {
-      entries = entries.subList(0, limit);
-    }
+    TestSet set = TestSet.read(manifest, limit);
     try (Recognizer recognizer = model.open();
         RecognizerPool pool = RecognizerPool.inCaller(recognizer)) {
       Evaluation.Result result =
-          new Evaluation(entries, pool, model.modality())
+          new Evaluation(set, pool, model.modality())
               .run(new Evaluation.Noise(snr, noise), System.err::println);
-      print(recognizer.model(), result);
+      print(recognizer.model(), recognizer.rates().normal(), result);
     }
     return 0;
   }
 
-  private void print(String name, Evaluation.Result result) {
+  private void print(String name, Rates rates, Evaluation.Result result) {
     System.err.printf(
         Locale.ROOT,
         "WER %.1f %% (95 %%: %.1f to %.1f), %d errors in %d words of %d clips, real-time factor"
@@ -117,7 +122,9 @@ final class EvaluateCommand implements Callable<Integer> {
                   name,
                   model.modality().label(),
                   snr,
-                  snr == null ? null : noise.name().toLowerCase(Locale.ROOT),
+                  snr == null ? null : noise.label(),
+                  rates,
+                  model.beams(),
                   result.utterances(),
                   result.words(),
                   result.errors(),

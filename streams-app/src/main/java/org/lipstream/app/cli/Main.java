@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
       WatchCommand.class,
       TranscribeCommand.class,
       EvaluateCommand.class,
+      ResultsCommand.class,
       TrainCommand.class,
       ClipsCommand.class,
       ParityCommand.class,

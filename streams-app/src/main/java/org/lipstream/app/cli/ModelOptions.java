@@ -57,6 +57,10 @@ final class ModelOptions {
     }
   }
 
+  int beams() {
+    return beams;
+  }
+
   Modality modality() {
     return modality;
   }

@@ -1,6 +1,5 @@
 package org.lipstream.app.evaluation;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,7 +17,7 @@ import org.lipstream.llm.score.WordErrors;
 public final class Evaluation {
   private static final long INTERVAL_SEED = 1;
 
-  private final List<Manifest.Entry> entries;
+  private final TestSet set;
   private final RecognizerPool pool;
   private final Modality modality;
 
@@ -49,25 +48,22 @@ public final class Evaluation {
       double rtf,
       Map<String, Integer> confusions) {}
 
-  public Evaluation(List<Manifest.Entry> entries, RecognizerPool pool, Modality modality) {
-    this.entries = entries;
+  public Evaluation(TestSet set, RecognizerPool pool, Modality modality) {
+    this.set = set;
     this.pool = pool;
     this.modality = modality;
   }
 
   /** Measures; each clip's line goes to {@code log}. */
   public Result run(Noise noise, Consumer<String> log) {
-    List<Clip> clips = new ArrayList<>();
-    for (Manifest.Entry entry : entries) {
-      clips.add(Clip.read(entry.path()));
-    }
     WordErrors errors = new WordErrors();
     Map<String, Integer> confusions = new TreeMap<>();
     long computeMs = 0;
     long mediaMs = 0;
-    for (int i = 0; i < clips.size(); i++) {
-      Transcription transcription = transcribe(clips, i, noise);
-      List<String> reference = TextNormalizer.words(entries.get(i).transcript());
+    for (int i = 0; i < set.clips().size(); i++) {
+      Manifest.Entry entry = set.entries().get(i);
+      Transcription transcription = transcribe(i, noise);
+      List<String> reference = TextNormalizer.words(entry.transcript());
       List<String> hypothesis = TextNormalizer.words(transcription.text());
       int wrong = errors.add(reference, hypothesis);
       WordErrors.confusions(reference, hypothesis)
@@ -78,7 +74,7 @@ public final class Evaluation {
           "%d %s | %s | %s"
               .formatted(
                   wrong,
-                  entries.get(i).path().getFileName(),
+                  entry.path().getFileName(),
                   String.join(" ", reference),
                   String.join(" ", hypothesis)));
     }
@@ -92,17 +88,11 @@ public final class Evaluation {
         confusions);
   }
 
-  private Transcription transcribe(List<Clip> clips, int index, Noise noise) {
-    Clip clip = clips.get(index);
+  private Transcription transcribe(int index, Noise noise) {
+    Clip clip = set.clips().get(index);
     float[] samples = clip.samples();
     if (noise.snrDb() != null && samples.length > 0) {
-      List<float[]> others = new ArrayList<>();
-      for (int i = 0; i < clips.size(); i++) {
-        if (i != index && clips.get(i).samples().length > 0) {
-          others.add(clips.get(i).samples());
-        }
-      }
-      samples = noise.kind().mix(samples, others, noise.snrDb(), index);
+      samples = noise.kind().mix(samples, set.soundsBut(index), noise.snrDb(), index);
     }
     ClipSource source = new ClipSource("clip-" + index, clip, samples);
     return Transcription.of(source, SessionConfig.defaults(), pool, modality);

@@ -12,6 +12,11 @@ public enum NoiseKind {
 
   private static final int VOICES = 8;
 
+  /** The name on the command line and in documents. */
+  public String label() {
+    return name().toLowerCase(java.util.Locale.ROOT);
+  }
+
   /**
    * Mixes noise in.
    *
