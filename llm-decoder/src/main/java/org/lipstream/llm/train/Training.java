@@ -26,7 +26,7 @@ import org.lipstream.llm.token.Tokenizer;
 /** The stages that make the bundled model, and their settings. */
 public final class Training {
   private static final int VALIDATE_EVERY = 250;
-  private static final Schedule AUDIO_SCHEDULE = new Schedule(5_000, 250, 1.2e-3);
+  private static final Schedule AUDIO_SCHEDULE = new Schedule(4_000, 250, 1.2e-3);
   private static final int AUDIO_BATCH = 16;
   private static final Schedule VIDEO_SCHEDULE = new Schedule(2_200, 200, 1e-3);
   private static final int VIDEO_BATCH = 8;
