@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
-import org.lipstream.encoders.checkpoint.SafetensorsWeights;
 import org.lipstream.encoders.checkpoint.Weights;
 import org.lipstream.encoders.tensor.Linear;
 import org.lipstream.llm.model.BlockTap.Leftover;
@@ -61,21 +60,23 @@ public final class LlamaModel {
 
   /**
    * Reads {@code config.json} and the checkpoint beside it, a block at a time, so that at no moment
-   * more than one block is in memory twice.
+   * more than one block is in memory twice. An adapter in peft's format takes effect where there is
+   * one; the model it adapts may stand in another folder, which its config names.
    *
    * @param owner gets the model's tensors
    * @throws ModelFormatException if the directory does not hold such a model
    */
   public static LlamaModel load(Path directory, NDManager owner) {
-    LlamaConfig config = LlamaConfig.read(directory);
+    LlamaFolder folder = new LlamaFolder(directory);
+    LlamaConfig config = folder.config();
     List<LlamaBlock> blocks = new ArrayList<>();
     for (int block = 0; block < config.blocks(); block++) {
       try (NDManager scope = owner.newSubManager()) {
-        Weights weights = SafetensorsWeights.open(scope, directory).scope(prefix(block));
+        Weights weights = folder.weights(scope).scope(prefix(block));
         blocks.add(LlamaBlock.read(block, config, weights, owner));
       }
     }
-    return new LlamaModel(config, SafetensorsWeights.open(owner, directory), owner, blocks);
+    return new LlamaModel(config, folder.weights(owner), owner, blocks);
   }
 
   private static String prefix(int block) {

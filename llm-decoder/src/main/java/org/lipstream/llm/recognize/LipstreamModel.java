@@ -63,12 +63,13 @@ public final class LipstreamModel implements Recognizer {
   }
 
   private LipstreamModel(Path directory, NDManager manager, Options options) {
-    this.description = ModelDescription.read(directory);
+    ModelDirectory parts = new ModelDirectory(directory);
+    this.description = parts.description();
     TrainedRates trained = description.rates();
     this.rates = options.rates == null ? trained : trained.withNormal(options.rates);
     this.manager = manager;
-    Path audio = directory.resolve("audio-encoder");
-    Path video = directory.resolve("video-encoder");
+    Path audio = parts.audioEncoder();
+    Path video = parts.videoEncoder();
     WhisperConfig audioConfig = WhisperConfig.read(ModelConfig.read(audio.resolve("config.json")));
     AvHubertConfig videoConfig =
         AvHubertConfig.read(ModelConfig.read(video.resolve("config.json")));
@@ -78,9 +79,8 @@ public final class LipstreamModel implements Recognizer {
             new AvHubertEncoder(videoConfig, SafetensorsWeights.open(manager, video)),
             description.paddedSeconds(),
             description.normalizeWaveform());
-    this.llm = LlamaModel.load(directory.resolve("llm"), manager);
-    SafetensorsWeights projectors =
-        SafetensorsWeights.open(manager, directory.resolve("projector.safetensors"));
+    this.llm = LlamaModel.load(parts.llm().directory(), manager);
+    SafetensorsWeights projectors = SafetensorsWeights.open(manager, parts.projector());
     int width = llm.config().hiddenSize();
     this.audioProjector =
         new Projector(
@@ -96,7 +96,7 @@ public final class LipstreamModel implements Recognizer {
             description.video().projectorInput(videoConfig.width()),
             description.projectorInner(),
             width);
-    this.tokenizer = Tokenizer.open(directory.resolve("llm"));
+    this.tokenizer = Tokenizer.open(parts.llm().model());
     this.layout = new PromptLayout(description.prompt(), tokenizer);
     this.search = Search.of(options.beams);
     this.timer = options.timer;

@@ -1,22 +1,14 @@
 package org.lipstream.llm.train;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.lipstream.encoders.checkpoint.Weights;
 import org.lipstream.encoders.tensor.Dropout;
-import org.lipstream.llm.decode.Answer;
-import org.lipstream.llm.decode.GreedySearch;
-import org.lipstream.llm.decode.Limits;
-import org.lipstream.llm.decode.LlamaNextToken;
 import org.lipstream.llm.model.BatchLayout;
 import org.lipstream.llm.model.BlockTap;
 import org.lipstream.llm.recognize.Modality;
@@ -24,6 +16,7 @@ import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.TrainedRates;
 import org.lipstream.llm.score.TextNormalizer;
 import org.lipstream.llm.score.WordErrors;
+import org.lipstream.llm.train.SequenceBatch.Row;
 
 /** Stage (d): projectors and language model learn to write down what frozen encoders perceive. */
 final class DecoderObjective implements Objective<DecoderObjective.Batch> {
@@ -31,7 +24,6 @@ final class DecoderObjective implements Objective<DecoderObjective.Batch> {
   private static final double LIPS_ALONE_SHARE = 0.3;
   private static final double SOUND_ALONE_SHARE = 0.25;
   private static final double NORMAL_RATES_SHARE = 0.5;
-  private static final int LONGEST_ANSWER = 40;
 
   private final DecoderParts.Factory factory;
   private final List<Pool> pools;
@@ -46,9 +38,6 @@ final class DecoderObjective implements Objective<DecoderObjective.Batch> {
    * @param lipsAlone whether the lips can be read without sound
    */
   record Pool(List<EncodedSample> samples, double share, boolean lipsAlone) {}
-
-  /** One sequence: a stream that is dropped is null. */
-  record Row(float[] audio, float[] video, String transcript) {}
 
   /** Sequences of one step, all at the same rates so that little is padded. */
   record Batch(List<Row> rows, Rates rates) {}
@@ -118,64 +107,16 @@ final class DecoderObjective implements Objective<DecoderObjective.Batch> {
   public NDArray loss(
       Weights weights, Batch batch, NDManager manager, Map<String, Double> metrics) {
     DecoderParts parts = factory.build(weights, manager);
-    Dropout dropout = Dropout.of(FEATURE_DROPOUT);
-    List<NDArray> sequences = new ArrayList<>();
-    List<int[]> answers = new ArrayList<>();
-    int longest = 0;
-    for (Row row : batch.rows()) {
-      int[] answer = parts.answer(row.transcript());
-      NDArray context = parts.context(manager, row.audio(), row.video(), batch.rates(), dropout);
-      NDArray whole =
-          answer.length == 1
-              ? context
-              : NDArrays.concat(
-                  new NDList(
-                      context,
-                      parts
-                          .llm()
-                          .embed(manager, java.util.Arrays.copyOf(answer, answer.length - 1))
-                          .squeeze(0)),
-                  0);
-      sequences.add(whole);
-      answers.add(answer);
-      longest = Math.max(longest, Math.toIntExact(whole.getShape().get(0)));
-    }
-    NDArray loss = loss(parts, pad(sequences, longest, manager), sequences, answers);
-    metrics.put("loss", (double) loss.getFloat());
-    return loss;
-  }
-
-  private static NDArray pad(List<NDArray> sequences, int longest, NDManager manager) {
-    NDList padded = new NDList();
-    for (NDArray sequence : sequences) {
-      long missing = longest - sequence.getShape().get(0);
-      long width = sequence.getShape().get(1);
-      padded.add(
-          missing == 0
-              ? sequence
-              : NDArrays.concat(new NDList(sequence, manager.zeros(new Shape(missing, width))), 0));
-    }
-    return NDArrays.stack(padded);
-  }
-
-  /** Cross-entropy on the answers alone: position p predicts what stands at p + 1. */
-  private static NDArray loss(
-      DecoderParts parts, NDArray input, List<NDArray> sequences, List<int[]> answers) {
+    SequenceBatch sequences =
+        SequenceBatch.of(parts, batch.rows(), batch.rates(), manager, Dropout.of(FEATURE_DROPOUT));
     NDArray hidden =
         parts
             .llm()
-            .forward(input, BatchLayout.aligned(sequences.size()), BlockTap.NONE); // (B, T, D)
-    NDList predicting = new NDList();
-    List<Long> labels = new ArrayList<>();
-    for (int row = 0; row < sequences.size(); row++) {
-      long end = sequences.get(row).getShape().get(0);
-      predicting.add(hidden.get(row + "," + (end - answers.get(row).length) + ":" + end));
-      for (int token : answers.get(row)) {
-        labels.add((long) token);
-      }
-    }
-    NDArray logits = parts.llm().logits(NDArrays.concat(predicting, 0));
-    return CrossEntropy.mean(logits, labels.stream().mapToLong(Long::longValue).toArray());
+            .forward(
+                sequences.embeddings(), BatchLayout.aligned(batch.rows().size()), BlockTap.NONE);
+    NDArray loss = sequences.crossEntropy(parts.llm(), hidden);
+    metrics.put("loss", (double) loss.getFloat());
+    return loss;
   }
 
   @Override
@@ -183,31 +124,17 @@ final class DecoderObjective implements Objective<DecoderObjective.Batch> {
     Map<String, Double> rates = new TreeMap<>();
     try (NDManager scope = manager.newSubManager()) {
       DecoderParts parts = factory.build(weights, scope);
+      Rates normal = factory.description().rates().normal();
       for (Modality modality : Modality.values()) {
         WordErrors errors = new WordErrors();
         for (EncodedSample sample : heldOut) {
           errors.add(
               TextNormalizer.words(sample.transcript()),
-              TextNormalizer.words(transcribe(parts, sample, modality, scope)));
+              TextNormalizer.words(parts.transcribe(scope, Row.plain(sample, modality), normal)));
         }
         rates.put(modality.label(), errors.rate());
       }
     }
     return rates;
-  }
-
-  private static String transcribe(
-      DecoderParts parts, EncodedSample sample, Modality modality, NDManager scope) {
-    try (NDManager call = scope.newSubManager()) {
-      Rates normal = parts.factory().description().rates().normal();
-      float[] audio = modality == Modality.VIDEO ? null : sample.audio().get(0);
-      float[] video = modality == Modality.AUDIO ? null : sample.video().get(0);
-      NDArray context = parts.context(call, audio, video, normal, Dropout.NONE);
-      Limits limits = new Limits(LONGEST_ANSWER, new HashSet<>(parts.llm().config().eosTokenIds()));
-      try (LlamaNextToken scores = new LlamaNextToken(parts.llm(), call, context)) {
-        Answer answer = new GreedySearch().decode(scores, limits).get(0);
-        return parts.tokenizer().decode(answer.tokens());
-      }
-    }
   }
 }

@@ -4,21 +4,28 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
+import java.util.HashSet;
 import org.lipstream.encoders.checkpoint.Weights;
 import org.lipstream.encoders.project.Projector;
 import org.lipstream.encoders.tensor.Dropout;
+import org.lipstream.llm.decode.Answer;
+import org.lipstream.llm.decode.GreedySearch;
+import org.lipstream.llm.decode.Limits;
+import org.lipstream.llm.decode.LlamaNextToken;
 import org.lipstream.llm.model.LlamaConfig;
 import org.lipstream.llm.model.LlamaModel;
 import org.lipstream.llm.recognize.ModelDescription;
 import org.lipstream.llm.recognize.PromptLayout;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.token.Tokenizer;
+import org.lipstream.llm.train.SequenceBatch.Row;
 
 /** What stage (d) trains, put together for one step. */
 record DecoderParts(
     Factory factory, LlamaModel llm, Projector audioProjector, Projector videoProjector) {
   static final String LLM = "llm.";
   static final String PROJECTOR = "projector.";
+  private static final int LONGEST_ANSWER = 40;
 
   /** The fixed side: sizes, tokens, layout. */
   record Factory(
@@ -76,6 +83,32 @@ record DecoderParts(
               .squeeze(0);
     }
     return factory.layout().embeddings(llm, manager, audioTokens, videoTokens);
+  }
+
+  /** Media tokens of encoded sound; 0 for none. */
+  int audioTokens(float[] audio, Rates rates) {
+    return tokens(audio, factory.audioWidth(), rates.audio());
+  }
+
+  /** Media tokens of encoded lips; 0 for none. */
+  int videoTokens(float[] video, Rates rates) {
+    return tokens(video, factory.videoWidth(), rates.video());
+  }
+
+  private static int tokens(float[] values, int width, int rate) {
+    return values == null ? 0 : (values.length / width + rate - 1) / rate;
+  }
+
+  /** What a sequence's context is taken to say, greedily. */
+  String transcribe(NDManager scope, Row row, Rates rates) {
+    try (NDManager call = scope.newSubManager()) {
+      NDArray context = context(call, row.audio(), row.video(), rates, Dropout.NONE);
+      Limits limits = new Limits(LONGEST_ANSWER, new HashSet<>(llm.config().eosTokenIds()));
+      try (LlamaNextToken scores = new LlamaNextToken(llm, call, context)) {
+        Answer answer = new GreedySearch().decode(scores, limits).get(0);
+        return tokenizer().decode(answer.tokens());
+      }
+    }
   }
 
   private static NDArray frames(NDManager manager, float[] values, int width, Dropout dropout) {

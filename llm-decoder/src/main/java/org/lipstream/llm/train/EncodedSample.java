@@ -8,4 +8,4 @@ import java.util.List;
  * @param audio each (frames, audio width), 50 a second
  * @param video each (frames, video width), 25 a second; empty where there is no picture
  */
-record EncodedSample(String transcript, List<float[]> audio, List<float[]> video) {}
+public record EncodedSample(String transcript, List<float[]> audio, List<float[]> video) {}

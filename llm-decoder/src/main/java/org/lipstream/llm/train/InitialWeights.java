@@ -82,6 +82,8 @@ final class InitialWeights implements Weights {
       Arrays.fill(values, PRELU_SLOPE);
     } else if (name.endsWith("running_var") || name.endsWith("weight_g")) {
       Arrays.fill(values, 1);
+    } else if (name.endsWith("lora_B.weight")) {
+      Arrays.fill(values, 0); // an adapter begins as no change
     } else if (shape.length == 1) {
       Arrays.fill(values, name.endsWith(".weight") ? 1 : 0);
     } else {

@@ -111,6 +111,7 @@ public final class Training {
                   .flatMapToInt(p -> java.util.Arrays.stream(tokenizer.encode(p)))
                   .toArray(),
               ended(tokenizer, sentences, bos),
+              LanguageObjective.Mix.BUNDLED,
               LANGUAGE_ROWS,
               LANGUAGE_LENGTH,
               seed);

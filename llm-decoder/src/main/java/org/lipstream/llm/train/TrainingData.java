@@ -1,12 +1,9 @@
 package org.lipstream.llm.train;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
 import org.lipstream.llm.corpus.CorpusFile;
 import org.lipstream.llm.corpus.Sample;
 
@@ -33,18 +30,7 @@ record TrainingData(Path data, Path work) {
 
   /** Paragraphs of books, lower-cased, each with a space in front. */
   List<String> prose() throws IOException {
-    List<String> paragraphs = new ArrayList<>();
-    try (Stream<Path> files = Files.list(data.resolve("text"))) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".txt")).sorted().toList()) {
-        for (String paragraph : Files.readString(file).split("\\R\\s*\\R")) {
-          String line = paragraph.replaceAll("\\s+", " ").trim().toLowerCase(Locale.ROOT);
-          if (!line.isEmpty()) {
-            paragraphs.add(" " + line);
-          }
-        }
-      }
-    }
-    return paragraphs;
+    return Prose.read(data.resolve("text"));
   }
 
   /** Clips of real people. */

@@ -28,6 +28,8 @@ import picocli.CommandLine.ScopeType;
       EvaluateCommand.class,
       ResultsCommand.class,
       TrainCommand.class,
+      PretrainCommand.class,
+      TuneCommand.class,
       ClipsCommand.class,
       ParityCommand.class,
       BenchCommand.class

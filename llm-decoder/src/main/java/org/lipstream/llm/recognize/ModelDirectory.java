@@ -1,0 +1,60 @@
+package org.lipstream.llm.recognize;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.lipstream.encoders.checkpoint.ModelConfig;
+import org.lipstream.encoders.checkpoint.ModelFormatException;
+import org.lipstream.llm.model.LlamaFolder;
+
+/**
+ * Where a model's parts are. A model that was made from another one may hold only what is its own:
+ * lipstream.json's {@code base} then names the other's directory, relative to this one.
+ */
+public record ModelDirectory(Path directory) {
+  private static final String DESCRIPTION = "lipstream.json";
+
+  /**
+   * @throws ModelFormatException if there is no such directory
+   */
+  public ModelDirectory {
+    if (!Files.isDirectory(directory)) {
+      throw new ModelFormatException(
+          directory + ": no such directory (expected: a model directory)");
+    }
+  }
+
+  /** lipstream.json, checked. */
+  public ModelDescription description() {
+    return ModelDescription.read(directory);
+  }
+
+  public Path audioEncoder() {
+    return part("audio-encoder");
+  }
+
+  public Path videoEncoder() {
+    return part("video-encoder");
+  }
+
+  /** The language model, or an adapter with the way to it. */
+  public LlamaFolder llm() {
+    return new LlamaFolder(part("llm"));
+  }
+
+  public Path projector() {
+    return part("projector.safetensors");
+  }
+
+  /** A part of this directory, or else the base's. */
+  private Path part(String name) {
+    Path own = directory.resolve(name);
+    if (Files.exists(own)) {
+      return own;
+    }
+    JsonNode base = ModelConfig.read(directory.resolve(DESCRIPTION)).path("base");
+    return base.isTextual()
+        ? new ModelDirectory(directory.resolve(base.asText()).normalize()).part(name)
+        : own;
+  }
+}
