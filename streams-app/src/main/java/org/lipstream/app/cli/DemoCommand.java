@@ -9,6 +9,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.lipstream.app.broker.EmbeddedBroker;
 import org.lipstream.app.broker.TopicSetup;
+import org.lipstream.app.dashboard.Dashboard;
+import org.lipstream.app.dashboard.DashboardConfig;
+import org.lipstream.app.metrics.Metrics;
 import org.lipstream.app.session.RecognizerPool;
 import org.lipstream.app.topology.CaptionApp;
 import org.lipstream.app.topology.CaptionSettings;
@@ -23,6 +26,7 @@ import org.lipstream.ingest.publish.SessionIds;
 import org.lipstream.llm.recognize.Recognizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The whole way, from a film to its words, in one process. */
@@ -42,6 +46,17 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "What to play; default: a clip that came with the project.")
   private Path file;
+
+  @Option(
+      names = "--dashboard-port",
+      defaultValue = DashboardOptions.DEFAULT_PORT,
+      description = "The page's port, or a free one where it is taken; default: ${DEFAULT-VALUE}.")
+  private int dashboardPort;
+
+  @Option(
+      names = "--stay",
+      description = "Go on after the clip's end, for the dashboard, until interrupted.")
+  private boolean stay;
 
   @Mixin private ModelOptions model;
 
@@ -78,10 +93,18 @@ final class DemoCommand implements Callable<Integer> {
                   CaptionSettings.defaults().withModality(model.modality()),
                   pool,
                   sessionEnd::complete);
+          Metrics metrics = new Metrics();
+          Dashboard dashboard =
+              Dashboard.start(
+                  DashboardConfig.local(dashboardPort),
+                  broker.address(),
+                  metrics,
+                  () -> app.running().isDone());
           TranscriptFeed feed = new TranscriptFeed(broker.address(), true);
           Publisher publisher = Publisher.connect(broker.address())) {
         CompletableFuture.anyOf(app.running(), app.failure()).get();
         System.err.println("kafka " + broker.address() + ", playing " + clip.getFileName());
+        System.err.println("dashboard " + dashboard.address());
         CompletableFuture<Void> played =
             CompletableFuture.runAsync(() -> publish(publisher, source));
         return show(feed, app, played) ? 0 : 1;
@@ -111,7 +134,7 @@ final class DemoCommand implements Callable<Integer> {
       if (played.isCompletedExceptionally()) {
         played.get();
       }
-      left -= sessionEnd.isDone() ? 1 : 0;
+      left -= sessionEnd.isDone() && !stay ? 1 : 0;
     }
     writer.finish();
     if (!understood && !stopped.get()) {

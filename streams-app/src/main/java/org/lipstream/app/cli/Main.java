@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
     subcommands = {
       DemoCommand.class,
       ServeCommand.class,
+      DashboardCommand.class,
       BrokerCommand.class,
       PublishCommand.class,
       WatchCommand.class,

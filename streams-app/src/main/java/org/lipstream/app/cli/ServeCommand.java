@@ -6,6 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.lipstream.app.broker.EmbeddedBroker;
 import org.lipstream.app.broker.TopicSetup;
+import org.lipstream.app.dashboard.Dashboard;
+import org.lipstream.app.metrics.Metrics;
 import org.lipstream.app.session.RecognizerPool;
 import org.lipstream.app.topology.CaptionApp;
 import org.lipstream.app.topology.CaptionSettings;
@@ -47,7 +49,14 @@ final class ServeCommand implements Callable<Integer> {
       description = "Recognitions at a time; default: ${DEFAULT-VALUE}.")
   private int workers;
 
+  @Option(
+      names = "--dashboard-port",
+      defaultValue = DashboardOptions.DEFAULT_PORT,
+      description = "The page's port, or a free one where it is taken; default: ${DEFAULT-VALUE}.")
+  private int dashboardPort;
+
   @Mixin private ModelOptions model;
+  @Mixin private DashboardOptions access;
 
   @Override
   public Integer call() throws InterruptedException {
@@ -77,11 +86,16 @@ final class ServeCommand implements Callable<Integer> {
                 address,
                 CaptionSettings.defaults().withModality(model.modality()),
                 pool,
-                session -> {})) {
+                session -> {});
+        Metrics metrics = new Metrics();
+        Dashboard dashboard =
+            Dashboard.start(
+                access.config(dashboardPort), address, metrics, () -> app.running().isDone())) {
       CompletableFuture.anyOf(app.running(), app.failure(), stop).get();
       if (!stop.isDone()) {
-        System.out.println("kafka   " + address);
-        System.out.println("model   " + recognizer.model());
+        System.out.println("kafka     " + address);
+        System.out.println("model     " + recognizer.model());
+        System.out.println("dashboard " + dashboard.address());
         System.out.println("ready; Ctrl-C ends");
       }
       CompletableFuture.anyOf(app.failure(), stop).get();

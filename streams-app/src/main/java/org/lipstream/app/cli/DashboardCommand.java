@@ -1,0 +1,42 @@
+package org.lipstream.app.cli;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.lipstream.app.broker.TopicSetup;
+import org.lipstream.app.dashboard.Dashboard;
+import org.lipstream.app.metrics.Metrics;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs a dashboard alone, beside whatever writes the topics. */
+@Command(
+    name = "dashboard",
+    description =
+        "Shows in a browser what the topics of a cluster say. It reads alone and runs anywhere, as"
+            + " often as wanted.")
+final class DashboardCommand implements Callable<Integer> {
+  @Option(
+      names = "--port",
+      defaultValue = DashboardOptions.DEFAULT_PORT,
+      description = "The page's port, or a free one where it is taken; default: ${DEFAULT-VALUE}.")
+  private int port;
+
+  @Mixin private KafkaOption kafka;
+  @Mixin private DashboardOptions access;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    CountDownLatch stop = new CountDownLatch(1);
+    TopicSetup.ensure(kafka.address(), TopicSetup.PATIENCE);
+    try (Interruption interruption = new Interruption(stop::countDown);
+        Metrics metrics = new Metrics();
+        Dashboard dashboard =
+            Dashboard.start(access.config(port), kafka.address(), metrics, () -> true)) {
+      System.out.println("dashboard " + dashboard.address());
+      System.out.println("ready; Ctrl-C ends");
+      stop.await();
+    }
+    return 0;
+  }
+}

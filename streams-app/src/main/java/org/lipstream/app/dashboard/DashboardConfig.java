@@ -1,0 +1,54 @@
+package org.lipstream.app.dashboard;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Optional;
+
+/**
+ * Where the dashboard listens.
+ *
+ * @param bind the interface's address
+ * @param port taken if it is free, else another one; 0 for any
+ * @param token what every request has to show; needed where others than this machine can ask
+ */
+public record DashboardConfig(String bind, int port, Optional<String> token) {
+  public static final int DEFAULT_PORT = 8080;
+  public static final String LOOPBACK = "127.0.0.1";
+  private static final int SHORTEST_TOKEN = 8;
+
+  public DashboardConfig {
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("port: " + port + " (expected: 0 to 65535)");
+    }
+    if (token.isEmpty() && !isLoopback(bind)) {
+      throw new IllegalArgumentException(
+          "token: none (expected: --token with --bind " + bind + ", which others can reach)");
+    }
+    if (token.isPresent() && token.get().length() < SHORTEST_TOKEN) {
+      throw new IllegalArgumentException(
+          "token: "
+              + token.get().length()
+              + " characters (expected: at least "
+              + SHORTEST_TOKEN
+              + ")");
+    }
+  }
+
+  /** On this machine alone. */
+  public static DashboardConfig local(int port) {
+    return new DashboardConfig(LOOPBACK, port, Optional.empty());
+  }
+
+  /** Whether this machine alone can ask. */
+  public boolean isLoopback() {
+    return isLoopback(bind);
+  }
+
+  private static boolean isLoopback(String bind) {
+    try {
+      return InetAddress.getByName(bind).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("bind: " + bind + " (expected: an address)", e);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package org.lipstream.app.dashboard.feed;
+
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.utils.Utils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What all readers of this package have in common. */
+final class FeedReader {
+  private static final Logger LOG = LoggerFactory.getLogger(FeedReader.class);
+  private static final int DEEPEST_JSON = 32;
+
+  /** Values are written by anybody who can reach the topics. */
+  private static final ObjectMapper MAPPER = JsonMapper.builder().build().setDefaultLeniency(true);
+
+  static {
+    MAPPER
+        .getFactory()
+        .setStreamReadConstraints(
+            StreamReadConstraints.builder().maxNestingDepth(DEEPEST_JSON).build());
+  }
+
+  private FeedReader() {}
+
+  /** A consumer of committed records that belongs to no group. */
+  static KafkaConsumer<String, byte[]> consumer(String address) {
+    return new KafkaConsumer<>(
+        Map.of(
+            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            address,
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            "read_committed",
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            false,
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            "earliest",
+            ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+            10_000,
+            ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+            500),
+        new StringDeserializer(),
+        new ByteArrayDeserializer());
+  }
+
+  static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {
+    List<TopicPartition> partitions = new ArrayList<>();
+    consumer
+        .partitionsFor(topic)
+        .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+    return partitions;
+  }
+
+  /** Where Java's and Kafka Streams' producers put a key. */
+  static TopicPartition partitionOf(KafkaConsumer<?, ?> consumer, String topic, String key) {
+    int partitions = consumer.partitionsFor(topic).size();
+    int partition = Utils.toPositive(Utils.murmur2(Utils.utf8(key))) % partitions;
+    return new TopicPartition(topic, partition);
+  }
+
+  /** The record as JSON; empty, with a line in the log, where it is none. */
+  static Optional<FeedRecord> parse(ConsumerRecord<String, byte[]> record) {
+    try {
+      JsonNode value = record.value() == null ? null : MAPPER.readTree(record.value());
+      if (value instanceof ObjectNode object) {
+        return Optional.of(
+            new FeedRecord(
+                record.topic(),
+                record.partition(),
+                record.offset(),
+                record.timestamp(),
+                record.key(),
+                object));
+      }
+      LOG.debug("{}-{} at {}: no object", record.topic(), record.partition(), record.offset());
+    } catch (IOException e) {
+      LOG.warn(
+          "{}-{} at {}: not readable as JSON", record.topic(), record.partition(), record.offset());
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,171 @@
+package org.lipstream.app.dashboard.feed;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.TopicPartition;
+import org.lipstream.ingest.record.Topics;
+
+/**
+ * Looks up what the topics still hold. The log is the only archive: nothing is indexed or kept
+ * here, and each look-up has a consumer of its own, which is gone afterwards.
+ */
+public final class LogReader {
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration PATIENCE = Duration.ofSeconds(8);
+  private static final long MOST_BYTES = 64L << 20;
+  private static final int MOST_SCANNED = 50_000;
+
+  private final String address;
+
+  /**
+   * @param address the cluster, {@code host:port}
+   */
+  public LogReader(String address) {
+    this.address = address;
+  }
+
+  /**
+   * Finals, newest first.
+   *
+   * @param older where to go on, by partition
+   * @param isOver whether there is nothing older
+   */
+  public record Page(List<FeedRecord> finals, Map<Integer, Long> older, boolean isOver) {}
+
+  /**
+   * A page of past utterances.
+   *
+   * @param session one session alone, or all
+   * @param before offsets by partition to read before, from a page before this one; empty for the
+   *     newest
+   */
+  public Page finals(Optional<String> session, Map<Integer, Long> before, int limit) {
+    try (KafkaConsumer<String, byte[]> consumer = FeedReader.consumer(address)) {
+      List<TopicPartition> partitions =
+          session
+              .map(id -> List.of(FeedReader.partitionOf(consumer, Topics.TRANSCRIPTS_FINAL, id)))
+              .orElseGet(() -> FeedReader.partitions(consumer, Topics.TRANSCRIPTS_FINAL));
+      Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      List<FeedRecord> all = new ArrayList<>();
+      Map<Integer, Long> older = new TreeMap<>();
+      for (TopicPartition partition : partitions) {
+        long end = before.getOrDefault(partition.partition(), ends.get(partition));
+        Backwards scan = new Backwards(consumer, partition, begins.get(partition));
+        all.addAll(scan.read(end, limit, key -> session.isEmpty() || session.get().equals(key)));
+        older.put(partition.partition(), scan.at());
+      }
+      all.sort(Comparator.comparingLong(FeedRecord::timestampMs).reversed());
+      List<FeedRecord> page = List.copyOf(all.subList(0, Math.min(limit, all.size())));
+      // What was read but does not fit is read again by the next page.
+      all.subList(page.size(), all.size())
+          .forEach(left -> older.merge(left.partition(), left.offset() + 1, Math::max));
+      boolean over = partitions.stream().allMatch(p -> older.get(p.partition()) <= begins.get(p));
+      return new Page(page, older, over);
+    }
+  }
+
+  /** Reads a partition from its end towards its beginning, in growing steps. */
+  private static final class Backwards {
+    private final KafkaConsumer<String, byte[]> consumer;
+    private final TopicPartition partition;
+    private final long begin;
+    private long at;
+
+    Backwards(KafkaConsumer<String, byte[]> consumer, TopicPartition partition, long begin) {
+      this.consumer = consumer;
+      this.partition = partition;
+      this.begin = begin;
+    }
+
+    long at() {
+      return at;
+    }
+
+    /** The last records before an offset, as many as are wanted and there. */
+    List<FeedRecord> read(long before, int limit, Predicate<String> wanted) {
+      consumer.assign(List.of(partition));
+      List<FeedRecord> found = new ArrayList<>();
+      at = before;
+      long step = 2L * limit;
+      while (found.size() < limit && at > begin && before - at < MOST_SCANNED) {
+        long from = Math.max(begin, at - step);
+        List<FeedRecord> stretch = new ArrayList<>();
+        consumer.seek(partition, from);
+        long end = at;
+        readUntil(
+            consumer,
+            partition,
+            end,
+            record -> {
+              if (wanted.test(record.key())) {
+                FeedReader.parse(record).ifPresent(stretch::add);
+              }
+              return true;
+            });
+        found.addAll(0, stretch);
+        at = from;
+        step *= 2;
+      }
+      return found;
+    }
+  }
+
+  /**
+   * A session's records on a topic, in the log's order, from a time on.
+   *
+   * @param fromMs a record time at or before the first wanted one, milliseconds since the epoch
+   * @param wanted told each of the session's records; returns whether to go on
+   */
+  public void records(
+      String topic, String session, long fromMs, Predicate<ConsumerRecord<String, byte[]>> wanted) {
+    try (KafkaConsumer<String, byte[]> consumer = FeedReader.consumer(address)) {
+      TopicPartition partition = FeedReader.partitionOf(consumer, topic, session);
+      OffsetAndTimestamp from =
+          consumer.offsetsForTimes(Map.of(partition, Math.max(0, fromMs))).get(partition);
+      if (from == null) {
+        return;
+      }
+      long end = consumer.endOffsets(List.of(partition)).get(partition);
+      consumer.assign(Collections.singleton(partition));
+      consumer.seek(partition, from.offset());
+      readUntil(
+          consumer, partition, end, record -> !session.equals(record.key()) || wanted.test(record));
+    }
+  }
+
+  /** The same, as JSON; what is none is passed over. */
+  public void values(String topic, String session, long fromMs, Predicate<FeedRecord> wanted) {
+    records(
+        topic, session, fromMs, record -> FeedReader.parse(record).map(wanted::test).orElse(true));
+  }
+
+  private static void readUntil(
+      KafkaConsumer<String, byte[]> consumer,
+      TopicPartition partition,
+      long end,
+      Predicate<ConsumerRecord<String, byte[]>> wanted) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long bytes = 0;
+    while (consumer.position(partition) < end
+        && bytes < MOST_BYTES
+        && System.nanoTime() < deadline) {
+      for (ConsumerRecord<String, byte[]> record : consumer.poll(POLL)) {
+        bytes += record.serializedValueSize();
+        if (record.offset() >= end || !wanted.test(record)) {
+          return;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package org.lipstream.app.dashboard.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** One request and its answer. */
+record Exchange(Request request, Response response, Callback callback) {
+  static final String JSON = "application/json";
+  private static final int LONGEST_BODY_BYTES = 16_384;
+
+  /** The path's parts, decoded; a session's id may hold anything, a slash included. */
+  List<String> path() {
+    String raw = request.getHttpURI().getPath();
+    return Arrays.stream(raw.substring(1).split("/", -1))
+        .map(part -> URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8))
+        .toList();
+  }
+
+  Optional<String> parameter(String name) {
+    return Optional.ofNullable(Request.extractQueryParameters(request).getValue(name))
+        .filter(value -> !value.isEmpty());
+  }
+
+  boolean isGet() {
+    return request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
+  }
+
+  boolean isPost() {
+    return request.getMethod().equals("POST");
+  }
+
+  /**
+   * The body.
+   *
+   * @throws IllegalArgumentException if it is too long
+   */
+  String body() {
+    try {
+      if (request.getLength() > LONGEST_BODY_BYTES) {
+        throw new IllegalArgumentException(
+            "body: "
+                + request.getLength()
+                + " bytes (expected: at most "
+                + LONGEST_BODY_BYTES
+                + ")");
+      }
+      byte[] bytes = Content.Source.asInputStream(request).readNBytes(LONGEST_BODY_BYTES);
+      return new String(bytes, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("body: not readable", e);
+    }
+  }
+
+  void answer(JsonNode value) {
+    answer(HttpStatus.OK_200, JSON, Json.bytes(value));
+  }
+
+  void answer(int status, String type, byte[] bytes) {
+    response.setStatus(status);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
+    response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.length);
+    boolean head = request.getMethod().equals("HEAD");
+    response.write(true, ByteBuffer.wrap(head ? new byte[0] : bytes), callback);
+  }
+
+  /** Says what is wrong, in words for people. */
+  void refuse(int status, String reason) {
+    answer(status, JSON, Json.bytes(JsonNodeFactory.instance.objectNode().put("error", reason)));
+  }
+
+  /** Begins an answer that goes on for long. */
+  void beginEvents() {
+    response.setStatus(HttpStatus.OK_200);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/event-stream");
+    response.getHeaders().put("X-Accel-Buffering", "no");
+  }
+}

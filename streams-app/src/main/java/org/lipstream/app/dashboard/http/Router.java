@@ -1,0 +1,209 @@
+package org.lipstream.app.dashboard.http;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.lipstream.app.dashboard.model.LiveModel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Who answers what. */
+final class Router extends Handler.Abstract {
+  private static final Logger LOG = LoggerFactory.getLogger(Router.class);
+  private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
+  private static final String POLICY =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+          + " font-src 'self'; connect-src 'self'; media-src 'self'; base-uri 'none';"
+          + " form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+
+  /** What the router hands requests to. */
+  record Parts(
+      Access access,
+      LiveModel model,
+      LiveStream live,
+      SessionEvents events,
+      PastUtterances past,
+      Commands commands,
+      Supplier<String> metrics,
+      BooleanSupplier ready) {}
+
+  private final Parts parts;
+  private final PageFiles files = new PageFiles();
+
+  Router(Parts parts) {
+    this.parts = parts;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    Exchange exchange = new Exchange(request, response, callback);
+    protect(response);
+    try {
+      route(exchange, exchange.path());
+    } catch (IllegalArgumentException e) {
+      exchange.refuse(HttpStatus.BAD_REQUEST_400, e.getMessage());
+    } catch (IllegalStateException | KafkaException e) {
+      LOG.warn("{} {}", request.getMethod(), request.getHttpURI().getPath(), e);
+      exchange.refuse(HttpStatus.SERVICE_UNAVAILABLE_503, "Kafka does not answer");
+    }
+    return true;
+  }
+
+  private static void protect(Response response) {
+    response
+        .getHeaders()
+        .put("Content-Security-Policy", POLICY)
+        .put("X-Content-Type-Options", "nosniff")
+        .put("Referrer-Policy", "no-referrer")
+        .put("Cross-Origin-Resource-Policy", "same-origin")
+        .put("Cross-Origin-Opener-Policy", "same-origin")
+        .put(HttpHeader.CACHE_CONTROL, "no-store");
+  }
+
+  private void route(Exchange exchange, List<String> path) {
+    if (path.get(0).equals("health")) {
+      health(exchange, path);
+    } else if (!parts.access().allows(exchange.request())) {
+      exchange.refuse(
+          HttpStatus.UNAUTHORIZED_401,
+          "token: missing or wrong (expected: ?token=… once, or Authorization: Bearer …; without a"
+              + " token the name localhost)");
+    } else if (parts.access().showsInParameter(exchange.request()) && exchange.isGet()) {
+      moveTokenToCookie(exchange);
+    } else if (exchange.isPost()) {
+      post(exchange, path);
+    } else if (!exchange.isGet()) {
+      exchange.refuse(HttpStatus.METHOD_NOT_ALLOWED_405, "method: (expected: GET or POST)");
+    } else if (path.get(0).equals("v1")) {
+      get(exchange, path.subList(1, path.size()));
+    } else if (path.equals(List.of("metrics"))) {
+      exchange.answer(
+          HttpStatus.OK_200,
+          METRICS_TYPE,
+          parts.metrics().get().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    } else {
+      file(exchange, String.join("/", path));
+    }
+  }
+
+  /** Says nothing of the application but whether it runs: no token is asked for. */
+  private void health(Exchange exchange, List<String> path) {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    if (path.equals(List.of("health", "live"))) {
+      exchange.answer(answer.put("status", "up"));
+    } else if (path.equals(List.of("health", "ready"))) {
+      boolean ready = parts.ready().getAsBoolean();
+      answer.put("status", ready ? "up" : "down");
+      exchange.answer(
+          ready ? HttpStatus.OK_200 : HttpStatus.SERVICE_UNAVAILABLE_503,
+          Exchange.JSON,
+          Json.bytes(answer));
+    } else {
+      missing(exchange);
+    }
+  }
+
+  /** An address with a token in it would stay in histories. */
+  private void moveTokenToCookie(Exchange exchange) {
+    Response.putCookie(exchange.response(), parts.access().cookie());
+    Response.sendRedirect(
+        exchange.request(),
+        exchange.response(),
+        exchange.callback(),
+        exchange.request().getHttpURI().getPath());
+  }
+
+  private void post(Exchange exchange, List<String> path) {
+    String type = exchange.request().getHeaders().get(HttpHeader.CONTENT_TYPE);
+    if (!Access.isFromHere(exchange.request()) || type == null || !type.startsWith(Exchange.JSON)) {
+      exchange.refuse(HttpStatus.FORBIDDEN_403, "request: (expected: JSON from this page)");
+    } else if (path.equals(List.of("v1", "requests"))) {
+      parts.commands().request(Json.object(exchange.body()));
+      exchange.answer(JsonNodeFactory.instance.objectNode().put("status", "asked"));
+    } else if (path.equals(List.of("v1", "acknowledgements"))) {
+      parts.commands().acknowledge(Json.object(exchange.body()));
+      exchange.answer(JsonNodeFactory.instance.objectNode().put("status", "acknowledged"));
+    } else {
+      missing(exchange);
+    }
+  }
+
+  private void get(Exchange exchange, List<String> path) {
+    if (path.equals(List.of("live"))) {
+      exchange.beginEvents();
+      if (!parts.live().add(exchange.response(), exchange.callback())) {
+        exchange.refuse(HttpStatus.SERVICE_UNAVAILABLE_503, "pages: too many are open");
+      }
+    } else if (path.equals(List.of("report"))) {
+      exchange.answer(parts.model().reports(exchange.parameter("session")));
+    } else if (path.equals(List.of("history"))) {
+      exchange.answer(
+          parts.past().page(exchange.parameter("session"), exchange.parameter("older")));
+    } else if (path.size() >= 3 && path.get(0).equals("sessions")) {
+      session(exchange, path.get(1), path.subList(2, path.size()));
+    } else {
+      missing(exchange);
+    }
+  }
+
+  private void session(Exchange exchange, String session, List<String> path) {
+    if (path.equals(List.of("events"))) {
+      parts.events().serve(session, exchange);
+    } else if (path.equals(List.of("transcript"))) {
+      exchange.answer(parts.past().page(Optional.of(session), exchange.parameter("older")));
+    } else if (path.get(0).equals("utterances") && path.size() == 2) {
+      answerOrMissing(
+          exchange,
+          parts.past().find(session, number(path.get(1))).map(Json::bytes),
+          Exchange.JSON);
+    } else if (path.get(0).equals("utterances") && path.size() == 3) {
+      if (path.get(2).equals("sound.wav")) {
+        answerOrMissing(exchange, parts.past().wav(session, number(path.get(1))), "audio/wav");
+      } else {
+        missing(exchange);
+      }
+    } else {
+      missing(exchange);
+    }
+  }
+
+  private static long number(String text) {
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("utterance: " + text + " (expected: a number)", e);
+    }
+  }
+
+  private static void answerOrMissing(Exchange exchange, Optional<byte[]> found, String type) {
+    if (found.isPresent()) {
+      exchange.answer(HttpStatus.OK_200, type, found.get());
+    } else {
+      exchange.refuse(HttpStatus.NOT_FOUND_404, "utterance: the topics no longer hold it");
+    }
+  }
+
+  private void file(Exchange exchange, String path) {
+    Optional<PageFiles.PageFile> found = files.find(path);
+    if (found.isPresent()) {
+      exchange.response().getHeaders().put(HttpHeader.CACHE_CONTROL, "no-cache");
+      exchange.answer(HttpStatus.OK_200, found.get().type(), found.get().bytes());
+    } else {
+      missing(exchange);
+    }
+  }
+
+  private static void missing(Exchange exchange) {
+    exchange.refuse(HttpStatus.NOT_FOUND_404, "path: nothing is there");
+  }
+}

@@ -1,0 +1,158 @@
+package org.lipstream.app.dashboard.http;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.http.UriCompliance.Violation;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.lipstream.app.dashboard.feed.LogReader;
+import org.lipstream.app.dashboard.feed.TopicWriter;
+import org.lipstream.app.dashboard.model.LiveModel;
+
+/** The dashboard's web server. */
+public final class WebServer implements AutoCloseable {
+  /** A browser that takes nothing for so long is dropped. */
+  private static final long IDLE_MS = 30_000;
+
+  private static final int OTHER_THREADS = 24;
+  private static final int STOP_PATIENCE_MS = 1_000;
+
+  /** Session ids may hold slashes and per cents; no path is looked up in a file system. */
+  private static final UriCompliance ANY_SESSION =
+      UriCompliance.DEFAULT.with(
+          "LIPSTREAM",
+          EnumSet.of(
+                  Violation.AMBIGUOUS_PATH_SEPARATOR,
+                  Violation.AMBIGUOUS_PATH_ENCODING,
+                  Violation.AMBIGUOUS_PATH_SEGMENT)
+              .toArray(Violation[]::new));
+
+  private final Server server;
+  private final ServerConnector connector;
+  private final LiveStream live;
+  private final SessionEvents events;
+  private final TopicWriter writer;
+
+  private WebServer(
+      Server server,
+      ServerConnector connector,
+      LiveStream live,
+      SessionEvents events,
+      TopicWriter writer) {
+    this.server = server;
+    this.connector = connector;
+    this.live = live;
+    this.events = events;
+    this.writer = writer;
+  }
+
+  /**
+   * What the server shows, and how it and its surroundings do.
+   *
+   * @param kafka the cluster, {@code host:port}
+   * @param connected whether the cluster answers
+   * @param metrics in Prometheus' text format
+   * @param ready whether all that has to run runs
+   */
+  public record Sources(
+      String kafka,
+      LiveModel model,
+      BooleanSupplier connected,
+      Supplier<String> metrics,
+      BooleanSupplier ready) {}
+
+  /**
+   * Starts listening.
+   *
+   * @param bind the interface's address
+   * @param port a free one is taken where it is not free
+   * @param token what has to be shown, if anything
+   */
+  public static WebServer start(
+      String bind, int port, Optional<String> token, Sources sources, InstantSource clock) {
+    QueuedThreadPool threads = new QueuedThreadPool(SessionEvents.MOST_CLIENTS + OTHER_THREADS);
+    threads.setName("dashboard");
+    threads.setDaemon(true);
+    Server server = new Server(threads);
+    ServerConnector connector = connector(server, bind, port);
+    LiveStream live = new LiveStream(sources.model(), sources.connected());
+    SessionEvents events = new SessionEvents(sources.kafka());
+    TopicWriter writer = new TopicWriter(sources.kafka());
+    server.setHandler(
+        new Router(
+            new Router.Parts(
+                new Access(token),
+                sources.model(),
+                live,
+                events,
+                new PastUtterances(new LogReader(sources.kafka())),
+                new Commands(writer, clock),
+                sources.metrics(),
+                sources.ready())));
+    WebServer web = new WebServer(server, connector, live, events, writer);
+    try {
+      server.start();
+    } catch (Exception e) {
+      web.close();
+      throw new IllegalArgumentException(
+          "dashboard on " + bind + ":" + port + ": " + e.getMessage(), e);
+    }
+    return web;
+  }
+
+  private static ServerConnector connector(Server server, String bind, int port) {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setUriCompliance(ANY_SESSION);
+    ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    connector.setHost(bind);
+    connector.setPort(isFree(bind, port) ? port : 0);
+    connector.setIdleTimeout(IDLE_MS);
+    server.addConnector(connector);
+    server.setStopTimeout(STOP_PATIENCE_MS);
+    return connector;
+  }
+
+  private static boolean isFree(String bind, int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(bind, port));
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** The port that was taken. */
+  public int port() {
+    return connector.getLocalPort();
+  }
+
+  /** How many pages are open. */
+  public int clients() {
+    return live.clients();
+  }
+
+  @Override
+  public void close() {
+    events.close();
+    live.close();
+    try {
+      server.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException("the dashboard's server does not stop", e);
+    } finally {
+      writer.close();
+    }
+  }
+}

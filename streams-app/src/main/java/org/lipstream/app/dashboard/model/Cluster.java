@@ -1,0 +1,44 @@
+package org.lipstream.app.dashboard.model;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import org.lipstream.app.dashboard.feed.FeedRecord;
+
+/** The application's instances, and the records that none of them could use. */
+final class Cluster {
+  private static final int INSTANCES = 100;
+  private static final int LETTERS = 200;
+  private static final long FORGET_MS = 600_000;
+
+  private final Entities instances = new Entities(INSTANCES);
+  private final Journal deadLetters = new Journal(LETTERS);
+
+  Entities instances() {
+    return instances;
+  }
+
+  Journal deadLetters() {
+    return deadLetters;
+  }
+
+  void acceptStatus(FeedRecord record, long nowMs) {
+    String id = Fields.text(record.value(), "instance");
+    if (!id.isEmpty()) {
+      ObjectNode instance = instances.change(id);
+      Fields.copyAll(record.value(), instance);
+      instance.put("id", id);
+      instance.put("lastMs", Math.min(nowMs, record.timestampMs()));
+    }
+  }
+
+  void acceptDeadLetter(FeedRecord record) {
+    ObjectNode letter = JsonNodeFactory.instance.objectNode();
+    Fields.copyAll(record.value(), letter);
+    letter.put("id", record.partition() + "/" + record.offset());
+    deadLetters.add(letter);
+  }
+
+  void forget(long nowMs) {
+    instances.removeIf(instance -> Fields.whole(instance, "lastMs") < nowMs - FORGET_MS);
+  }
+}
