@@ -59,12 +59,13 @@ public final class WhisperEncoder {
    * Encodes a batch.
    *
    * @param mels (B, mel bins, frames)
-   * @param lengths valid mel frames of each row; the rest is padding that nothing attends to
+   * @param lengths valid mel frames of each row; the rest is padding with zeros, of which a row's
+   *     result is independent
    * @return (B, ceil(frames / 2), width)
    * @throws IllegalArgumentException if the input is longer than the positions reach
    */
   public NDArray encode(NDArray mels, int[] lengths, Dropout dropout) {
-    NDArray x = embed(mels);
+    NDArray x = embed(mels, lengths);
     int[] valid = new int[lengths.length];
     for (int i = 0; i < lengths.length; i++) {
       valid[i] = outputFrames(lengths[i]);
@@ -86,7 +87,7 @@ public final class WhisperEncoder {
    */
   public List<NDArray> hiddenStates(NDArray mels) {
     List<NDArray> states = new ArrayList<>();
-    NDArray x = embed(mels);
+    NDArray x = embed(mels, new int[] {Math.toIntExact(mels.getShape().get(2))});
     for (TransformerBlock block : blocks) {
       states.add(x);
       x = block.apply(x, null, Dropout.NONE);
@@ -95,9 +96,15 @@ public final class WhisperEncoder {
     return states;
   }
 
-  private NDArray embed(NDArray mels) {
+  private NDArray embed(NDArray mels, int[] lengths) {
     NDArray x = Conv1d.conv1d(mels, conv1Weight, conv1Bias, new Shape(1), new Shape(1)).head();
     x = x.getNDArrayInternal().gelu(); // (B, D, frames)
+    int frames = Math.toIntExact(mels.getShape().get(2));
+    NDArray valid = PaddingMask.multiplicative(mels.getManager(), lengths, frames);
+    if (valid
+        != null) { // the second convolution must find zeros behind a row's end, as without padding
+      x = x.mul(valid.swapAxes(1, 2));
+    }
     x = Conv1d.conv1d(x, conv2Weight, conv2Bias, new Shape(2), new Shape(1)).head();
     x = x.getNDArrayInternal().gelu().swapAxes(1, 2); // (B, T, D)
     long time = x.getShape().get(1);

@@ -57,7 +57,7 @@ public record AvHubertConfig(
         ModelConfig.integer(json, "audio_feat_dim"));
   }
 
-  int resnetOutput() {
+  public int resnetOutput() {
     return resnetWidths.get(4);
   }
 }

@@ -23,6 +23,9 @@ public final class AvHubertEncoder {
   /** Vectors a second. */
   public static final int FRAMES_PER_SECOND = 25;
 
+  /** A frame's features depend on so many frames before it and as many after it. */
+  public static final int FRONT_END_REACH = 2;
+
   /** The side of the centre crop that the front end sees. */
   public static final int CROP_SIDE = 88;
 
@@ -87,6 +90,28 @@ public final class AvHubertEncoder {
   public NDArray encode(NDArray frames, int[] lengths, Dropout dropout, boolean training) {
     NDArray x = fuse(resnet.apply(frames, training));
     return transform(dropout.apply(x), lengths, dropout);
+  }
+
+  /**
+   * The front end alone: the costly half, a function of a frame and its {@link #FRONT_END_REACH}
+   * neighbours on both sides. What lies outside counts as zeros.
+   *
+   * @param frames (B, 1, T, 88, 88)
+   * @return (B, T, {@link AvHubertConfig#resnetOutput})
+   */
+  public NDArray frontEnd(NDArray frames) {
+    return resnet.apply(frames, false);
+  }
+
+  /**
+   * What comes after the front end.
+   *
+   * @param features (B, T, {@link AvHubertConfig#resnetOutput})
+   * @param lengths valid frames of each row
+   * @return (B, T, width)
+   */
+  public NDArray encodeFeatures(NDArray features, int[] lengths) {
+    return transform(fuse(features), lengths, Dropout.NONE);
   }
 
   /** One clip with what is computed on the way; frames are (1, 1, T, 88, 88). */

@@ -23,6 +23,14 @@ public record Answer(
     }
   }
 
+  /** This answer, or its first so many tokens. */
+  public Answer cutTo(int longest) {
+    return tokens.size() < longest
+        ? this
+        : new Answer(
+            tokens.subList(0, longest), logProbabilities.subList(0, longest), false, score);
+  }
+
   /** An answer from all tokens chosen, of which the last may be an end token. */
   static Answer of(Path path, Limits limits, double score) {
     List<Integer> tokens = new ArrayList<>();

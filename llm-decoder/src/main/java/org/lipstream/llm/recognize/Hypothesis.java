@@ -11,6 +11,7 @@ import java.util.List;
  * @param rates the rates that were used
  * @param computeNanos time that the recognition took
  * @param mediaTokens audio and video positions in the decoder's context
+ * @param attention where the words looked; {@link AttentionMap#NONE} where it is not known
  */
 public record Hypothesis(
     String text,
@@ -18,7 +19,8 @@ public record Hypothesis(
     Modality modality,
     Rates rates,
     long computeNanos,
-    int mediaTokens) {
+    int mediaTokens,
+    AttentionMap attention) {
 
   /**
    * One word.
@@ -31,5 +33,21 @@ public record Hypothesis(
 
   public Hypothesis {
     words = List.copyOf(words);
+  }
+
+  /** Without attention. */
+  public Hypothesis(
+      String text,
+      List<Word> words,
+      Modality modality,
+      Rates rates,
+      long computeNanos,
+      int mediaTokens) {
+    this(text, words, modality, rates, computeNanos, mediaTokens, AttentionMap.NONE);
+  }
+
+  /** The same, with what is known of the media's sinks. */
+  public Hypothesis withAttention(AttentionMap other) {
+    return new Hypothesis(text, words, modality, rates, computeNanos, mediaTokens, other);
   }
 }

@@ -5,19 +5,20 @@ import ai.djl.ndarray.NDManager;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.lipstream.encoders.audio.WhisperConfig;
 import org.lipstream.encoders.audio.WhisperEncoder;
 import org.lipstream.encoders.checkpoint.ModelConfig;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.encoders.checkpoint.SafetensorsWeights;
-import org.lipstream.encoders.downsample.Downsampler;
-import org.lipstream.encoders.downsample.FrameClock;
 import org.lipstream.encoders.project.Projector;
 import org.lipstream.encoders.video.AvHubertConfig;
 import org.lipstream.encoders.video.AvHubertEncoder;
 import org.lipstream.llm.decode.Answer;
+import org.lipstream.llm.decode.GreedySearch;
 import org.lipstream.llm.decode.Limits;
 import org.lipstream.llm.decode.LlamaNextToken;
 import org.lipstream.llm.decode.NextToken;
@@ -26,7 +27,6 @@ import org.lipstream.llm.model.BlockTap;
 import org.lipstream.llm.model.LlamaModel;
 import org.lipstream.llm.probe.DecodeTap;
 import org.lipstream.llm.probe.Watched;
-import org.lipstream.llm.recognize.StageTimer.Stage;
 import org.lipstream.llm.token.Tokenizer;
 import org.lipstream.monitor.probe.Detail;
 import org.lipstream.monitor.probe.TokenRole;
@@ -40,9 +40,7 @@ public final class LipstreamModel implements Recognizer {
 
   private final ModelDescription description;
   private final NDManager manager;
-  private final MediaEncoder encoder;
-  private final Projector audioProjector;
-  private final Projector videoProjector;
+  private final MediaReading reading;
   private final LlamaModel llm;
   private final Tokenizer tokenizer;
   private final PromptLayout layout;
@@ -73,7 +71,7 @@ public final class LipstreamModel implements Recognizer {
     WhisperConfig audioConfig = WhisperConfig.read(ModelConfig.read(audio.resolve("config.json")));
     AvHubertConfig videoConfig =
         AvHubertConfig.read(ModelConfig.read(video.resolve("config.json")));
-    this.encoder =
+    MediaEncoder encoder =
         new MediaEncoder(
             new WhisperEncoder(audioConfig, SafetensorsWeights.open(manager, audio)),
             new AvHubertEncoder(videoConfig, SafetensorsWeights.open(manager, video)),
@@ -82,14 +80,14 @@ public final class LipstreamModel implements Recognizer {
     this.llm = LlamaModel.load(parts.llm().directory(), manager);
     SafetensorsWeights projectors = SafetensorsWeights.open(manager, parts.projector());
     int width = llm.config().hiddenSize();
-    this.audioProjector =
+    Projector audioProjector =
         new Projector(
             projectors,
             "audio.",
             description.audio().projectorInput(audioConfig.width()),
             description.projectorInner(),
             width);
-    this.videoProjector =
+    Projector videoProjector =
         new Projector(
             projectors,
             "video.",
@@ -100,6 +98,8 @@ public final class LipstreamModel implements Recognizer {
     this.layout = new PromptLayout(description.prompt(), tokenizer);
     this.search = Search.of(options.beams);
     this.timer = options.timer;
+    this.reading =
+        new MediaReading(description, encoder, audioProjector, videoProjector, options.timer);
   }
 
   /** Opens a model directory for greedy decoding at its own rates. */
@@ -141,101 +141,112 @@ public final class LipstreamModel implements Recognizer {
   @Override
   public List<Hypothesis> recognize(List<RecognitionRequest> requests) {
     requests.forEach(request -> rates.require(request.rates()));
-    return requests.stream().map(this::recognizeAlone).toList();
-  }
-
-  private Hypothesis recognizeAlone(RecognitionRequest request) {
-    long started = System.nanoTime();
-    Utterance utterance = request.utterance();
-    Modality modality = request.modality();
-    Rates used = request.rates();
-    Detail detail = request.probe().next();
-    try (NDManager call = manager.newSubManager()) {
-      NDArray audio = modality == Modality.VIDEO ? null : audio(call, utterance, used);
-      NDArray video = modality == Modality.AUDIO ? null : video(call, utterance, used);
-      int audioTokens = length(audio);
-      int videoTokens = length(video);
-      boolean timedByAudio = audio != null;
-      MediaAttention attention =
-          timedByAudio
-              ? new MediaAttention(PromptLayout.audioStart(), audioTokens)
-              : new MediaAttention(PromptLayout.videoStart(0), videoTokens);
-      Answer answer = decode(call, request, detail, audio, video, attention);
-      FrameClock clock =
-          timedByAudio
-              ? new FrameClock(WhisperEncoder.FRAMES_PER_SECOND, used.audio())
-              : new FrameClock(AvHubertEncoder.FRAMES_PER_SECOND, used.video());
-      List<Hypothesis.Word> words =
-          WordTimes.of(tokenizer, answer, attention, clock, utterance.durationMs());
-      String text = String.join(" ", words.stream().map(Hypothesis.Word::word).toList());
-      long nanos = System.nanoTime() - started;
-      return new Hypothesis(text, words, modality, used, nanos, audioTokens + videoTokens);
+    if (search instanceof GreedySearch && requests.size() > 1) {
+      return together(requests);
     }
+    return requests.stream().flatMap(request -> together(List.of(request)).stream()).toList();
   }
 
-  private Answer decode(
-      NDManager call,
-      RecognitionRequest request,
-      Detail detail,
-      NDArray audio,
-      NDArray video,
-      MediaAttention attention) {
-    NDArray prompt = layout.embeddings(llm, call, audio, video);
-    int[] committed =
-        request.committed().isEmpty() ? new int[0] : tokenizer.encode(" " + request.committed());
-    long spoken = request.utterance().durationMs() * description.maxTokensPerSecond() / 1000;
-    int longest = committed.length + MIN_NEW_TOKENS + Math.toIntExact(spoken);
-    Limits limits = new Limits(longest, new HashSet<>(llm.config().eosTokenIds()));
-    Watched watched =
-        watched(request, detail, layout.tokens(length(audio), length(video)), committed);
-    try (DecodeTap probe = DecodeTap.of(call, llm.config(), List.of(watched))) {
-      BlockTap tap = probe.isWanted() ? BlockTap.both(attention, probe) : attention;
-      List<Answer> answers;
-      try (NextToken scores =
-          new TimedNextToken(new LlamaNextToken(llm, call, List.of(prompt), tap), timer)) {
-        answers = search.decode(scores, new int[][] {committed}, limits);
+  private List<Hypothesis> together(List<RecognitionRequest> requests) {
+    long started = System.nanoTime();
+    List<Detail> details = requests.stream().map(request -> request.probe().next()).toList();
+    try (NDManager call = manager.newSubManager()) {
+      List<MediaTokens> media = reading.read(call, requests);
+      int[][] forced = requests.stream().map(this::forced).toArray(int[][]::new);
+      List<NDArray> prompts = new ArrayList<>();
+      List<MediaAttention.Followed> followed = new ArrayList<>();
+      List<Watched> watched = new ArrayList<>();
+      for (int row = 0; row < forced.length; row++) {
+        MediaTokens tokens = media.get(row);
+        NDArray prompt = layout.embeddings(llm, call, tokens.audio(), tokens.video());
+        prompts.add(prompt);
+        followed.add(
+            tokens.followed(Math.toIntExact(prompt.getShape().get(0)), forced[row].length));
+        watched.add(watched(requests.get(row), details.get(row), tokens, forced[row]));
       }
-      probe.report(answers, tokenizer::text);
-      return answers.get(0);
+      MediaAttention attention = new MediaAttention(followed);
+      List<Answer> answers;
+      try (DecodeTap probe = DecodeTap.of(call, llm.config(), watched)) {
+        BlockTap tap = probe.isWanted() ? BlockTap.both(attention, probe) : attention;
+        answers = decode(call, requests, prompts, forced, tap);
+        probe.report(answers, tokenizer::text);
+      }
+      List<Hypothesis> hypotheses = new ArrayList<>();
+      long nanos = (System.nanoTime() - started) / requests.size();
+      for (int row = 0; row < forced.length; row++) {
+        hypotheses.add(
+            hypothesis(requests.get(row), media.get(row), answers.get(row), attention, row, nanos));
+      }
+      return hypotheses;
     }
   }
 
   private Watched watched(
-      RecognitionRequest request,
-      Detail detail,
-      List<PromptLayout.Token> context,
-      int[] committed) {
+      RecognitionRequest request, Detail detail, MediaTokens media, int[] forced) {
+    List<PromptLayout.Token> context = layout.tokens(media.audioCount(), media.videoCount());
     List<TokenRole> roles =
         new ArrayList<>(context.stream().map(PromptLayout.Token::role).toList());
     List<String> texts = new ArrayList<>(context.stream().map(PromptLayout.Token::text).toList());
-    for (int token : committed) {
+    for (int token : forced) {
       roles.add(TokenRole.RESPONSE);
       texts.add(tokenizer.text(token));
     }
     return new Watched(request.probe(), detail, roles, texts, List.of());
   }
 
-  private static int length(NDArray tokens) {
-    return tokens == null ? 0 : Math.toIntExact(tokens.getShape().get(0));
+  /** Answers, each as long at most as its own media allow. */
+  private List<Answer> decode(
+      NDManager call,
+      List<RecognitionRequest> requests,
+      List<NDArray> prompts,
+      int[][] forced,
+      BlockTap tap) {
+    int[] longest = new int[forced.length];
+    for (int row = 0; row < forced.length; row++) {
+      long durationMs = requests.get(row).utterance().durationMs();
+      long spoken = durationMs * description.maxTokensPerSecond() / 1000;
+      longest[row] = forced[row].length + MIN_NEW_TOKENS + Math.toIntExact(spoken);
+    }
+    int most = Arrays.stream(longest).max().orElseThrow();
+    Limits limits = new Limits(most, new HashSet<>(llm.config().eosTokenIds()));
+    List<Answer> answers;
+    try (NextToken scores =
+        new TimedNextToken(new LlamaNextToken(llm, call, prompts, tap), timer)) {
+      answers = search.decode(scores, forced, limits);
+    }
+    return IntStream.range(0, longest.length)
+        .mapToObj(row -> answers.get(row).cutTo(longest[row]))
+        .toList();
   }
 
-  /** (n, D) projected audio vectors. */
-  private NDArray audio(NDManager call, Utterance utterance, Rates used) {
-    NDArray encoded =
-        timer.time(Stage.AUDIO_ENCODER, () -> encoder.audio(call, utterance.samples()));
-    return project(encoded, description.audio().downsampler(used.audio()), audioProjector);
+  private int[] forced(RecognitionRequest request) {
+    String words = request.committed();
+    return words.isEmpty() ? new int[0] : tokenizer.encode(" " + words);
   }
 
-  /** (m, D) projected video vectors. */
-  private NDArray video(NDManager call, Utterance utterance, Rates used) {
-    NDArray encoded = timer.time(Stage.VIDEO_ENCODER, () -> encoder.video(call, utterance.lips()));
-    return project(encoded, description.video().downsampler(used.video()), videoProjector);
-  }
-
-  /** (1, T, width) -> (n, D). */
-  private NDArray project(NDArray encoded, Downsampler downsampler, Projector projector) {
-    return timer.time(
-        Stage.PROJECTOR, () -> projector.apply(downsampler.apply(encoded)).squeeze(0));
+  private Hypothesis hypothesis(
+      RecognitionRequest request,
+      MediaTokens media,
+      Answer answer,
+      MediaAttention attention,
+      int row,
+      long nanos) {
+    float[][] looked = new float[answer.tokens().size()][];
+    for (int token = 0; token < looked.length; token++) {
+      looked[token] = attention.of(row, token);
+    }
+    long durationMs = request.utterance().durationMs();
+    WordTimes.Placed placed =
+        WordTimes.of(tokenizer, answer, looked, media.clock(request.rates()), durationMs);
+    String text = String.join(" ", placed.words().stream().map(Hypothesis.Word::word).toList());
+    return new Hypothesis(
+        text,
+        placed.words(),
+        request.modality(),
+        request.rates(),
+        nanos,
+        media.audioCount() + media.videoCount(),
+        placed.attention());
   }
 
   @Override

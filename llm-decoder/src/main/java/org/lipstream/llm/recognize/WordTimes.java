@@ -2,6 +2,7 @@ package org.lipstream.llm.recognize;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.lipstream.encoders.downsample.FrameClock;
 import org.lipstream.llm.decode.Answer;
 import org.lipstream.llm.token.Tokenizer;
@@ -19,18 +20,23 @@ final class WordTimes {
   /** A word's text and tokens. */
   private record Group(String word, int firstToken, int endToken) {}
 
-  static List<Hypothesis.Word> of(
-      Tokenizer tokenizer,
-      Answer answer,
-      MediaAttention attention,
-      FrameClock clock,
-      long durationMs) {
+  /** Words with their times, and the attention that they were placed by. */
+  record Placed(List<Hypothesis.Word> words, AttentionMap attention) {}
+
+  /**
+   * Places an answer's words.
+   *
+   * @param attention [token][media position]
+   */
+  static Placed of(
+      Tokenizer tokenizer, Answer answer, float[][] attention, FrameClock clock, long durationMs) {
     List<Group> groups = groups(tokenizer, answer.tokens());
+    int positions = attention.length == 0 ? 0 : attention[0].length;
     float[][] gains = new float[groups.size()][];
     for (int w = 0; w < gains.length; w++) {
-      gains[w] = gain(groups.get(w), attention);
+      gains[w] = gain(groups.get(w), attention, positions);
     }
-    int[][] stretches = align(gains, attention.mediaTokens());
+    int[][] stretches = align(gains, positions);
     List<Hypothesis.Word> words = new ArrayList<>();
     for (int w = 0; w < groups.size(); w++) {
       Group group = groups.get(w);
@@ -38,7 +44,8 @@ final class WordTimes {
       long end = Math.min(clock.startMs(stretches[w][1]), durationMs);
       words.add(new Hypothesis.Word(group.word, start, end, confidence(answer, group)));
     }
-    return words;
+    List<Integer> ends = groups.stream().map(Group::endToken).toList();
+    return new Placed(words, new AttentionMap(attention, ends, clock.tokenMs(), Set.of()));
   }
 
   /** A word begins where the text so far ends and a space comes. */
@@ -62,10 +69,10 @@ final class WordTimes {
     return groups;
   }
 
-  private static float[] gain(Group group, MediaAttention attention) {
-    float[] sum = new float[attention.mediaTokens()];
+  private static float[] gain(Group group, float[][] attention, int positions) {
+    float[] sum = new float[positions];
     for (int token = group.firstToken; token < group.endToken; token++) {
-      float[] weights = attention.of(token);
+      float[] weights = attention[token];
       for (int i = 0; i < sum.length; i++) {
         sum[i] += weights[i];
       }

@@ -1,0 +1,92 @@
+package org.lipstream.llm.recognize;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.List;
+import org.lipstream.encoders.project.Projector;
+import org.lipstream.llm.recognize.StageTimer.Stage;
+
+/** From utterances to what the decoder reads of them: encoders, downsampling, projectors. */
+record MediaReading(
+    ModelDescription description,
+    MediaEncoder encoder,
+    Projector audioProjector,
+    Projector videoProjector,
+    StageTimer timer) {
+
+  /** Encodes all requests' media together. */
+  List<MediaTokens> read(NDManager call, List<RecognitionRequest> requests) {
+    NDArray[] audio = new NDArray[requests.size()];
+    NDArray[] video = new NDArray[requests.size()];
+    List<Integer> heard = rows(requests, Modality.VIDEO);
+    if (!heard.isEmpty()) {
+      List<float[]> sounds = new ArrayList<>();
+      heard.forEach(row -> sounds.add(requests.get(row).utterance().samples()));
+      List<NDArray> encoded =
+          timer.time(Stage.AUDIO_ENCODER, () -> encoder.audio(call, sounds)); // (1, T, width)
+      List<NDArray> pooled = new ArrayList<>();
+      for (int i = 0; i < encoded.size(); i++) {
+        int rate = requests.get(heard.get(i)).rates().audio();
+        pooled.add(description.audio().downsampler(rate).apply(encoded.get(i)));
+      }
+      put(audio, heard, project(pooled, audioProjector));
+    }
+    List<Integer> seen = rows(requests, Modality.AUDIO);
+    if (!seen.isEmpty()) {
+      List<byte[]> lips = new ArrayList<>();
+      seen.forEach(row -> lips.add(requests.get(row).utterance().lips()));
+      List<NDArray> encoded = timer.time(Stage.VIDEO_ENCODER, () -> encoder.video(call, lips));
+      List<NDArray> pooled = new ArrayList<>();
+      for (int i = 0; i < encoded.size(); i++) {
+        int rate = requests.get(seen.get(i)).rates().video();
+        pooled.add(description.video().downsampler(rate).apply(encoded.get(i)));
+      }
+      put(video, seen, project(pooled, videoProjector));
+    }
+    List<MediaTokens> media = new ArrayList<>();
+    for (int row = 0; row < audio.length; row++) {
+      media.add(new MediaTokens(audio[row], video[row]));
+    }
+    return media;
+  }
+
+  /** The requests that use more than the other stream. */
+  private static List<Integer> rows(List<RecognitionRequest> requests, Modality other) {
+    List<Integer> rows = new ArrayList<>();
+    for (int row = 0; row < requests.size(); row++) {
+      if (requests.get(row).modality() != other) {
+        rows.add(row);
+      }
+    }
+    return rows;
+  }
+
+  /** (1, n, width) each -> (n, D) each, in one pass. */
+  private List<NDArray> project(List<NDArray> pooled, Projector projector) {
+    return timer.time(
+        Stage.PROJECTOR,
+        () -> {
+          if (pooled.size() == 1) {
+            return List.of(projector.apply(pooled.get(0)).squeeze(0));
+          }
+          NDArray all = projector.apply(NDArrays.concat(new NDList(pooled), 1)).squeeze(0);
+          List<NDArray> rows = new ArrayList<>();
+          long from = 0;
+          for (NDArray one : pooled) {
+            long to = from + one.getShape().get(1);
+            rows.add(all.get(from + ":" + to));
+            from = to;
+          }
+          return rows;
+        });
+  }
+
+  private static void put(NDArray[] all, List<Integer> rows, List<NDArray> values) {
+    for (int i = 0; i < rows.size(); i++) {
+      all[rows.get(i)] = values.get(i);
+    }
+  }
+}

@@ -1,0 +1,39 @@
+package org.lipstream.llm.recognize;
+
+import ai.djl.ndarray.NDArray;
+import org.lipstream.encoders.audio.WhisperEncoder;
+import org.lipstream.encoders.downsample.FrameClock;
+import org.lipstream.encoders.video.AvHubertEncoder;
+
+/**
+ * One utterance's media as the decoder reads them.
+ *
+ * @param audio (n, D); null where sound is not used
+ * @param video (m, D); null where lips are not used
+ */
+record MediaTokens(NDArray audio, NDArray video) {
+
+  int audioCount() {
+    return audio == null ? 0 : Math.toIntExact(audio.getShape().get(0));
+  }
+
+  int videoCount() {
+    return video == null ? 0 : Math.toIntExact(video.getShape().get(0));
+  }
+
+  /** What is followed of the text: where it looks in the sound, or in the lips without sound. */
+  MediaAttention.Followed followed(int promptLength, int forced) {
+    return audio == null
+        ? new MediaAttention.Followed(
+            PromptLayout.videoStart(0), videoCount(), promptLength, forced)
+        : new MediaAttention.Followed(
+            PromptLayout.audioStart(), audioCount(), promptLength, forced);
+  }
+
+  /** The media time of that stream's vectors. */
+  FrameClock clock(Rates rates) {
+    return audio == null
+        ? new FrameClock(AvHubertEncoder.FRAMES_PER_SECOND, rates.video())
+        : new FrameClock(WhisperEncoder.FRAMES_PER_SECOND, rates.audio());
+  }
+}
