@@ -3,6 +3,7 @@ package org.lipstream.llm.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -24,6 +25,9 @@ final class DecoderObjective implements Objective<DecoderObjective.Batch> {
   private static final double LIPS_ALONE_SHARE = 0.3;
   private static final double SOUND_ALONE_SHARE = 0.25;
   private static final double NORMAL_RATES_SHARE = 0.5;
+
+  /** Rows of about the same length make a batch, so that little of it is padding. */
+  private static final int BUCKETS = 4;
 
   private final DecoderParts.Factory factory;
   private final List<Pool> pools;
@@ -58,24 +62,36 @@ final class DecoderObjective implements Objective<DecoderObjective.Batch> {
   @Override
   public Batch batch(long step) {
     SplittableRandom random = new SplittableRandom(seed * 1_000_117 + step);
+    Rates rates = rates(random);
     List<Row> rows = new ArrayList<>();
-    for (int i = 0; i < batchSize; i++) {
-      Pool pool = draw(random);
-      EncodedSample sample = pool.samples().get(random.nextInt(pool.samples().size()));
-      float[] audio = sample.audio().get(random.nextInt(sample.audio().size()));
-      float[] video =
-          sample.video().isEmpty()
-              ? null
-              : sample.video().get(random.nextInt(sample.video().size()));
-      double modality = random.nextDouble();
-      if (video != null && pool.lipsAlone() && modality < LIPS_ALONE_SHARE) {
-        audio = null;
-      } else if (modality < LIPS_ALONE_SHARE + SOUND_ALONE_SHARE) {
-        video = null;
-      }
-      rows.add(new Row(audio, video, sample.transcript()));
+    for (int i = 0; i < BUCKETS * batchSize; i++) {
+      rows.add(row(random));
     }
-    return new Batch(rows, rates(random));
+    rows.sort(Comparator.comparingInt(row -> tokens(row, rates)));
+    int from = random.nextInt(BUCKETS) * batchSize; // every row is as likely to be taken
+    return new Batch(rows.subList(from, from + batchSize), rates);
+  }
+
+  private Row row(SplittableRandom random) {
+    Pool pool = draw(random);
+    EncodedSample sample = pool.samples().get(random.nextInt(pool.samples().size()));
+    float[] audio = sample.audio().get(random.nextInt(sample.audio().size()));
+    float[] video =
+        sample.video().isEmpty() ? null : sample.video().get(random.nextInt(sample.video().size()));
+    double modality = random.nextDouble();
+    if (video != null && pool.lipsAlone() && modality < LIPS_ALONE_SHARE) {
+      audio = null;
+    } else if (modality < LIPS_ALONE_SHARE + SOUND_ALONE_SHARE) {
+      video = null;
+    }
+    return new Row(audio, video, sample.transcript());
+  }
+
+  /** About how long a row becomes. */
+  private int tokens(Row row, Rates rates) {
+    int audio = row.audio() == null ? 0 : row.audio().length / factory.audioWidth() / rates.audio();
+    int video = row.video() == null ? 0 : row.video().length / factory.videoWidth() / rates.video();
+    return audio + video;
   }
 
   /**

@@ -26,14 +26,10 @@ import org.lipstream.llm.token.Tokenizer;
 /** The stages that make the bundled model, and their settings. */
 public final class Training {
   private static final int VALIDATE_EVERY = 250;
-  private static final Schedule AUDIO_SCHEDULE = new Schedule(4_000, 250, 1.2e-3);
   private static final int AUDIO_BATCH = 16;
-  private static final Schedule VIDEO_SCHEDULE = new Schedule(2_200, 200, 1e-3);
   private static final int VIDEO_BATCH = 8;
-  private static final Schedule LANGUAGE_SCHEDULE = new Schedule(800, 80, 3e-3);
   private static final int LANGUAGE_ROWS = 16;
   private static final int LANGUAGE_LENGTH = 128;
-  private static final Schedule DECODER_SCHEDULE = new Schedule(2_000, 100, 6e-4);
   private static final int DECODER_BATCH = 16;
   private static final AdamW.Options LANGUAGE_OPTIONS =
       new AdamW.Options(0.9, 0.98, 0.1, 1.0, 0.995);
@@ -41,6 +37,7 @@ public final class Training {
   private final TrainingData data;
   private final Path work;
   private final Path from;
+  private final Schedules schedules;
   private final long seed;
   private final Consumer<String> log;
 
@@ -56,6 +53,7 @@ public final class Training {
     this.data = new TrainingData(data, work);
     this.work = work;
     this.from = from;
+    this.schedules = from == null ? Schedules.FRESH : Schedules.CONTINUED;
     this.seed = seed;
     this.log = log;
   }
@@ -75,7 +73,7 @@ public final class Training {
             AUDIO_BATCH,
             seed);
     try (NDManager manager = NDManager.newBaseManager()) {
-      return loop("audio", AUDIO_SCHEDULE, audioPart(manager, lexicon), objective).run(deadline);
+      return loop("audio", schedules.audio(), audioPart(manager, lexicon), objective).run(deadline);
     }
   }
 
@@ -88,7 +86,7 @@ public final class Training {
         new LipEncoderObjective(
             BundledModel.VIDEO, lexicon, split.train(), split.heldOut(), VIDEO_BATCH, seed);
     try (NDManager manager = NDManager.newBaseManager()) {
-      return loop("video", VIDEO_SCHEDULE, videoPart(manager, lexicon), objective).run(deadline);
+      return loop("video", schedules.video(), videoPart(manager, lexicon), objective).run(deadline);
     }
   }
 
@@ -115,7 +113,7 @@ public final class Training {
               LANGUAGE_ROWS,
               LANGUAGE_LENGTH,
               seed);
-      return loop("language", LANGUAGE_SCHEDULE, languagePart(manager), objective).run(deadline);
+      return loop("language", schedules.language(), languagePart(manager), objective).run(deadline);
     }
   }
 
@@ -132,7 +130,7 @@ public final class Training {
               data, checkpoints(), scope -> featureEncoding(scope, lexicon), manager, seed);
       DecoderObjective objective =
           new DecoderObjective(factory, material.pools(), material.heldOut(), DECODER_BATCH, seed);
-      return loop("decoder", DECODER_SCHEDULE, decoderPart(manager, factory), objective)
+      return loop("decoder", schedules.decoder(), decoderPart(manager, factory), objective)
           .run(deadline);
     }
   }

@@ -1,0 +1,21 @@
+package org.lipstream.llm.train;
+
+/** The stages' schedules. */
+record Schedules(Schedule audio, Schedule video, Schedule language, Schedule decoder) {
+
+  /** From random weights. */
+  static final Schedules FRESH =
+      new Schedules(
+          new Schedule(5_000, 250, 1.2e-3),
+          new Schedule(2_500, 250, 1e-3),
+          new Schedule(800, 80, 3e-3),
+          new Schedule(4_000, 100, 1e-3));
+
+  /** From the weights of a model whose parts know their task. */
+  static final Schedules CONTINUED =
+      new Schedules(
+          new Schedule(2_600, 250, 1.2e-3),
+          new Schedule(1_500, 200, 1e-3),
+          new Schedule(800, 80, 3e-3),
+          new Schedule(2_000, 100, 6e-4));
+}
