@@ -21,7 +21,8 @@ import org.lipstream.ingest.record.Topics;
  * <pre>
  *   lipstream.audio ─┐              ┌─► lipstream.transcripts.final
  *                    ├─► captions ──┼─► lipstream.transcripts.partial
- *   lipstream.lips ──┘   (2 stores) └─► lipstream.dead-letters
+ *   lipstream.lips ──┘   (2 stores) ├─► lipstream.preview
+ *                                   └─► lipstream.dead-letters
  * </pre>
  */
 public final class CaptionTopology {
@@ -31,6 +32,7 @@ public final class CaptionTopology {
   static final String FINALS_SINK = "finals";
   static final String PARTIALS_SINK = "partials";
   static final String DEAD_LETTERS_SINK = "dead-letters";
+  static final String PREVIEWS_SINK = "previews";
 
   private CaptionTopology() {}
 
@@ -49,7 +51,8 @@ public final class CaptionTopology {
             CAPTIONS, new Captions(settings, pool, onSessionEnd), AUDIO_SOURCE, LIPS_SOURCE)
         .addSink(FINALS_SINK, Topics.TRANSCRIPTS_FINAL, keys, values, CAPTIONS)
         .addSink(PARTIALS_SINK, Topics.TRANSCRIPTS_PARTIAL, keys, values, CAPTIONS)
-        .addSink(DEAD_LETTERS_SINK, Topics.DEAD_LETTERS, keys, values, CAPTIONS);
+        .addSink(DEAD_LETTERS_SINK, Topics.DEAD_LETTERS, keys, values, CAPTIONS)
+        .addSink(PREVIEWS_SINK, Topics.PREVIEW, keys, values, CAPTIONS);
   }
 
   /** Values are decoded by the processor, which knows what to do with those that cannot be. */
