@@ -15,6 +15,12 @@ public final class Topics {
   /** One report of the decoder's inside for each decode. */
   public static final String SINKS = "lipstream.sinks";
 
+  /**
+   * The reports in short, key = model: from the tasks that have the sessions to the one that
+   * watches the model.
+   */
+  public static final String SINKS_DIGESTS = "lipstream.sinks.digests";
+
   /** Aggregates of the reports over stretches of time. */
   public static final String SINKS_WINDOWS = "lipstream.sinks.windows";
 

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.SparseFormat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.encoders.checkpoint.Weights;
 import org.lipstream.encoders.tensor.Linear;
@@ -68,15 +69,26 @@ public final class LlamaModel {
    */
   public static LlamaModel load(Path directory, NDManager owner) {
     LlamaFolder folder = new LlamaFolder(directory);
-    LlamaConfig config = folder.config();
+    return build(folder.config(), owner, folder::weights);
+  }
+
+  /**
+   * Builds a model a block at a time.
+   *
+   * @param owner gets the model's tensors
+   * @param weights opens the weights under a manager, with which they go; asked for each block, and
+   *     for the rest
+   */
+  public static LlamaModel build(
+      LlamaConfig config, NDManager owner, Function<NDManager, Weights> weights) {
     List<LlamaBlock> blocks = new ArrayList<>();
     for (int block = 0; block < config.blocks(); block++) {
       try (NDManager scope = owner.newSubManager()) {
-        Weights weights = folder.weights(scope).scope(prefix(block));
-        blocks.add(LlamaBlock.read(block, config, weights, owner));
+        blocks.add(
+            LlamaBlock.read(block, config, weights.apply(scope).scope(prefix(block)), owner));
       }
     }
-    return new LlamaModel(config, folder.weights(owner), owner, blocks);
+    return new LlamaModel(config, weights.apply(owner), owner, blocks);
   }
 
   private static String prefix(int block) {

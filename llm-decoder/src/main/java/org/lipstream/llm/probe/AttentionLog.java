@@ -17,16 +17,22 @@ final class AttentionLog {
    * Adds weights, or sums of them over queries.
    *
    * @param weights of the keys 0 to count - 1, from {@code at} on
-   * @param logs the same of {@code A log A}
+   * @param logs the same of {@code A log A}; null where entropy is not wanted
    */
   void add(int head, float[] weights, float[] logs, int at, int count) {
     if (count > received[head].length) {
       received[head] = Arrays.copyOf(received[head], count * 5 / 4);
     }
     float[] sums = received[head];
-    float nats = 0;
     for (int key = 0; key < count; key++) {
       sums[key] += weights[at + key];
+    }
+    if (logs == null) {
+      entropy[head] = Double.NaN;
+      return;
+    }
+    double nats = 0;
+    for (int key = 0; key < count; key++) {
       nats -= logs[at + key];
     }
     entropy[head] += nats;

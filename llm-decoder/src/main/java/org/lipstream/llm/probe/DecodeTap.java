@@ -48,7 +48,7 @@ public final class DecodeTap implements BlockTap, AutoCloseable {
       }
     }
     this.prompts = new PromptPass(manager, config, traces, detail);
-    this.steps = new StepPasses(manager, config, traces);
+    this.steps = new StepPasses(manager, config, traces, detail);
     this.live = IntStream.range(0, watched.size()).toArray();
   }
 

@@ -1,18 +1,21 @@
 package org.lipstream.llm.probe;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.lipstream.llm.model.BlockTap.Leftover;
 import org.lipstream.llm.model.LlamaConfig;
 import org.lipstream.monitor.probe.Detail;
+import org.lipstream.monitor.probe.States;
 
 /**
  * The pass over the prompts, which stand at the right end of their rows. Letters: B rows, T slots,
- * H heads, p how many slots of a row are padding.
+ * H heads, G heads of one key head.
  */
 final class PromptPass {
   /** Keeps the logarithm of a weight of 0 finite. */
@@ -24,9 +27,9 @@ final class PromptPass {
   private final Detail detail;
   private final NDList streams = new NDList(); // (B * T, 1 + D) each, by layer
   private final NDList middles = new NDList(); // the same, by block
-  private final NDList received = new NDList(); // (B, H, 1, T) each, by block
+  private final NDList received = new NDList(); // (B, key heads, G, T) each, by block
   private final NDList logs = new NDList(); // the same: sums of A log A
-  private NDArray queries; // (B, 1, 1, T): 1 where a token stands
+  private NDArray queries; // (B, 1, G, G * T)
 
   PromptPass(NDManager parent, LlamaConfig config, List<RowTrace> traces, Detail detail) {
     this.manager = parent.newSubManager();
@@ -36,41 +39,46 @@ final class PromptPass {
   }
 
   void take(Leftover kind, NDArray value) {
-    value.attach(manager);
-    switch (kind) {
-      case STREAM -> streams.add(value);
-      case MIDDLE -> middles.add(value);
-      case ATTENTION_WEIGHTS -> {
-        reduce(value);
-        value.close();
-      }
+    if (kind == Leftover.ATTENTION_WEIGHTS) {
+      reduce(value);
+    } else if (kind == Leftover.STREAM || detail == Detail.FULL) {
+      value.attach(manager);
+      (kind == Leftover.STREAM ? streams : middles).add(value);
     }
   }
 
-  /** Sums a block's attention over the queries. */
+  /**
+   * Sums a block's attention over the queries.
+   *
+   * @param weights (B, key heads, G * T, T)
+   */
   private void reduce(NDArray weights) {
     int slots = Math.toIntExact(weights.getShape().get(3));
-    int rows = traces.size();
     if (queries == null) {
-      queries = manager.create(queries(slots), new Shape(rows, 1, 1, slots));
+      queries = manager.create(queries(slots), queriesShape(slots));
     }
-    try (NDManager scope = manager.newSubManager()) {
-      NDArray byHead = weights.reshape(rows, config.heads(), slots, slots); // (B, H, T, T)
-      byHead.attach(scope);
-      NDArray logarithms = byHead.add(TINY).log().muli(byHead);
-      received.add(queries.matMul(byHead)); // (B, H, 1, T)
-      logs.add(queries.matMul(logarithms)); // (B, H, 1, T)
-      if (detail == Detail.FULL) {
-        keepMap(byHead.toFloatArray(), slots);
-      }
+    received.add(queries.matMul(weights)); // (B, key heads, G, T)
+    if (detail == Detail.FULL) {
+      NDArray logarithms = weights.add(TINY).log().muli(weights);
+      logs.add(queries.matMul(logarithms)); // (B, key heads, G, T)
+      keepMap(weights.toFloatArray(), slots);
     }
   }
 
+  private Shape queriesShape(int slots) {
+    int group = config.queriesPerKey();
+    return new Shape(traces.size(), 1, group, (long) group * slots);
+  }
+
+  /** Row g of each group picks those of its queries at which a token stands. */
   private float[] queries(int slots) {
-    float[] queries = new float[traces.size() * slots];
+    int group = config.queriesPerKey();
+    float[] queries = new float[traces.size() * group * group * slots];
     for (int row = 0; row < traces.size(); row++) {
-      for (int slot = slots - traces.get(row).tokens(); slot < slots; slot++) {
-        queries[row * slots + slot] = 1;
+      int padding = slots - traces.get(row).tokens();
+      for (int head = 0; head < group; head++) {
+        int from = ((row * group + head) * group + head) * slots;
+        Arrays.fill(queries, from + padding, from + slots, 1);
       }
     }
     return queries;
@@ -96,41 +104,41 @@ final class PromptPass {
   /** Hands everything over to the traces and frees it. */
   void read() {
     for (int layer = 0; layer < streams.size(); layer++) {
-      share(streams.get(layer).toFloatArray(), RowTrace::streams, layer);
+      share(streams.get(layer).toFloatArray(), RowTrace::stream, layer);
     }
     for (int block = 0; block < middles.size(); block++) {
-      share(middles.get(block).toFloatArray(), RowTrace::middles, block);
+      share(middles.get(block).toFloatArray(), RowTrace::middle, block);
     }
-    for (int block = 0; block < received.size(); block++) {
-      read(block, received.get(block).toFloatArray(), logs.get(block).toFloatArray());
-    }
+    readAttention();
     manager.close();
   }
 
   /**
    * @param values B x T x (1 + D)
    */
-  private void share(float[] values, Function<RowTrace, StateLog> log, int place) {
+  private void share(float[] values, BiFunction<RowTrace, Integer, States> log, int place) {
     int width = 1 + config.hiddenSize();
     int slots = values.length / width / traces.size();
     for (int row = 0; row < traces.size(); row++) {
-      int tokens = traces.get(row).tokens();
-      int first = (row + 1) * slots - tokens;
-      log.apply(traces.get(row)).add(place, values, first, tokens);
+      States states = log.apply(traces.get(row), place);
+      int end = (row + 1) * slots;
+      for (int at = end - traces.get(row).tokens(); at < end; at++) {
+        states.add(values, at * width + 1);
+      }
     }
   }
 
-  /**
-   * @param sums B x H x T
-   * @param logSums B x H x T
-   */
-  private void read(int block, float[] sums, float[] logSums) {
-    int slots = sums.length / traces.size() / config.heads();
-    for (int row = 0; row < traces.size(); row++) {
-      RowTrace trace = traces.get(row);
-      for (int head = 0; head < config.heads(); head++) {
-        int end = (row * config.heads() + head + 1) * slots;
-        trace.attention(block).add(head, sums, logSums, end - trace.tokens(), trace.tokens());
+  private void readAttention() {
+    float[] sums = NDArrays.concat(received, 0).toFloatArray(); // blocks x B x H x T
+    float[] logSums = logs.isEmpty() ? null : NDArrays.concat(logs, 0).toFloatArray();
+    int slots = sums.length / received.size() / traces.size() / config.heads();
+    int end = 0;
+    for (int block = 0; block < received.size(); block++) {
+      for (RowTrace trace : traces) {
+        for (int head = 0; head < config.heads(); head++) {
+          end += slots;
+          trace.attention(block).add(head, sums, logSums, end - trace.tokens(), trace.tokens());
+        }
       }
     }
   }

@@ -16,6 +16,7 @@ import org.lipstream.monitor.probe.Detail;
 import org.lipstream.monitor.probe.LayerMaps;
 import org.lipstream.monitor.probe.LayerSnapshot;
 import org.lipstream.monitor.probe.Peaks;
+import org.lipstream.monitor.probe.States;
 import org.lipstream.monitor.probe.StreamStats;
 import org.lipstream.monitor.probe.TokenRole;
 
@@ -25,8 +26,8 @@ final class RowTrace {
   private static final int EXPECTED_ANSWER = 32;
 
   private final LlamaConfig config;
-  private final StateLog streams; // by layer
-  private final StateLog middles; // by block
+  private final List<States> streams = new ArrayList<>(); // by layer
+  private final List<States> middles = new ArrayList<>(); // by block
   private final List<AttentionLog> attention = new ArrayList<>(); // by block
   private final float[][] valueNorms; // by block, N
   private final List<Map<Component, List<Peaks>>> peaks = new ArrayList<>(); // by block
@@ -41,13 +42,14 @@ final class RowTrace {
     this.config = config;
     this.tokens = context;
     int capacity = context + EXPECTED_ANSWER;
-    streams = new StateLog(config.blocks() + 1, config.hiddenSize(), capacity);
-    middles = new StateLog(config.blocks(), config.hiddenSize(), capacity);
+    streams.add(new States(config.hiddenSize()));
     valueNorms = new float[config.blocks()][0];
     maps = full ? new MapLog(config.blocks(), config.heads()) : null;
     for (int block = 0; block < config.blocks(); block++) {
       attention.add(new AttentionLog(config.heads(), capacity));
       peaks.add(new EnumMap<>(Component.class));
+      streams.add(new States(config.hiddenSize()));
+      middles.add(new States(config.hiddenSize()));
     }
   }
 
@@ -64,12 +66,13 @@ final class RowTrace {
     tokens += more;
   }
 
-  StateLog streams() {
-    return streams;
+  States stream(int layer) {
+    return streams.get(layer);
   }
 
-  StateLog middles() {
-    return middles;
+  /** Between a block's halves. */
+  States middle(int block) {
+    return middles.get(block);
   }
 
   AttentionLog attention(int block) {
@@ -107,7 +110,7 @@ final class RowTrace {
   }
 
   /**
-   * @param answer all tokens of the answer, those that were forced included
+   * @param answer all tokens of the answer, those that were forced included; may have been cut
    */
   DecodeSnapshot snapshot(Watched watched, List<Integer> answer, IntFunction<String> text) {
     boolean full = watched.detail() == Detail.FULL;
@@ -116,7 +119,7 @@ final class RowTrace {
     int forced = Collections.frequency(watched.roles(), TokenRole.RESPONSE);
     for (int at = forced; roles.size() < tokens; at++) {
       roles.add(TokenRole.RESPONSE);
-      texts.add(text.apply(answer.get(at)));
+      texts.add(at < answer.size() ? text.apply(answer.get(at)) : "");
     }
     List<LayerSnapshot> layers = new ArrayList<>();
     for (int layer = 0; layer <= config.blocks(); layer++) {
@@ -126,31 +129,33 @@ final class RowTrace {
   }
 
   private LayerSnapshot layer(int layer, boolean full) {
-    float[] state = streams.of(layer);
-    StreamStats stats = StreamStats.of(state, tokens, config.hiddenSize());
-    if (layer == 0) {
-      LayerMaps embeddings = new LayerMaps(state, new float[0]);
-      return new LayerSnapshot(
-          0, stats, Optional.empty(), List.of(), full ? Optional.of(embeddings) : Optional.empty());
-    }
+    States states = streams.get(layer);
+    StreamStats stats = StreamStats.of(states);
     int block = layer - 1;
-    Optional<LayerMaps> tensors =
-        full ? Optional.of(new LayerMaps(state, maps.of(block, tokens))) : Optional.empty();
+    Optional<LayerMaps> tensors = Optional.empty();
+    if (full) {
+      float[] weights = layer == 0 ? new float[0] : maps.of(block, tokens);
+      tensors = Optional.of(new LayerMaps(states.toArray(), weights));
+    }
+    if (layer == 0) {
+      return new LayerSnapshot(0, stats, Optional.empty(), List.of(), tensors);
+    }
     return new LayerSnapshot(
         layer,
         stats,
         Optional.of(attention.get(block).stats(tokens, valueNorms[block])),
-        components(block, stats),
+        full ? components(block, stats) : List.of(blockOut(stats)),
         tensors);
   }
 
   private List<ComponentStats> components(int block, StreamStats output) {
     int width = config.hiddenSize();
+    States middle = middles.get(block);
     List<ComponentStats> list = new ArrayList<>();
-    float[] attended = middles.minus(block, streams, block);
+    float[] attended = middle.minus(streams.get(block));
     list.add(ComponentStats.of(Component.ATTENTION_OUT, attended, tokens, width));
     peaks.get(block).forEach((component, parts) -> list.add(joined(component, parts)));
-    float[] fed = streams.minus(block + 1, middles, block);
+    float[] fed = streams.get(block + 1).minus(middle);
     list.add(ComponentStats.of(Component.DOWN, fed, tokens, width));
     list.add(blockOut(output));
     return list;

@@ -5,8 +5,11 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.lipstream.llm.model.BlockTap.Leftover;
 import org.lipstream.llm.model.LlamaConfig;
+import org.lipstream.monitor.probe.Detail;
+import org.lipstream.monitor.probe.States;
 
 /**
  * The passes after the prompts, one position each. What they leave is read some passes at a time,
@@ -19,6 +22,7 @@ final class StepPasses {
   private final NDManager parent;
   private final LlamaConfig config;
   private final List<RowTrace> traces;
+  private final Detail detail;
   private final NDList streams = new NDList(); // (B, 1 + D) each: pass, layer
   private final NDList middles = new NDList(); // the same: pass, block
   private final NDList weights = new NDList(); // (B, key heads, G, S) each: pass, block
@@ -26,10 +30,11 @@ final class StepPasses {
   private int[] live = {};
   private int passes;
 
-  StepPasses(NDManager parent, LlamaConfig config, List<RowTrace> traces) {
+  StepPasses(NDManager parent, LlamaConfig config, List<RowTrace> traces, Detail detail) {
     this.parent = parent;
     this.config = config;
     this.traces = traces;
+    this.detail = detail;
   }
 
   /** A pass over these rows comes. */
@@ -45,11 +50,15 @@ final class StepPasses {
   }
 
   void take(Leftover kind, NDArray value) {
-    value.attach(waiting);
-    switch (kind) {
-      case STREAM -> streams.add(value);
-      case MIDDLE -> middles.add(value);
-      case ATTENTION_WEIGHTS -> weights.add(value);
+    NDList list =
+        switch (kind) {
+          case STREAM -> streams;
+          case MIDDLE -> detail == Detail.FULL ? middles : null;
+          case ATTENTION_WEIGHTS -> weights;
+        };
+    if (list != null) {
+      value.attach(waiting);
+      list.add(value);
     }
   }
 
@@ -59,8 +68,10 @@ final class StepPasses {
       return;
     }
     readAttention();
-    readStates(NDArrays.concat(streams, 0).toFloatArray(), config.blocks() + 1, true);
-    readStates(NDArrays.concat(middles, 0).toFloatArray(), config.blocks(), false);
+    share(NDArrays.concat(streams, 0).toFloatArray(), RowTrace::stream, config.blocks() + 1);
+    if (!middles.isEmpty()) {
+      share(NDArrays.concat(middles, 0).toFloatArray(), RowTrace::middle, config.blocks());
+    }
     for (int row : live) {
       traces.get(row).grow(passes);
     }
@@ -73,15 +84,16 @@ final class StepPasses {
   }
 
   /**
-   * @param values n x layers x B x (1 + D)
+   * @param values n x places x B x (1 + D)
    */
-  private void readStates(float[] values, int layers, boolean isStream) {
+  private void share(float[] values, BiFunction<RowTrace, Integer, States> log, int places) {
+    int width = 1 + config.hiddenSize();
+    int at = 1;
     for (int pass = 0; pass < passes; pass++) {
-      for (int layer = 0; layer < layers; layer++) {
-        for (int row = 0; row < live.length; row++) {
-          RowTrace trace = traces.get(live[row]);
-          StateLog log = isStream ? trace.streams() : trace.middles();
-          log.add(layer, values, (pass * layers + layer) * live.length + row, 1);
+      for (int place = 0; place < places; place++) {
+        for (int row : live) {
+          log.apply(traces.get(row), place).add(values, at);
+          at += width;
         }
       }
     }
@@ -96,7 +108,10 @@ final class StepPasses {
     }
     NDArray joined = NDArrays.concat(weights, 3); // (B, key heads, G, all)
     float[] values = joined.toFloatArray();
-    float[] logs = joined.add(PromptPass.TINY).log().muli(joined).toFloatArray();
+    float[] logs =
+        detail == Detail.FULL
+            ? joined.add(PromptPass.TINY).log().muli(joined).toFloatArray()
+            : null;
     for (int row = 0; row < live.length; row++) {
       RowTrace trace = traces.get(live[row]);
       for (int head = 0; head < config.heads(); head++) {

@@ -1,6 +1,7 @@
 package org.lipstream.llm.recognize;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The rates that a model can work at.
@@ -19,6 +20,12 @@ public record TrainedRates(Rates normal, List<Integer> audio, List<Integer> vide
   /** One pair of rates and no other. */
   public static TrainedRates only(Rates rates) {
     return new TrainedRates(rates, List.of(rates.audio()), List.of(rates.video()));
+  }
+
+  /** Every pair, the normal one first. */
+  public List<Rates> all() {
+    Stream<Rates> pairs = audio.stream().flatMap(a -> video.stream().map(v -> new Rates(a, v)));
+    return Stream.concat(Stream.of(normal), pairs).distinct().toList();
   }
 
   /** The same with another normal. */

@@ -4,8 +4,11 @@ package org.lipstream.monitor.probe;
 public enum Detail {
   /** Nothing. */
   OFF,
-  /** Reductions: a few floats per token and head of each block. */
+  /**
+   * Reductions: a few floats per token and head of each block. Entropies are NaN, and of the
+   * components there is only what leaves the block: these cost more than all the rest.
+   */
   SUMMARY,
-  /** The reductions, and the residual stream and attention weights they were made of. */
+  /** All reductions, and the residual stream and attention weights they were made of. */
   FULL
 }

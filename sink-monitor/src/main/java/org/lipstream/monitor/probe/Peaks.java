@@ -41,28 +41,39 @@ public record Peaks(int perToken, int[] features, float[] values) {
    * @param perToken K, at most D
    */
   public static Peaks of(float[] state, int tokens, int width, int perToken) {
-    Shape.length("state", state.length, (long) tokens * width);
-    int[] features = new int[tokens * perToken];
-    float[] values = new float[tokens * perToken];
+    return of(States.of(state, tokens, width), perToken);
+  }
+
+  static Peaks of(States states, int perToken) {
+    int[] features = new int[states.tokens() * perToken];
+    float[] values = new float[states.tokens() * perToken];
     float[] magnitudes = new float[perToken]; // of the token at hand, largest first
-    for (int token = 0; token < tokens; token++) {
-      Arrays.fill(magnitudes, -1);
-      for (int feature = 0; feature < width; feature++) {
-        float value = state[token * width + feature];
-        float magnitude = Math.abs(value);
-        if (!(magnitude <= Float.MAX_VALUE)) {
-          magnitude = NOT_FINITE;
-        }
-        if (magnitude > magnitudes[perToken - 1]) {
-          int rank = insert(magnitudes, magnitude, features, token * perToken);
-          features[token * perToken + rank] = feature;
-        }
-      }
-      for (int at = token * perToken; at < (token + 1) * perToken; at++) {
-        values[at] = state[token * width + features[at]];
+    for (int token = 0; token < states.tokens(); token++) {
+      int first = token * perToken;
+      rank(states, token, magnitudes, features, first);
+      for (int at = first; at < first + perToken; at++) {
+        values[at] = states.value(token, features[at]);
       }
     }
     return new Peaks(perToken, features, values);
+  }
+
+  private static void rank(
+      States states, int token, float[] magnitudes, int[] features, int first) {
+    float[] array = states.array(token);
+    int offset = states.offset(token);
+    Arrays.fill(magnitudes, -1);
+    float least = -1;
+    for (int feature = 0; feature < states.width(); feature++) {
+      float magnitude = Math.abs(array[offset + feature]);
+      if (!(magnitude <= Float.MAX_VALUE)) {
+        magnitude = NOT_FINITE;
+      }
+      if (magnitude > least) {
+        features[first + insert(magnitudes, magnitude, features, first)] = feature;
+        least = magnitudes[magnitudes.length - 1];
+      }
+    }
   }
 
   /** Moves what is smaller one place on; returns the rank that became free. */

@@ -35,50 +35,80 @@ public record StreamStats(
   }
 
   /**
-   * Reduces a whole stream. As many peaks are kept as the token with the most massive features
-   * (1000 x the median) has, within 4 and 64.
+   * Reduces a whole stream.
    *
    * @param state N x D
    */
   public static StreamStats of(float[] state, int tokens, int width) {
-    Shape.length("state", state.length, (long) tokens * width);
-    float[] norms = new float[tokens];
-    float[] cosines = new float[tokens];
-    double firstNorm = 0;
-    for (int token = 0; token < tokens; token++) {
-      double norm = 0;
-      double dot = 0;
-      for (int feature = 0, at = token * width; feature < width; feature++, at++) {
-        norm += (double) state[at] * state[at];
-        dot += (double) state[at] * state[feature];
-      }
-      norm = Math.sqrt(norm);
-      firstNorm = token == 0 ? norm : firstNorm;
-      norms[token] = (float) norm;
-      cosines[token] = (float) (norm * firstNorm == 0 ? 0 : dot / (norm * firstNorm));
-    }
-    double median = Median.ofMagnitudes(state);
-    int peaks = Math.min(width, peaks(state, tokens, width, WORTH_KEEPING * median));
-    return new StreamStats(
-        tokens,
-        width,
-        median,
-        notFinite(state),
-        norms,
-        cosines,
-        Peaks.of(state, tokens, width, peaks));
+    return of(States.of(state, tokens, width));
   }
 
-  private static int peaks(float[] state, int tokens, int width, double limit) {
-    int most = PEAKS;
-    for (int token = 0; token < tokens && limit > 0; token++) {
+  /**
+   * Reduces a whole stream. As many peaks are kept as the token with the most massive features
+   * (1000 x the median) has, within 4 and 64.
+   */
+  public static StreamStats of(States states) {
+    int tokens = states.tokens();
+    float[] norms = new float[tokens];
+    float[] cosines = new float[tokens];
+    Magnitudes magnitudes = new Magnitudes();
+    for (int token = 0; token < tokens; token++) {
+      double norm = Math.sqrt(dot(states, token, token));
+      norms[token] = (float) norm;
+      double both = norm * norms[0];
+      cosines[token] = (float) (both == 0 ? 0 : dot(states, token, 0) / both);
+      magnitudes.count(states, token);
+    }
+    double median = magnitudes.median(states);
+    Peaks peaks = Peaks.of(states, Math.min(states.width(), PEAKS));
+    int most = massive(states, peaks, WORTH_KEEPING * median);
+    return new StreamStats(
+        tokens,
+        states.width(),
+        median,
+        magnitudes.notFinite(),
+        norms,
+        cosines,
+        most <= peaks.perToken() ? peaks : Peaks.of(states, most));
+  }
+
+  /** The most massive features that one token has, where the peaks do not show all already. */
+  private static int massive(States states, Peaks peaks, double limit) {
+    int most = 0;
+    for (int token = 0; token < states.tokens() && limit > 0; token++) {
+      if (!(Math.abs(peaks.value(token, peaks.perToken() - 1)) >= limit)) {
+        continue;
+      }
       int massive = 0;
-      for (int feature = 0; feature < width; feature++) {
-        massive += Math.abs(state[token * width + feature]) >= limit ? 1 : 0;
+      for (int feature = 0; feature < states.width(); feature++) {
+        massive += Math.abs(states.value(token, feature)) >= limit ? 1 : 0;
       }
       most = Math.max(most, massive);
     }
     return Math.min(most, MOST_PEAKS);
+  }
+
+  /** Four sums at a time, since one alone would wait for itself. */
+  private static double dot(States states, int first, int second) {
+    float[] a = states.array(first);
+    float[] b = states.array(second);
+    int i = states.offset(first);
+    int j = states.offset(second);
+    int end = i + states.width();
+    double sum0 = 0;
+    double sum1 = 0;
+    double sum2 = 0;
+    double sum3 = 0;
+    for (; i + 3 < end; i += 4, j += 4) {
+      sum0 += (double) a[i] * b[j];
+      sum1 += (double) a[i + 1] * b[j + 1];
+      sum2 += (double) a[i + 2] * b[j + 2];
+      sum3 += (double) a[i + 3] * b[j + 3];
+    }
+    for (; i < end; i++, j++) {
+      sum0 += (double) a[i] * b[j];
+    }
+    return sum0 + sum1 + (sum2 + sum3);
   }
 
   static long notFinite(float[] values) {

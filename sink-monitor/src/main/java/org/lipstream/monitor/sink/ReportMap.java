@@ -1,6 +1,7 @@
 package org.lipstream.monitor.sink;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ final class ReportMap {
     map.put("origins", report.origins().stream().map(ReportMap::origin).toList());
     map.put("decorrelationLoss", finite(report.decorrelation().paper()));
     map.put("decorrelationLossReleasedCode", finite(report.decorrelation().releasedCode()));
+    map.put("encoders", report.encoders().stream().map(ReportMap::encoder).toList());
     map.put("faults", report.faults());
     return map;
   }
@@ -43,6 +45,33 @@ final class ReportMap {
     map.put("norms", floats(layer.norms()));
     map.put("cosineToBos", floats(layer.cosineToBos()));
     map.put("components", layer.components().stream().map(ReportMap::component).toList());
+    return map;
+  }
+
+  private static Map<String, Object> encoder(EncoderReport encoder) {
+    TokenRole role = encoder.name().equals("video") ? TokenRole.VIDEO : TokenRole.AUDIO;
+    List<TokenRole> roles = Collections.nCopies(encoder.frames(), role);
+    List<Map<String, Object>> layers = new ArrayList<>();
+    for (LayerReport layer : encoder.layers()) {
+      Map<String, Object> map = new LinkedHashMap<>();
+      map.put("layer", layer.layer());
+      map.put("median", finite(layer.median()));
+      map.put("massive", layer.massive().stream().map(ReportMap::massive).toList());
+      map.put("peaks", largest(layer, roles));
+      layer
+          .attention()
+          .ifPresent(
+              attention -> {
+                map.put("alpha", floats(attention.alpha()));
+                map.put("entropy", floats(attention.entropy()));
+                map.put("sinks", attention.sinks().stream().map(ReportMap::sink).toList());
+              });
+      layers.add(map);
+    }
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("name", encoder.name());
+    map.put("frames", encoder.frames());
+    map.put("layers", layers);
     return map;
   }
 

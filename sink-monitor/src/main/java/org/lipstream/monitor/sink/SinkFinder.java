@@ -16,12 +16,18 @@ final class SinkFinder {
     this.thresholds = thresholds;
   }
 
+  /** Sinks under a causal mask, where the last tokens are seen by too few queries. */
   List<Sink> find(int layer, AttentionStats attention, List<TokenRole> roles) {
+    int judged = attention.tokens() - thresholds.leastQueries() + 1;
+    return findAmong(judged, layer, attention, roles);
+  }
+
+  /** Sinks among the first tokens. */
+  List<Sink> findAmong(int judged, int layer, AttentionStats attention, List<TokenRole> roles) {
     double[] alpha = meanOverHeads(attention);
     double others = Median.of(others(alpha, roles));
     double valueMedian = Median.ofMagnitudes(attention.valueNorms());
     List<Sink> sinks = new ArrayList<>();
-    int judged = attention.tokens() - thresholds.leastQueries() + 1;
     for (int token = 0; token < judged; token++) {
       double share = headShare(attention, token);
       double ratio = alpha[token] / others;

@@ -1,12 +1,14 @@
 package org.lipstream.monitor.sink;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.lipstream.monitor.probe.AttentionStats;
 import org.lipstream.monitor.probe.ComponentStats;
 import org.lipstream.monitor.probe.DecodeSnapshot;
+import org.lipstream.monitor.probe.EncoderSnapshot;
 import org.lipstream.monitor.probe.LayerMaps;
 import org.lipstream.monitor.probe.LayerSnapshot;
 import org.lipstream.monitor.probe.StreamStats;
@@ -62,6 +64,7 @@ public final class SinkMonitor {
         secondary,
         originFinder.find(decode.layers(), roles, massive, secondary),
         decorrelation,
+        decode.encoders().stream().map(this::encoder).toList(),
         faults(decode));
   }
 
@@ -75,6 +78,7 @@ public final class SinkMonitor {
         List.of(),
         List.of(),
         new Decorrelation(Double.NaN, Double.NaN),
+        List.of(),
         List.of("nothing to judge: " + decode.tokens() + " tokens, no layer with any"));
   }
 
@@ -92,21 +96,63 @@ public final class SinkMonitor {
         layer.components().stream().map(stats -> ComponentReport.of(stats, roles)).toList());
   }
 
+  private EncoderReport encoder(EncoderSnapshot encoder) {
+    TokenRole role = encoder.name().equals("video") ? TokenRole.VIDEO : TokenRole.AUDIO;
+    List<TokenRole> roles = Collections.nCopies(encoder.frames(), role);
+    List<LayerReport> layers = new ArrayList<>();
+    for (LayerSnapshot layer : roles.isEmpty() ? List.<LayerSnapshot>of() : encoder.layers()) {
+      StreamStats stream = layer.stream();
+      layers.add(
+          new LayerReport(
+              layer.layer(),
+              stream.median(),
+              stream.norms(),
+              new float[0],
+              stream.peaks(),
+              massiveFinder.find(layer.layer(), stream, roles),
+              layer.attention().map(attention -> everyFrameSeen(layer.layer(), attention, roles)),
+              List.of()));
+    }
+    return new EncoderReport(encoder.name(), encoder.frames(), layers);
+  }
+
+  private AttentionReport everyFrameSeen(
+      int layer, AttentionStats attention, List<TokenRole> roles) {
+    double[] mean = SinkFinder.meanOverHeads(attention);
+    return new AttentionReport(
+        floats(mean),
+        attention.alpha(),
+        shares(attention),
+        attention.entropy(),
+        Map.of(),
+        Map.of(),
+        sinkFinder.findAmong(attention.tokens(), layer, attention, roles));
+  }
+
+  private static float[] floats(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
+  }
+
+  private float[] shares(AttentionStats attention) {
+    float[] shares = new float[attention.tokens()];
+    for (int token = 0; token < shares.length; token++) {
+      shares[token] = (float) sinkFinder.headShare(attention, token);
+    }
+    return shares;
+  }
+
   private AttentionReport attention(
       LayerSnapshot layer, AttentionStats attention, List<TokenRole> roles) {
-    double[] mean = SinkFinder.meanOverHeads(attention);
-    float[] alpha = new float[mean.length];
-    float[] share = new float[mean.length];
-    for (int token = 0; token < mean.length; token++) {
-      alpha[token] = (float) mean[token];
-      share[token] = (float) sinkFinder.headShare(attention, token);
-    }
     Optional<float[]> weights =
         layer.maps().map(LayerMaps::attention).filter(map -> map.length > 0);
     return new AttentionReport(
-        alpha,
+        floats(SinkFinder.meanOverHeads(attention)),
         attention.alpha(),
-        share,
+        shares(attention),
         attention.entropy(),
         SegmentMass.received(attention, roles),
         weights.map(map -> SegmentMass.flow(map, roles)).orElse(Map.of()),

@@ -16,6 +16,7 @@ import org.lipstream.monitor.probe.TokenRole;
  * @param secondarySinks tokens that point BOS's way
  * @param origins which stages spikes come from
  * @param decorrelation both losses; NaN where undefined
+ * @param encoders what was found in the encoders before the decoder
  * @param faults what makes the figures doubtful, in words; empty where all is well
  */
 public record SinkReport(
@@ -27,6 +28,7 @@ public record SinkReport(
     List<SecondarySink> secondarySinks,
     List<SpikeOrigin> origins,
     Decorrelation decorrelation,
+    List<EncoderReport> encoders,
     List<String> faults) {
 
   /** Whether the decode showed nothing: no token or no layer. */

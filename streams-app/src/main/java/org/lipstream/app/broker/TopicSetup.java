@@ -30,12 +30,16 @@ public final class TopicSetup {
   private static final Map<String, String> PASSING =
       Map.of("retention.ms", "600000", "segment.ms", "120000", "segment.bytes", "16777216");
 
+  /** As long as the media that they come from. */
+  private static final Map<String, String> HOURS = Map.of("retention.ms", "21600000");
+
   private static final Map<String, Map<String, String>> OUTPUTS =
       Map.ofEntries(
           Map.entry(Topics.TRANSCRIPTS_PARTIAL, KEPT),
           Map.entry(Topics.TRANSCRIPTS_FINAL, KEPT),
           Map.entry(Topics.TRANSCRIPTS_SHADOW, KEPT),
           Map.entry(Topics.SINKS, KEPT),
+          Map.entry(Topics.SINKS_DIGESTS, HOURS),
           Map.entry(Topics.SINKS_WINDOWS, KEPT),
           Map.entry(Topics.ALERTS, LAST_STATE),
           Map.entry(Topics.ALERTS_ACKNOWLEDGED, LAST_STATE),

@@ -12,9 +12,7 @@ import org.lipstream.app.broker.TopicSetup;
 import org.lipstream.app.dashboard.Dashboard;
 import org.lipstream.app.dashboard.DashboardConfig;
 import org.lipstream.app.metrics.Metrics;
-import org.lipstream.app.session.MeteredRecognizer;
 import org.lipstream.app.session.RecognizerPool;
-import org.lipstream.app.status.StatusWriter;
 import org.lipstream.app.topology.CaptionApp;
 import org.lipstream.app.topology.CaptionSettings;
 import org.lipstream.app.transcript.CaptionWriter;
@@ -25,6 +23,7 @@ import org.lipstream.ingest.media.MediaSource;
 import org.lipstream.ingest.publish.Progress;
 import org.lipstream.ingest.publish.Publisher;
 import org.lipstream.ingest.publish.SessionIds;
+import org.lipstream.llm.recognize.Recognizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -61,6 +60,8 @@ final class DemoCommand implements Callable<Integer> {
 
   @Mixin private ModelOptions model;
 
+  @Mixin private MonitorOptions monitor;
+
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final CompletableFuture<String> sessionEnd = new CompletableFuture<>();
 
@@ -84,18 +85,19 @@ final class DemoCommand implements Callable<Integer> {
   private int play(Path clip) throws InterruptedException {
     System.err.println("starting a broker and the model ...");
     try (MediaSource source = MediaSource.open(clip);
-        MeteredRecognizer recognizer = new MeteredRecognizer(model.openWarm());
+        Recognizer recognizer = model.openWarm();
         RecognizerPool pool = new RecognizerPool(recognizer, 1);
         EmbeddedBroker broker = EmbeddedBroker.start()) {
       TopicSetup.ensure(broker.address(), TopicSetup.PATIENCE);
       try (CaptionApp app =
               CaptionApp.start(
                   broker.address(),
-                  CaptionSettings.defaults().withModality(model.modality()),
+                  CaptionSettings.defaults()
+                      .withModality(model.modality())
+                      .withMonitoring(monitor.monitoring(model)),
                   pool,
                   sessionEnd::complete);
           Metrics metrics = new Metrics();
-          StatusWriter status = app.report(broker.address(), recognizer, 1, metrics);
           Dashboard dashboard =
               Dashboard.start(
                   DashboardConfig.local(dashboardPort),

@@ -27,6 +27,8 @@ import picocli.CommandLine.ScopeType;
       WatchCommand.class,
       TranscribeCommand.class,
       EvaluateCommand.class,
+      InspectCommand.class,
+      ProfileCommand.class,
       ResultsCommand.class,
       TrainCommand.class,
       PretrainCommand.class,

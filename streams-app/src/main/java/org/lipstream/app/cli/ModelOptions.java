@@ -1,5 +1,6 @@
 package org.lipstream.app.cli;
 
+import java.nio.file.Path;
 import org.lipstream.llm.recognize.LipstreamModel;
 import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Rates;
@@ -65,6 +66,15 @@ final class ModelOptions {
     return modality;
   }
 
+  /**
+   * Where the model is.
+   *
+   * @throws CommandException if there is no such model
+   */
+  Path directory() {
+    return ModelLocator.ofProject().locate(model);
+  }
+
   /** Opens the model, and has it recognise once, which is slow; the caller closes it. */
   Recognizer openWarm() {
     Recognizer recognizer = open();
@@ -82,7 +92,6 @@ final class ModelOptions {
 
   /** Opens the model, which tells where its time goes; the caller closes it. */
   Recognizer open(StageTimer timer) {
-    return LipstreamModel.open(
-        ModelLocator.ofProject().locate(model), new LipstreamModel.Options(beams, rates, timer));
+    return LipstreamModel.open(directory(), new LipstreamModel.Options(beams, rates, timer));
   }
 }

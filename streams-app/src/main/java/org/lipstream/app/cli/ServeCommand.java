@@ -8,11 +8,10 @@ import org.lipstream.app.broker.EmbeddedBroker;
 import org.lipstream.app.broker.TopicSetup;
 import org.lipstream.app.dashboard.Dashboard;
 import org.lipstream.app.metrics.Metrics;
-import org.lipstream.app.session.MeteredRecognizer;
 import org.lipstream.app.session.RecognizerPool;
-import org.lipstream.app.status.StatusWriter;
 import org.lipstream.app.topology.CaptionApp;
 import org.lipstream.app.topology.CaptionSettings;
+import org.lipstream.llm.recognize.Recognizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -57,6 +56,8 @@ final class ServeCommand implements Callable<Integer> {
   private int dashboardPort;
 
   @Mixin private ModelOptions model;
+
+  @Mixin private MonitorOptions monitor;
   @Mixin private DashboardOptions access;
 
   @Override
@@ -80,16 +81,17 @@ final class ServeCommand implements Callable<Integer> {
 
   private void serve(String address, CompletableFuture<Void> stop) throws InterruptedException {
     TopicSetup.ensure(address, TopicSetup.PATIENCE);
-    try (MeteredRecognizer recognizer = new MeteredRecognizer(model.openWarm());
+    try (Recognizer recognizer = model.openWarm();
         RecognizerPool pool = new RecognizerPool(recognizer, workers);
         CaptionApp app =
             CaptionApp.start(
                 address,
-                CaptionSettings.defaults().withModality(model.modality()),
+                CaptionSettings.defaults()
+                    .withModality(model.modality())
+                    .withMonitoring(monitor.monitoring(model)),
                 pool,
                 session -> {});
         Metrics metrics = new Metrics();
-        StatusWriter status = app.report(address, recognizer, workers, metrics);
         Dashboard dashboard =
             Dashboard.start(
                 access.config(dashboardPort), address, metrics, () -> app.running().isDone())) {

@@ -10,12 +10,15 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import org.lipstream.app.monitor.DecodeWatch;
+import org.lipstream.app.monitor.WatchedDecode;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.app.transcript.TranscriptEvent.Kind;
 import org.lipstream.llm.recognize.Hypothesis;
 import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Utterance;
+import org.lipstream.monitor.sink.DecodeId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +37,9 @@ public final class Captioner {
   private final Modality wanted;
   private final InstantSource clock;
   private final Consumer<TranscriptEvent> sink;
+  private final DecodeWatch watch;
+  private WatchedDecode finalWatch;
+  private WatchedDecode partialWatch;
   private CompletableFuture<Hypothesis> finalJob;
   private CompletableFuture<Hypothesis> partialJob;
   private CutUtterance partial;
@@ -42,6 +48,7 @@ public final class Captioner {
   /**
    * @param wanted the streams to use, as far as they are there
    * @param sink takes partials and finals in order
+   * @param watch sees what the decoder does
    */
   public Captioner(
       String sessionId,
@@ -50,7 +57,8 @@ public final class Captioner {
       RecognizerPool pool,
       Modality wanted,
       InstantSource clock,
-      Consumer<TranscriptEvent> sink) {
+      Consumer<TranscriptEvent> sink,
+      DecodeWatch watch) {
     this.sessionId = sessionId;
     this.session = session;
     this.config = config;
@@ -58,6 +66,7 @@ public final class Captioner {
     this.wanted = wanted;
     this.clock = clock;
     this.sink = sink;
+    this.watch = watch;
   }
 
   public Session session() {
@@ -101,7 +110,8 @@ public final class Captioner {
       Optional<CutUtterance> next = session.next();
       if (next.isPresent()) {
         dropPartial();
-        finalJob = pool.submit(request(next.get().media()));
+        finalWatch = watch.begin(id(next.get(), config.finalRevision()), true);
+        finalJob = pool.submit(request(next.get().media()).withProbe(finalWatch));
       }
     }
     return finalJob != null;
@@ -110,6 +120,7 @@ public final class Captioner {
   private void emitFinal() {
     CutUtterance utterance = session.next().orElseThrow();
     sink.accept(finalEvent(utterance, finalJob));
+    watch.end(finalWatch);
     finalJob = null;
     partialRevision = 0;
     session.done();
@@ -143,7 +154,8 @@ public final class Captioner {
     Optional<CutUtterance> open = session.open().filter(part -> step(part) > partialRevision);
     if (open.isPresent()) {
       partial = open.get();
-      partialJob = pool.offer(request(partial.media())).orElse(null);
+      partialWatch = watch.begin(id(partial, step(partial)), false);
+      partialJob = pool.offer(request(partial.media()).withProbe(partialWatch)).orElse(null);
     }
   }
 
@@ -152,6 +164,7 @@ public final class Captioner {
       Hypothesis hypothesis = partialJob.join();
       partialRevision = step(partial);
       sink.accept(event(partial, partialRevision, Kind.PARTIAL, hypothesis, partial.degraded()));
+      watch.end(partialWatch);
     } catch (CompletionException | CancellationException e) {
       LOG.warn("session {} utterance {}: part not recognised", sessionId, partial.number(), e);
       partialRevision = step(partial);
@@ -173,6 +186,11 @@ public final class Captioner {
 
   private RecognitionRequest request(Utterance media) {
     return RecognitionRequest.of(media, effective(media), pool.rates().normal());
+  }
+
+  private DecodeId id(CutUtterance utterance, long revision) {
+    long eventTimeMs = session.run() + utterance.endMs();
+    return new DecodeId(sessionId, utterance.number(), revision, pool.model(), eventTimeMs);
   }
 
   private Modality effective(Utterance media) {

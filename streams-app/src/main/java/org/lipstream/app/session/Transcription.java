@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.lipstream.app.monitor.DecodeWatch;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.media.MediaSource;
@@ -43,11 +44,28 @@ public record Transcription(List<TranscriptEvent> finals, long mediaMs) {
    */
   public static Transcription of(
       MediaSource source, SessionConfig config, RecognizerPool pool, Modality wanted) {
+    return of(source, config, pool, wanted, DecodeWatch.none());
+  }
+
+  /** Recognises all of a source, watched. */
+  public static Transcription of(
+      MediaSource source,
+      SessionConfig config,
+      RecognizerPool pool,
+      Modality wanted,
+      DecodeWatch watch) {
     List<TranscriptEvent> finals = new ArrayList<>();
     Session session = new Session(config, Checkpoint.start(0, 0));
     Captioner captioner =
         new Captioner(
-            source.name(), session, config, pool, wanted, InstantSource.system(), finals::add);
+            source.name(),
+            session,
+            config,
+            pool,
+            wanted,
+            InstantSource.system(),
+            finals::add,
+            watch);
     MediaPackets packets = new MediaPackets(source.name(), 0, source.hasAudio(), source.hasVideo());
     long mediaMs = 0;
     for (Optional<MediaEvent> event = source.next(); event.isPresent(); event = source.next()) {

@@ -8,6 +8,9 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.lipstream.app.monitor.DecodeReport;
+import org.lipstream.app.monitor.DecodeWatch;
+import org.lipstream.app.monitor.ReportJson;
 import org.lipstream.app.session.RecognizerPool;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.app.transcript.TranscriptJson;
@@ -16,7 +19,7 @@ import org.lipstream.ingest.record.InvalidRecordException;
 import org.lipstream.ingest.record.LipFrame;
 import org.lipstream.ingest.record.MediaRecords;
 import org.lipstream.ingest.record.Topics;
-import org.lipstream.llm.recognize.Utterance;
+import org.lipstream.monitor.digest.ReportDigest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,17 +27,13 @@ import org.slf4j.LoggerFactory;
 final class CaptionProcessor implements Processor<String, byte[], String, byte[]> {
   private static final Logger LOG = LoggerFactory.getLogger(CaptionProcessor.class);
   private static final long FORGET_EVERY_MS = 600_000;
-  private static final long AUDIO_BYTES_PER_MS =
-      MediaRecords.SAMPLE_RATE_HZ * (long) Short.BYTES / 1_000;
-  private static final long LIP_FRAME_MS = 1_000 / Utterance.LIP_FRAMES_PER_SECOND;
 
   private final CaptionSettings settings;
   private final RecognizerPool pool;
   private final Consumer<String> onSessionEnd;
-  private final Previews previews = new Previews();
-  private CaptionGauges gauges;
   private ProcessorContext<String, byte[]> context;
   private SessionStore store;
+  private DecodeWatch watch;
   private LiveSessions sessions;
   private boolean resumed;
   private long lastTickMs;
@@ -50,6 +49,7 @@ final class CaptionProcessor implements Processor<String, byte[], String, byte[]
   public void init(ProcessorContext<String, byte[]> context) {
     this.context = context;
     store = new SessionStore(context);
+    watch = new DecodeWatch(settings.monitoring().schedule(), this::forward);
     sessions =
         new LiveSessions(
             settings,
@@ -57,8 +57,8 @@ final class CaptionProcessor implements Processor<String, byte[], String, byte[]
             store,
             () -> Instant.ofEpochMilli(context.currentSystemTimeMs()),
             this::forward,
+            watch,
             onSessionEnd);
-    gauges = new CaptionGauges(context);
     lastTickMs = context.currentSystemTimeMs();
     lastForgottenMs = lastTickMs;
     context.schedule(settings.tick(), PunctuationType.WALL_CLOCK_TIME, this::tick);
@@ -73,41 +73,15 @@ final class CaptionProcessor implements Processor<String, byte[], String, byte[]
         throw new IllegalArgumentException("value: null (expected: a media record)");
       }
       if (origin.topic().equals(Topics.AUDIO)) {
-        accept(audioChunk(record));
+        sessions.accept(audioChunk(record));
       } else {
-        accept(lipFrame(record));
+        sessions.accept(lipFrame(record));
       }
     } catch (InvalidProtocolBufferException e) {
       reject(record, origin, "value: " + e.getMessage() + " (expected: Protobuf, see media.proto)");
     } catch (InvalidRecordException | IllegalArgumentException e) {
       reject(record, origin, e.getMessage());
     }
-  }
-
-  private void accept(AudioChunk chunk) {
-    sessions.accept(chunk);
-    previews.add(chunk);
-    gauges.heard(chunk.getSamples().size() / AUDIO_BYTES_PER_MS);
-    preview(chunk.getSession());
-  }
-
-  private void accept(LipFrame frame) {
-    sessions.accept(frame);
-    previews.add(frame);
-    if (frame.getOtherModalityAbsent() && !frame.getEndOfStream()) {
-      gauges.heard(LIP_FRAME_MS);
-    }
-    preview(frame.getSession());
-  }
-
-  /** With the transaction that is open anyway: it costs less than a producer beside it. */
-  private void preview(String session) {
-    long nowMs = context.currentSystemTimeMs();
-    previews
-        .take(session, nowMs)
-        .ifPresent(
-            json ->
-                context.forward(new Record<>(session, json, nowMs), CaptionTopology.PREVIEWS_SINK));
   }
 
   private static AudioChunk audioChunk(Record<String, byte[]> record)
@@ -138,7 +112,6 @@ final class CaptionProcessor implements Processor<String, byte[], String, byte[]
     long elapsedMs = Math.min(nowMs - lastTickMs, 2 * tickMs);
     lastTickMs = nowMs;
     sessions.tick(elapsedMs);
-    gauges.sessions(sessions.count());
     if (nowMs - lastForgottenMs > FORGET_EVERY_MS) {
       lastForgottenMs = nowMs;
       store.forgetBefore(nowMs - settings.forgetAfter().toMillis());
@@ -149,6 +122,20 @@ final class CaptionProcessor implements Processor<String, byte[], String, byte[]
     String sink = event.isFinal() ? CaptionTopology.FINALS_SINK : CaptionTopology.PARTIALS_SINK;
     context.forward(
         new Record<>(event.session(), TranscriptJson.write(event), event.emittedEpochMs()), sink);
+  }
+
+  /** In the transaction of the decode's transcript, so that neither is there without the other. */
+  private void forward(DecodeReport report) {
+    long nowMs = context.currentSystemTimeMs();
+    context.forward(
+        new Record<>(report.report().id().session(), report.toJson(), nowMs),
+        CaptionTopology.SINKS_SINK);
+    if (report.counts()) {
+      ReportDigest digest = report.digest();
+      context.forward(
+          new Record<>(digest.id().model(), ReportJson.write(digest.toMap()), nowMs),
+          CaptionTopology.DIGESTS_SINK);
+    }
   }
 
   private void reject(Record<String, byte[]> record, RecordMetadata origin, String reason) {
@@ -178,6 +165,5 @@ final class CaptionProcessor implements Processor<String, byte[], String, byte[]
   @Override
   public void close() {
     sessions.close();
-    gauges.remove();
   }
 }

@@ -1,6 +1,7 @@
 package org.lipstream.app.topology;
 
 import java.time.Duration;
+import org.lipstream.app.monitor.Monitoring;
 import org.lipstream.app.session.SessionConfig;
 import org.lipstream.llm.recognize.Modality;
 
@@ -9,6 +10,7 @@ import org.lipstream.llm.recognize.Modality;
  *
  * @param session how sessions are joined and cut
  * @param modality the streams to use, as far as they are there
+ * @param monitoring how the model is watched
  * @param tick how often the clock is looked at
  * @param unloadAfter a session without records for so long is kept in the store alone
  * @param forgetAfter a session without records for so long is forgotten
@@ -16,6 +18,7 @@ import org.lipstream.llm.recognize.Modality;
 public record CaptionSettings(
     SessionConfig session,
     Modality modality,
+    Monitoring monitoring,
     Duration tick,
     Duration unloadAfter,
     Duration forgetAfter) {
@@ -34,12 +37,17 @@ public record CaptionSettings(
     return new CaptionSettings(
         SessionConfig.defaults(),
         Modality.AV,
+        Monitoring.OFF,
         Duration.ofMillis(50),
         Duration.ofMinutes(1),
         Duration.ofHours(24));
   }
 
   public CaptionSettings withModality(Modality other) {
-    return new CaptionSettings(session, other, tick, unloadAfter, forgetAfter);
+    return new CaptionSettings(session, other, monitoring, tick, unloadAfter, forgetAfter);
+  }
+
+  public CaptionSettings withMonitoring(Monitoring other) {
+    return new CaptionSettings(session, modality, other, tick, unloadAfter, forgetAfter);
   }
 }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.lipstream.app.monitor.DecodeWatch;
 import org.lipstream.app.session.Acceptance;
 import org.lipstream.app.session.Captioner;
 import org.lipstream.app.session.Checkpoint;
@@ -46,6 +47,7 @@ final class LiveSessions implements AutoCloseable {
   private final InstantSource clock;
   private final Consumer<TranscriptEvent> sink;
   private final Consumer<String> onSessionEnd;
+  private final DecodeWatch watch;
 
   LiveSessions(
       CaptionSettings settings,
@@ -53,12 +55,14 @@ final class LiveSessions implements AutoCloseable {
       SessionStore store,
       InstantSource clock,
       Consumer<TranscriptEvent> sink,
+      DecodeWatch watch,
       Consumer<String> onSessionEnd) {
     this.settings = settings;
     this.pool = pool;
     this.store = store;
     this.clock = clock;
     this.sink = sink;
+    this.watch = watch;
     this.onSessionEnd = onSessionEnd;
   }
 
@@ -156,15 +160,11 @@ final class LiveSessions implements AutoCloseable {
 
   private Live add(String id, Session session) {
     Captioner captioner =
-        new Captioner(id, session, settings.session(), pool, settings.modality(), clock, sink);
+        new Captioner(
+            id, session, settings.session(), pool, settings.modality(), clock, sink, watch);
     Live added = new Live(captioner);
     live.put(id, added);
     return added;
-  }
-
-  /** Sessions that are not over and of which something came of late. */
-  int count() {
-    return live.size();
   }
 
   /** So much time has gone by on the clock. */

@@ -1,0 +1,79 @@
+package org.lipstream.monitor.probe;
+
+import java.util.Arrays;
+
+/**
+ * Median of many magnitudes in two passes and little memory, because it is asked of whole layers.
+ * The bits of magnitudes are in the order of the magnitudes, so the first pass counts by the
+ * leading ones, and the second sorts only what shares those of the middle.
+ */
+final class Magnitudes {
+  private static final int NOT_FINITE_BITS = 0x7f80_0000;
+  private static final int DROPPED_BITS = 18;
+  private static final int FIRST_NOT_FINITE = NOT_FINITE_BITS >>> DROPPED_BITS;
+
+  private final int[] counts = new int[1 << 31 - DROPPED_BITS];
+  private int[] sorted = {}; // of the bin that the last answer was in
+  private int sortedBin = -1;
+  private int before;
+
+  private static int bits(float value) {
+    return Float.floatToRawIntBits(value) & Integer.MAX_VALUE;
+  }
+
+  /** The first pass over a token. */
+  void count(States states, int token) {
+    float[] values = states.array(token);
+    int from = states.offset(token);
+    for (int at = from; at < from + states.width(); at++) {
+      counts[bits(values[at]) >>> DROPPED_BITS]++;
+    }
+  }
+
+  /** How many values are NaN or infinite. */
+  long notFinite() {
+    return Arrays.stream(counts, FIRST_NOT_FINITE, counts.length).asLongStream().sum();
+  }
+
+  /** The second pass over all that was counted: NaN where nothing is finite. */
+  double median(States states) {
+    int finite = Arrays.stream(counts, 0, FIRST_NOT_FINITE).sum();
+    if (finite == 0) {
+      return Double.NaN;
+    }
+    double upper = ranked(states, finite / 2);
+    return finite % 2 == 1 ? upper : (ranked(states, finite / 2 - 1) + upper) / 2;
+  }
+
+  /** The magnitude that so many finite ones stand before. */
+  private double ranked(States states, int rank) {
+    int bin = 0;
+    int smaller = 0;
+    while (smaller + counts[bin] <= rank) {
+      smaller += counts[bin++];
+    }
+    if (bin != sortedBin) {
+      sortedBin = bin;
+      before = smaller;
+      sorted = sorted(states, bin);
+    }
+    return Float.intBitsToFloat(sorted[rank - before]);
+  }
+
+  private int[] sorted(States states, int bin) {
+    int[] within = new int[counts[bin]];
+    int found = 0;
+    for (int token = 0; token < states.tokens(); token++) {
+      float[] values = states.array(token);
+      int from = states.offset(token);
+      for (int at = from; at < from + states.width(); at++) {
+        int bits = bits(values[at]);
+        if (bits >>> DROPPED_BITS == bin) {
+          within[found++] = bits;
+        }
+      }
+    }
+    Arrays.sort(within);
+    return within;
+  }
+}

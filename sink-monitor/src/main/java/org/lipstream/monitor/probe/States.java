@@ -1,0 +1,87 @@
+package org.lipstream.monitor.probe;
+
+import java.util.Arrays;
+
+/**
+ * Tokens' states as they lie in other arrays, so that nothing is copied to reduce them. Not
+ * thread-safe while it grows.
+ */
+public final class States {
+  private final int width;
+  private float[][] arrays = new float[64][];
+  private int[] offsets = new int[64];
+  private int tokens;
+
+  /** None yet, of so many features. */
+  public States(int width) {
+    Shape.atLeast("width", width, 1);
+    this.width = width;
+  }
+
+  /**
+   * All of one array.
+   *
+   * @param state N x D
+   */
+  public static States of(float[] state, int tokens, int width) {
+    Shape.length("state", state.length, (long) tokens * width);
+    States states = new States(width);
+    for (int token = 0; token < tokens; token++) {
+      states.add(state, token * width);
+    }
+    return states;
+  }
+
+  /** Adds the token whose features begin there; the array must stay as it is. */
+  public void add(float[] array, int offset) {
+    if (tokens == arrays.length) {
+      arrays = Arrays.copyOf(arrays, 2 * tokens);
+      offsets = Arrays.copyOf(offsets, 2 * tokens);
+    }
+    arrays[tokens] = array;
+    offsets[tokens++] = offset;
+  }
+
+  /** N. */
+  public int tokens() {
+    return tokens;
+  }
+
+  /** D. */
+  public int width() {
+    return width;
+  }
+
+  float[] array(int token) {
+    return arrays[token];
+  }
+
+  int offset(int token) {
+    return offsets[token];
+  }
+
+  float value(int token, int feature) {
+    return arrays[token][offsets[token] + feature];
+  }
+
+  /** A copy in one array, N x D. */
+  public float[] toArray() {
+    float[] all = new float[tokens * width];
+    for (int token = 0; token < tokens; token++) {
+      System.arraycopy(arrays[token], offsets[token], all, token * width, width);
+    }
+    return all;
+  }
+
+  /** A copy of the differences, N x D. */
+  public float[] minus(States other) {
+    float[] all = toArray();
+    for (int token = 0; token < tokens; token++) {
+      float[] subtracted = other.arrays[token];
+      for (int feature = 0, at = other.offsets[token]; feature < width; feature++, at++) {
+        all[token * width + feature] -= subtracted[at];
+      }
+    }
+    return all;
+  }
+}

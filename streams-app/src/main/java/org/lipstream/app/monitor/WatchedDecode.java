@@ -1,0 +1,48 @@
+package org.lipstream.app.monitor;
+
+import java.util.Optional;
+import org.lipstream.app.monitor.DecodeReport.Purpose;
+import org.lipstream.monitor.probe.ActivationProbe;
+import org.lipstream.monitor.probe.DecodeSnapshot;
+import org.lipstream.monitor.probe.Detail;
+import org.lipstream.monitor.sink.DecodeId;
+import org.lipstream.monitor.sink.SinkMonitor;
+
+/**
+ * Watches one decode. The report is made where the decode runs, so that a stream thread, which all
+ * sessions share, only passes it on.
+ */
+public final class WatchedDecode implements ActivationProbe {
+  private static final SinkMonitor MONITOR = new SinkMonitor();
+
+  private final DecodeId id;
+  private final Purpose purpose;
+  private final Detail detail;
+  private volatile DecodeReport report;
+
+  /** To be watched at this detail. */
+  public WatchedDecode(DecodeId id, Purpose purpose, Detail detail) {
+    this.id = id;
+    this.purpose = purpose;
+    this.detail = detail;
+  }
+
+  DecodeId id() {
+    return id;
+  }
+
+  @Override
+  public Detail next() {
+    return detail;
+  }
+
+  @Override
+  public void accept(DecodeSnapshot snapshot) {
+    report = new DecodeReport(purpose, MONITOR.report(id, snapshot), snapshot);
+  }
+
+  /** Empty until the decode is over, and where nothing was to be watched. */
+  public Optional<DecodeReport> report() {
+    return Optional.ofNullable(report);
+  }
+}
