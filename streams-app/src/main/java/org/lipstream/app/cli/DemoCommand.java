@@ -12,7 +12,9 @@ import org.lipstream.app.broker.TopicSetup;
 import org.lipstream.app.dashboard.Dashboard;
 import org.lipstream.app.dashboard.DashboardConfig;
 import org.lipstream.app.metrics.Metrics;
+import org.lipstream.app.session.MeteredRecognizer;
 import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.status.StatusWriter;
 import org.lipstream.app.topology.CaptionApp;
 import org.lipstream.app.topology.CaptionSettings;
 import org.lipstream.app.transcript.CaptionWriter;
@@ -23,7 +25,6 @@ import org.lipstream.ingest.media.MediaSource;
 import org.lipstream.ingest.publish.Progress;
 import org.lipstream.ingest.publish.Publisher;
 import org.lipstream.ingest.publish.SessionIds;
-import org.lipstream.llm.recognize.Recognizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -85,7 +86,7 @@ final class DemoCommand implements Callable<Integer> {
   private int play(Path clip) throws InterruptedException {
     System.err.println("starting a broker and the model ...");
     try (MediaSource source = MediaSource.open(clip);
-        Recognizer recognizer = model.openWarm();
+        MeteredRecognizer recognizer = new MeteredRecognizer(model.openWarm());
         RecognizerPool pool = new RecognizerPool(recognizer, 1);
         EmbeddedBroker broker = EmbeddedBroker.start()) {
       TopicSetup.ensure(broker.address(), TopicSetup.PATIENCE);
@@ -98,6 +99,7 @@ final class DemoCommand implements Callable<Integer> {
                   pool,
                   sessionEnd::complete);
           Metrics metrics = new Metrics();
+          StatusWriter status = app.report(broker.address(), recognizer, 1, metrics);
           Dashboard dashboard =
               Dashboard.start(
                   DashboardConfig.local(dashboardPort),

@@ -8,10 +8,11 @@ import org.lipstream.app.broker.EmbeddedBroker;
 import org.lipstream.app.broker.TopicSetup;
 import org.lipstream.app.dashboard.Dashboard;
 import org.lipstream.app.metrics.Metrics;
+import org.lipstream.app.session.MeteredRecognizer;
 import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.status.StatusWriter;
 import org.lipstream.app.topology.CaptionApp;
 import org.lipstream.app.topology.CaptionSettings;
-import org.lipstream.llm.recognize.Recognizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -81,7 +82,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private void serve(String address, CompletableFuture<Void> stop) throws InterruptedException {
     TopicSetup.ensure(address, TopicSetup.PATIENCE);
-    try (Recognizer recognizer = model.openWarm();
+    try (MeteredRecognizer recognizer = new MeteredRecognizer(model.openWarm());
         RecognizerPool pool = new RecognizerPool(recognizer, workers);
         CaptionApp app =
             CaptionApp.start(
@@ -92,6 +93,7 @@ final class ServeCommand implements Callable<Integer> {
                 pool,
                 session -> {});
         Metrics metrics = new Metrics();
+        StatusWriter status = app.report(address, recognizer, workers, metrics);
         Dashboard dashboard =
             Dashboard.start(
                 access.config(dashboardPort), address, metrics, () -> app.running().isDone())) {

@@ -1,7 +1,10 @@
 package org.lipstream.app.topology;
 
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,7 +19,10 @@ import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.lipstream.app.metrics.Metrics;
+import org.lipstream.app.session.MeteredRecognizer;
 import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.status.StatusWriter;
 
 /** The application as it runs in one process; several share the partitions. */
 public final class CaptionApp implements AutoCloseable {
@@ -94,6 +100,29 @@ public final class CaptionApp implements AutoCloseable {
     settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
     settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 10_000);
     return settings;
+  }
+
+  /**
+   * Says how this process does, on the status topic and in its figures, until what is returned is
+   * closed.
+   *
+   * @param recognizer the one behind the pool
+   * @param workers recognitions at a time
+   */
+  public StatusWriter report(
+      String address, MeteredRecognizer recognizer, int workers, Metrics metrics) {
+    metrics.bind(new KafkaStreamsMetrics(streams));
+    String instance = ProcessHandle.current().pid() + "@" + hostName();
+    InstanceWatch watch = new InstanceWatch(streams, instance, recognizer, workers);
+    return new StatusWriter(address, () -> watch.status(System.currentTimeMillis()));
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
   }
 
   /** Completes when all partitions of this process are being read. */

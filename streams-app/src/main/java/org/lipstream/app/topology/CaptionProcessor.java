@@ -19,6 +19,7 @@ import org.lipstream.ingest.record.InvalidRecordException;
 import org.lipstream.ingest.record.LipFrame;
 import org.lipstream.ingest.record.MediaRecords;
 import org.lipstream.ingest.record.Topics;
+import org.lipstream.llm.recognize.Utterance;
 import org.lipstream.monitor.digest.ReportDigest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,10 +28,15 @@ import org.slf4j.LoggerFactory;
 final class CaptionProcessor implements Processor<String, byte[], String, byte[]> {
   private static final Logger LOG = LoggerFactory.getLogger(CaptionProcessor.class);
   private static final long FORGET_EVERY_MS = 600_000;
+  private static final long AUDIO_BYTES_PER_MS =
+      MediaRecords.SAMPLE_RATE_HZ * (long) Short.BYTES / 1_000;
+  private static final long LIP_FRAME_MS = 1_000 / Utterance.LIP_FRAMES_PER_SECOND;
 
   private final CaptionSettings settings;
   private final RecognizerPool pool;
   private final Consumer<String> onSessionEnd;
+  private final Previews previews = new Previews();
+  private CaptionGauges gauges;
   private ProcessorContext<String, byte[]> context;
   private SessionStore store;
   private DecodeWatch watch;
@@ -59,6 +65,7 @@ final class CaptionProcessor implements Processor<String, byte[], String, byte[]
             this::forward,
             watch,
             onSessionEnd);
+    gauges = new CaptionGauges(context);
     lastTickMs = context.currentSystemTimeMs();
     lastForgottenMs = lastTickMs;
     context.schedule(settings.tick(), PunctuationType.WALL_CLOCK_TIME, this::tick);
@@ -73,15 +80,41 @@ final class CaptionProcessor implements Processor<String, byte[], String, byte[]
         throw new IllegalArgumentException("value: null (expected: a media record)");
       }
       if (origin.topic().equals(Topics.AUDIO)) {
-        sessions.accept(audioChunk(record));
+        accept(audioChunk(record));
       } else {
-        sessions.accept(lipFrame(record));
+        accept(lipFrame(record));
       }
     } catch (InvalidProtocolBufferException e) {
       reject(record, origin, "value: " + e.getMessage() + " (expected: Protobuf, see media.proto)");
     } catch (InvalidRecordException | IllegalArgumentException e) {
       reject(record, origin, e.getMessage());
     }
+  }
+
+  private void accept(AudioChunk chunk) {
+    sessions.accept(chunk);
+    previews.add(chunk);
+    gauges.heard(chunk.getSamples().size() / AUDIO_BYTES_PER_MS);
+    preview(chunk.getSession());
+  }
+
+  private void accept(LipFrame frame) {
+    sessions.accept(frame);
+    previews.add(frame);
+    if (frame.getOtherModalityAbsent() && !frame.getEndOfStream()) {
+      gauges.heard(LIP_FRAME_MS);
+    }
+    preview(frame.getSession());
+  }
+
+  /** With the transaction that is open anyway: it costs less than a producer beside it. */
+  private void preview(String session) {
+    long nowMs = context.currentSystemTimeMs();
+    previews
+        .take(session, nowMs)
+        .ifPresent(
+            json ->
+                context.forward(new Record<>(session, json, nowMs), CaptionTopology.PREVIEWS_SINK));
   }
 
   private static AudioChunk audioChunk(Record<String, byte[]> record)
@@ -112,6 +145,7 @@ final class CaptionProcessor implements Processor<String, byte[], String, byte[]
     long elapsedMs = Math.min(nowMs - lastTickMs, 2 * tickMs);
     lastTickMs = nowMs;
     sessions.tick(elapsedMs);
+    gauges.sessions(sessions.count());
     if (nowMs - lastForgottenMs > FORGET_EVERY_MS) {
       lastForgottenMs = nowMs;
       store.forgetBefore(nowMs - settings.forgetAfter().toMillis());
@@ -165,5 +199,6 @@ final class CaptionProcessor implements Processor<String, byte[], String, byte[]
   @Override
   public void close() {
     sessions.close();
+    gauges.remove();
   }
 }

@@ -21,7 +21,8 @@ import org.lipstream.ingest.record.Topics;
  * <pre>
  *   lipstream.audio ─┐              ┌─► lipstream.transcripts.final
  *                    ├─► captions ──┼─► lipstream.transcripts.partial
- *   lipstream.lips ──┘   (2 stores) └─► lipstream.dead-letters
+ *   lipstream.lips ──┘   (2 stores) ├─► lipstream.preview
+ *                                   └─► lipstream.dead-letters
  * </pre>
  */
 public final class CaptionTopology {
@@ -31,6 +32,7 @@ public final class CaptionTopology {
   static final String FINALS_SINK = "finals";
   static final String PARTIALS_SINK = "partials";
   static final String DEAD_LETTERS_SINK = "dead-letters";
+  static final String PREVIEWS_SINK = "previews";
   static final String SINKS_SINK = "sinks";
   static final String DIGESTS_SINK = "sink-digests";
 
@@ -52,6 +54,7 @@ public final class CaptionTopology {
         .addSink(FINALS_SINK, Topics.TRANSCRIPTS_FINAL, keys, values, CAPTIONS)
         .addSink(PARTIALS_SINK, Topics.TRANSCRIPTS_PARTIAL, keys, values, CAPTIONS)
         .addSink(DEAD_LETTERS_SINK, Topics.DEAD_LETTERS, keys, values, CAPTIONS)
+        .addSink(PREVIEWS_SINK, Topics.PREVIEW, keys, values, CAPTIONS)
         .addSink(SINKS_SINK, Topics.SINKS, keys, values, CAPTIONS)
         .addSink(DIGESTS_SINK, Topics.SINKS_DIGESTS, keys, values, CAPTIONS);
   }

@@ -167,6 +167,11 @@ final class LiveSessions implements AutoCloseable {
     return added;
   }
 
+  /** Sessions that are not over and of which something came of late. */
+  int count() {
+    return live.size();
+  }
+
   /** So much time has gone by on the clock. */
   void tick(long elapsedMs) {
     for (String id : new ArrayList<>(live.keySet())) {

@@ -60,7 +60,7 @@ export function empty(what, ...todo) {
 
 /** A table with a caption for screen readers. Columns: {name, number, cell(row)}. */
 export function table(caption, columns, rows) {
-  const kind = (column) => (column.number ? { class: "number" } : {});
+  const kind = (column) => ({ class: column.number ? "number" : column.kind });
   return h(
     "div",
     { class: "scroller", tabindex: "0", role: "region", "aria-label": caption },

@@ -1,6 +1,159 @@
-import { h } from "../dom.js";
+/** Any past utterance that the topics still hold. */
+
+import { empty, h, replace, setText } from "../dom.js";
+import { dateTime, fixed, isNumber, mediaTime, NONE, percent } from "../format.js";
+import { getJson, postJson } from "../stream.js";
+import { Figures } from "./figures.js";
+import { sinkTable } from "./report-tables.js";
+import { SoundPlot } from "./sound-plot.js";
+
 export class History {
-  constructor(root) { root.append(h("h1", {}, "History")); }
-  unmount() {}
+  #older = null;
+  #finals = [];
+
+  constructor(root, store, [session, utterance]) {
+    this.store = store;
+    this.session = session ?? "";
+    this.utterance = utterance;
+    this.list = h("ol", { class: "past-list", "aria-label": "Utterances, newest first" });
+    this.more = h("button", { type: "button", class: "quiet", hidden: true, onclick: () => this.#load() }, "Older");
+    this.state = h("p", { class: "small muted", role: "status" });
+    this.filter = h("input", { type: "search", placeholder: "words or session", oninput: () => this.#drawList() });
+    this.detail = h("div", { class: "past-detail" });
+    root.append(
+      h(
+        "div",
+        { class: "view-head" },
+        h("div", {}, h("h1", {}, "History"), h("p", {}, this.session ? "Utterances of session " + this.session + ". " : "What the topics still hold, newest first.", this.session ? h("a", { href: "#/history" }, "All sessions") : null)),
+        h("div", { class: "controls" }, h("label", {}, "Find in what is listed", this.filter)),
+      ),
+      h("div", { class: "archive" }, h("div", {}, this.list, this.state, this.more), this.detail),
+    );
+    this.#load();
+    this.#open();
+  }
+
+  unmount() {
+    this.figures?.destroy();
+    this.sound?.destroy();
+  }
+
   update() {}
+
+  async #load() {
+    this.more.disabled = true;
+    setText(this.state, "reading …");
+    try {
+      const query = new URLSearchParams();
+      if (this.session) {
+        query.set("session", this.session);
+      }
+      if (this.#older) {
+        query.set("older", this.#older);
+      }
+      const page = await getJson("/v1/history?" + query);
+      this.#finals.push(...page.finals);
+      this.#older = page.older;
+      this.more.hidden = !page.older;
+      setText(this.state, "");
+      this.#drawList();
+    } catch (error) {
+      setText(this.state, "Could not be read: " + error.message);
+    } finally {
+      this.more.disabled = false;
+    }
+  }
+
+  #drawList() {
+    const wanted = this.filter.value.trim().toLowerCase();
+    const shown = this.#finals.filter((e) => !wanted || (e.text + " " + e.session).toLowerCase().includes(wanted));
+    if (this.#finals.length === 0) {
+      replace(this.list, h("li", {}, empty("Nothing has been understood yet.", "Finals stand here for as long as lipstream.transcripts.final keeps them.")));
+      return;
+    }
+    replace(
+      this.list,
+      shown.map((event) => {
+        const current = event.session === this.session && String(event.utterance) === this.utterance;
+        return h(
+          "li",
+          {},
+          h(
+            "a",
+            { href: "#/history/" + encodeURIComponent(event.session) + "/" + event.utterance, "aria-current": current ? "true" : null },
+            h("span", { class: "spoken" }, event.text || "(no words)"),
+            h("span", { class: "small muted" }, event.session + " · " + event.utterance + " · " + dateTime(event.emittedEpochMs)),
+          ),
+        );
+      }),
+    );
+    if (shown.length === 0) {
+      replace(this.list, h("li", { class: "muted small" }, "None of the " + this.#finals.length + " that are listed."));
+    }
+  }
+
+  async #open() {
+    if (this.utterance === undefined) {
+      replace(this.detail, empty("Choose an utterance.", "Its words, its sound and its report show here."));
+      return;
+    }
+    replace(this.detail, h("p", { class: "muted" }, "reading …"));
+    const path = "/v1/sessions/" + encodeURIComponent(this.session) + "/utterances/" + encodeURIComponent(this.utterance);
+    try {
+      this.#drawDetail(await getJson(path), path);
+    } catch (error) {
+      replace(this.detail, empty("This utterance cannot be shown.", error.message));
+    }
+  }
+
+  #drawDetail(past, path) {
+    const event = past.final;
+    const facts = [
+      ["said", dateTime(event.sessionStartEpochMs + event.span?.startMs)],
+      ["media", mediaTime(event.span?.startMs) + " to " + mediaTime(event.span?.endMs)],
+      ["modality", event.modality ?? NONE],
+      ["confidence", percent(mean(event.words))],
+      ["rates", event.rates ? event.rates.audio + " / " + event.rates.video : NONE],
+      ["SNR", fixed(event.snrDb, 0, " dB")],
+      ["model", event.model ?? NONE],
+      ["compute", isNumber(event.computeMs) ? event.computeMs + " ms" : NONE],
+      ["degraded", event.degraded?.length ? event.degraded.join(", ") : "no"],
+    ];
+    const parts = [
+      h("h2", { class: "spoken title" }, event.text || "(no words)"),
+      h("dl", { class: "facts plain" }, facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),
+    ];
+    if (past.sound) {
+      this.sound = new SoundPlot(past.sound, event, path + "/sound.wav");
+      parts.push(this.sound.element);
+    } else {
+      parts.push(empty("The sound is no longer on its topic.", "Media are kept for six hours; words and reports for longer."));
+    }
+    this.asked = h("p", { class: "asked", role: "status" });
+    parts.push(
+      h("section", { class: "block" },
+        h("h2", {}, "Report"),
+        past.summary ? sinkTable(past.summary) : empty("No report of this utterance is on its topic.", "Ask for one: its media are read again and decoded with the monitor on."),
+        h("p", { class: "ask-past" }, h("button", { type: "button", class: "quiet", onclick: () => this.#ask(event) }, "Ask for a full report"), " ", h("a", { href: "#/inside/" + encodeURIComponent(event.session) }, "Inside this session")),
+        this.asked,
+      ),
+    );
+    if (past.full || past.summary) {
+      this.figures = new Figures();
+      parts.push(this.figures.element);
+    }
+    replace(this.detail, parts);
+    this.figures?.show(past.summary, past.full, past.shadow);
+  }
+
+  #ask(event) {
+    postJson("/v1/requests", { session: event.session, utterance: event.utterance })
+      .then(() => setText(this.asked, "Asked. Open this utterance again in a moment."))
+      .catch((error) => setText(this.asked, "Not asked: " + error.message));
+  }
+}
+
+function mean(words) {
+  const values = (words ?? []).map((word) => word.confidence).filter(isNumber);
+  return values.length === 0 ? undefined : values.reduce((a, b) => a + b, 0) / values.length;
 }

@@ -189,7 +189,7 @@ export class Overview {
       return;
     }
     const columns = [
-      { name: "When", cell: (row) => ago(row.emittedEpochMs, this.store.nowMs()) },
+      { name: "When", kind: "when", cell: (row) => ago(row.emittedEpochMs, this.store.nowMs()) },
       { name: "Session", cell: (row) => row.session ?? NONE },
       { name: "Reason", cell: (row) => row.reason ?? NONE },
       { name: "Record", cell: (row) => h("span", { class: "mono" }, row.topic + "-" + row.partition + " @ " + row.offset) },

@@ -1,0 +1,133 @@
+/** Lines over time or blocks: uPlot, in the page's colours, with a legend that has the last values. */
+
+import uPlot from "../../vendor/uplot/uPlot.js";
+import { h, setText, svg } from "../dom.js";
+import { colour, onTheme } from "../theme.js";
+import { isNumber, NONE } from "../format.js";
+
+const FONT = "500 11px Inter, system-ui, sans-serif";
+
+/** From zero to a little above the largest. */
+export const FROM_ZERO = (_, low, high) => [0, high > 0 ? 1.1 * high : 1];
+
+export class Lines {
+  #plot = null;
+  #data = null;
+
+  /**
+   * @param {Object} options label, x ({title, time, whole}), y ({title, text, range}), height, and series:
+   *     [{name, token, dash, points}]
+   */
+  constructor(options) {
+    this.options = options;
+    this.values = options.series.map(() => h("b", {}, NONE));
+    this.legend = h(
+      "ul",
+      { class: "legend" },
+      options.series.map((series, i) => h("li", {}, swatch(series), series.name, this.values[i])),
+    );
+    this.host = h("div", { class: "lines", role: "img", "aria-label": options.label });
+    this.element = h("div", {}, this.legend, this.host);
+    this.observer = new ResizeObserver(() => this.#resize());
+    this.observer.observe(this.host);
+    this.stopTheme = onTheme(() => this.#rebuild());
+  }
+
+  /** @param {Array<Array<number|null>>} data x, and one list for each series */
+  show(data) {
+    this.#data = data;
+    data.slice(1).forEach((values, i) => {
+      const last = values.findLast(isNumber);
+      setText(this.values[i], isNumber(last) ? this.options.y.text(last) : NONE);
+    });
+    this.host.setAttribute(
+      "aria-label",
+      this.options.label + ". " + this.options.series.map((s, i) => s.name + " " + this.values[i].textContent).join(", "),
+    );
+    if (this.#plot) {
+      this.#plot.setData(data);
+    } else {
+      this.#rebuild();
+    }
+  }
+
+  destroy() {
+    this.observer.disconnect();
+    this.stopTheme();
+    this.#plot?.destroy();
+    this.#plot = null;
+  }
+
+  #resize() {
+    if (this.#plot && this.host.clientWidth > 0) {
+      this.#plot.setSize({ width: this.host.clientWidth, height: this.options.height });
+    } else {
+      this.#rebuild();
+    }
+  }
+
+  #rebuild() {
+    if (!this.#data || this.host.clientWidth === 0) {
+      return;
+    }
+    this.#plot?.destroy();
+    const { x, y, series, height } = this.options;
+    this.#plot = new uPlot(
+      {
+        width: this.host.clientWidth,
+        height,
+        legend: { show: false },
+        cursor: { y: false, points: { size: 7 } },
+        padding: [8, 12, 0, 0],
+        scales: { x: { time: Boolean(x.time) }, y: y.range ? { range: y.range } : {} },
+        axes: [axis(x, 28), { ...axis(y, 46), values: (_, splits) => splits.map((v) => y.text(v)) }],
+        series: [{}, ...series.map((one) => line(one))],
+      },
+      this.#data,
+      this.host,
+    );
+  }
+}
+
+function axis(options, size) {
+  return {
+    label: options.title,
+    labelFont: FONT,
+    labelSize: 18,
+    labelGap: 2,
+    font: FONT,
+    size,
+    gap: 4,
+    stroke: colour("ink-2"),
+    grid: { stroke: colour("rule"), width: 1 },
+    ticks: { show: false },
+    ...(options.whole ? { incrs: [1, 2, 5, 10] } : {}),
+    ...(options.time ? { space: 72, values: times } : {}),
+  };
+}
+
+function times(_, splits) {
+  return splits.map((seconds) => new Date(seconds * 1000).toLocaleTimeString("en-GB"));
+}
+
+function line(series) {
+  const stroke = colour(series.token);
+  return {
+    label: series.name,
+    stroke,
+    width: 1.75,
+    dash: series.dash,
+    spanGaps: true,
+    points: { show: Boolean(series.points), size: 6, stroke, fill: colour("surface") },
+  };
+}
+
+function swatch(series) {
+  const stroke = "var(--" + series.token + ")";
+  const mark = svg("line", { x1: 0, y1: 5, x2: 18, y2: 5, "stroke-width": 2 });
+  mark.style.stroke = stroke;
+  if (series.dash) {
+    mark.setAttribute("stroke-dasharray", "5 3");
+  }
+  return svg("svg", { width: 18, height: 10, "aria-hidden": "true" }, mark);
+}

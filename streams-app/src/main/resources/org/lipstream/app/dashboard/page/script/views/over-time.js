@@ -1,0 +1,89 @@
+/** A few figures of every report, over time. */
+
+import { h } from "../dom.js";
+import { fixed, isNumber, percent } from "../format.js";
+import { FROM_ZERO, Lines } from "../plots/lines.js";
+import { Figure } from "./figure.js";
+
+const HEIGHT = 210;
+
+export class OverTime {
+  constructor() {
+    const time = { title: "time of what was said (hh:mm:ss)", time: true };
+    this.mass = new Figure("", "Where attention goes", "Share of all attention that the segments receive, mean over heads and blocks.");
+    this.snr = new Figure("", "Sound against noise", "Estimated from the session's levels; what one would expect attention to follow.");
+    this.share = new Figure("", "Sink share", "Share of (block, token) pairs, BOS apart, that are attention sinks by any rule.");
+    this.loss = new Figure("", "Decorrelation loss", "Mean squared cosine with BOS over blocks 2 to L-1: near 0 where no token copies BOS.");
+    this.plots = {
+      mass: new Lines({
+        label: "Attention by segment over time",
+        x: time,
+        y: { title: "share of attention", text: (v) => percent(v), range: FROM_ZERO },
+        height: HEIGHT,
+        series: [
+          { name: "audio", token: "audio", points: true },
+          { name: "video", token: "video", points: true },
+          { name: "BOS", token: "bos" },
+        ],
+      }),
+      snr: new Lines({
+        label: "Signal to noise ratio over time",
+        x: time,
+        y: { title: "SNR (dB)", text: (v) => fixed(v, 0, " dB") },
+        height: HEIGHT,
+        series: [{ name: "SNR", token: "audio", points: true }],
+      }),
+      share: new Lines({
+        label: "Sink share over time",
+        x: time,
+        y: { title: "share of pairs", text: (v) => percent(v, 1), range: FROM_ZERO },
+        height: HEIGHT,
+        series: [
+          { name: "model", token: "accent", points: true },
+          { name: "shadow model", token: "shadow", dash: [5, 3], points: true },
+        ],
+      }),
+      loss: new Lines({
+        label: "Decorrelation loss over time",
+        x: time,
+        y: { title: "loss", text: (v) => fixed(v, 3), range: FROM_ZERO },
+        height: HEIGHT,
+        series: [
+          { name: "model", token: "accent", points: true },
+          { name: "shadow model", token: "shadow", dash: [5, 3], points: true },
+        ],
+      }),
+    };
+    this.element = h("div", { class: "plots" }, [this.mass, this.snr, this.share, this.loss].map((f) => f.element));
+  }
+
+  destroy() {
+    Object.values(this.plots).forEach((plot) => plot.destroy());
+  }
+
+  /** @param {Array} points of one session or several */
+  show(points) {
+    const sorted = points.filter((p) => isNumber(p.t)).sort((a, b) => a.t - b.t);
+    const main = sorted.filter((p) => !p.shadow);
+    this.#show("mass", main, ["massAUDIO", "massVIDEO", "massBOS"].map((name) => (p) => p[name]));
+    this.#show("snr", main.filter((p) => isNumber(p.snrDb)), [(p) => p.snrDb]);
+    for (const [plot, name] of [["share", "sinkShare"], ["loss", "decorrelationLoss"]]) {
+      this.#show(plot, sorted, [(p) => (p.shadow ? null : p[name]), (p) => (p.shadow ? p[name] : null)]);
+    }
+  }
+
+  #show(name, points, values) {
+    if (points.length === 0) {
+      this[name].showEmpty(
+        name === "snr" ? "No estimate of the noise yet." : "No report yet.",
+        name === "snr" ? "It comes with transcripts once a session has heard both speech and pauses." : "One comes with every decode while somebody speaks and the monitor is on.",
+      );
+      return;
+    }
+    this[name].show(this.plots[name].element);
+    this.plots[name].show([
+      points.map((p) => p.t / 1000),
+      ...values.map((value) => points.map((p) => (isNumber(value(p)) ? value(p) : null))),
+    ]);
+  }
+}
