@@ -7,25 +7,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.lipstream.app.monitor.DecodeWatch;
 import org.lipstream.app.monitor.WatchedDecode;
 import org.lipstream.app.transcript.TranscriptEvent;
-import org.lipstream.app.transcript.TranscriptEvent.Kind;
 import org.lipstream.llm.recognize.Hypothesis;
 import org.lipstream.llm.recognize.Modality;
+import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Utterance;
+import org.lipstream.llm.stream.Progress;
 import org.lipstream.monitor.sink.DecodeId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has a session's utterances recognised, one after the other, and says what was understood. Never
- * waits in {@link #advance}: a result is taken up at the next call after it is there. Until a final
- * is out, its media stay with the session, so a crash loses nothing.
+ * Has a session's utterances recognised, one after the other, and says what was understood: parts
+ * of an open one at each step, of which the policy says what is certain, and the whole at its end.
+ * Never waits in {@link #advance}: a result is taken up at the next call after it is there. Until a
+ * final is out, its media stay with the session, so a crash loses nothing.
  */
 public final class Captioner {
   private static final Logger LOG = LoggerFactory.getLogger(Captioner.class);
@@ -35,15 +36,24 @@ public final class Captioner {
   private final SessionConfig config;
   private final RecognizerPool pool;
   private final Modality wanted;
-  private final InstantSource clock;
   private final Consumer<TranscriptEvent> sink;
+  private final EventMaker events;
   private final DecodeWatch watch;
-  private WatchedDecode finalWatch;
-  private WatchedDecode partialWatch;
-  private CompletableFuture<Hypothesis> finalJob;
-  private CompletableFuture<Hypothesis> partialJob;
-  private CutUtterance partial;
-  private long partialRevision;
+  private Ticket whole;
+  private WatchedDecode watchedWhole;
+  private Part running;
+  private Part waiting;
+  private long coveredMs;
+  private long computeNanos;
+  private long droppedPartials;
+  private TranscriptEvent last;
+
+  /** A part that is being recognised, or is to be when the one before is done. */
+  private record Part(CutUtterance utterance, long stepMs, WatchedDecode watched, Ticket ticket) {
+    Part with(Ticket given) {
+      return new Part(utterance, stepMs, watched, given);
+    }
+  }
 
   /**
    * @param wanted the streams to use, as far as they are there
@@ -64,9 +74,9 @@ public final class Captioner {
     this.config = config;
     this.pool = pool;
     this.wanted = wanted;
-    this.clock = clock;
     this.sink = sink;
     this.watch = watch;
+    this.events = new EventMaker(sessionId, session.run(), pool.model(), clock);
   }
 
   public Session session() {
@@ -75,122 +85,204 @@ public final class Captioner {
 
   /** Emits what is there by now. Waits, briefly, only where much media piles up behind a final. */
   public void advance() {
-    while (startFinal() && finalIsDone()) {
-      emitFinal();
-    }
-    if (finalJob == null) {
-      advancePartial();
+    while (true) {
+      if (whole != null) {
+        if (!wholeIsDone()) {
+          return;
+        }
+        emitFinal();
+      }
+      emitPartial();
+      Optional<CutUtterance> cut = session.next();
+      if (cut.isPresent()) {
+        startFinal(cut.get());
+        continue;
+      }
+      Optional<CutUtterance> part = session.step();
+      if (part.isEmpty()) {
+        return;
+      }
+      take(part.get());
     }
   }
 
-  /** Emits all finals that the session can give, and waits for them. */
+  /** Emits all finals that the session can give, and waits for them; parts are left out. */
   public void drain() {
-    while (startFinal()) {
-      emitFinal();
+    while (true) {
+      if (whole != null) {
+        emitFinal();
+      }
+      Optional<CutUtterance> cut = session.next();
+      if (cut.isPresent()) {
+        startFinal(cut.get());
+      } else if (session.step().isPresent()) {
+        session.stepTaken(config.maxUtteranceMs());
+      } else {
+        return;
+      }
     }
   }
 
   /** What runs for this session is no longer of use. */
   public void close() {
-    dropPartial();
-    if (finalJob != null) {
-      finalJob.cancel(false);
+    dropParts();
+    if (whole != null) {
+      whole.result().cancel(false);
     }
   }
 
-  private boolean finalIsDone() {
-    if (!finalJob.isDone() && session.bufferedMs() > config.maxBufferedMs()) {
-      finalJob.exceptionally(failure -> null).completeOnTimeout(null, 200, MILLISECONDS).join();
-    }
-    return finalJob.isDone();
+  /** How the session does. */
+  public SessionStatus status(long nowEpochMs) {
+    long lagMs = session.isSpeaking() ? Math.max(0, session.mediaMs() - coveredMs) : 0;
+    return new SessionStatus(
+        SessionStatus.SCHEMA_VERSION,
+        SessionStatus.KIND,
+        sessionId,
+        lagMs,
+        last == null ? null : last.modality(),
+        last == null ? null : last.rates(),
+        pool.pace().steps() * config.partialStepMs(),
+        droppedPartials,
+        Math.round(computeNanos / 1e3 / Math.max(1, session.mediaMs())) / 1e3,
+        nowEpochMs);
   }
 
-  private boolean startFinal() {
-    if (finalJob == null) {
-      Optional<CutUtterance> next = session.next();
-      if (next.isPresent()) {
-        dropPartial();
-        finalWatch = watch.begin(id(next.get(), config.finalRevision()), true);
-        finalJob = pool.submit(request(next.get().media()).withProbe(finalWatch));
-      }
+  private boolean wholeIsDone() {
+    if (!whole.result().isDone() && session.bufferedMs() > config.maxBufferedMs()) {
+      whole
+          .result()
+          .exceptionally(failure -> null)
+          .completeOnTimeout(null, 200, MILLISECONDS)
+          .join();
     }
-    return finalJob != null;
+    return whole.result().isDone();
+  }
+
+  private void startFinal(CutUtterance utterance) {
+    dropParts();
+    if (session.progress().committed().isEmpty()
+        && !SpeechEvidence.of(utterance.media()).isPlausible()) {
+      emit(nothing(utterance), utterance, utterance.degraded());
+    } else {
+      watchedWhole = watch.begin(id(utterance, config.finalRevision()), true);
+      whole =
+          pool.submit(
+              request(utterance.media(), pool.pace().finalRates()).withProbe(watchedWhole));
+    }
   }
 
   private void emitFinal() {
     CutUtterance utterance = session.next().orElseThrow();
-    sink.accept(finalEvent(utterance, finalJob));
-    watch.end(finalWatch);
-    finalJob = null;
-    partialRevision = 0;
-    session.done();
-  }
-
-  private TranscriptEvent finalEvent(CutUtterance utterance, CompletableFuture<Hypothesis> job) {
-    long revision = config.finalRevision();
+    Ticket done = whole;
+    whole = null;
     try {
-      return event(utterance, revision, Kind.FINAL, job.join(), utterance.degraded());
+      emit(done.result().join(), utterance, utterance.degraded());
+      watch.end(watchedWhole);
     } catch (CompletionException e) {
       if (e.getCause() instanceof Error error) {
         throw error;
       }
       LOG.warn(
           "session {} utterance {}: not recognised", sessionId, utterance.number(), e.getCause());
-      Hypothesis nothing =
-          new Hypothesis("", List.of(), effective(utterance.media()), pool.rates().normal(), 0, 0);
       List<Degradation> degraded = new ArrayList<>(utterance.degraded());
       degraded.add(Degradation.RECOGNITION_FAILED);
-      return event(utterance, revision, Kind.FINAL, nothing, degraded);
+      emit(nothing(utterance), utterance, degraded);
     }
   }
 
-  private void advancePartial() {
-    if (partialJob != null) {
-      if (!partialJob.isDone()) {
-        return;
-      }
-      emitPartial();
+  private Hypothesis nothing(CutUtterance utterance) {
+    Rates rates = pool.rates().normal();
+    return new Hypothesis("", List.of(), effective(utterance.media()), rates, 0, 0);
+  }
+
+  private void emit(Hypothesis hypothesis, CutUtterance utterance, List<Degradation> degraded) {
+    send(
+        events.whole(utterance, config.finalRevision(), hypothesis, session.progress(), degraded),
+        hypothesis);
+    session.done();
+  }
+
+  private void send(TranscriptEvent event, Hypothesis hypothesis) {
+    computeNanos += hypothesis.computeNanos();
+    coveredMs = event.span().endMs();
+    last = event;
+    sink.accept(event);
+  }
+
+  /** Sees to a step: recognises the part, or keeps the newest of those that come too early. */
+  private void take(CutUtterance part) {
+    long stepMs = pool.pace().steps() * config.partialStepMs();
+    session.stepTaken(stepMs);
+    if (!SpeechEvidence.of(part.media()).isPlausible()) {
+      return;
     }
-    Optional<CutUtterance> open = session.open().filter(part -> step(part) > partialRevision);
-    if (open.isPresent()) {
-      partial = open.get();
-      partialWatch = watch.begin(id(partial, step(partial)), false);
-      partialJob = pool.offer(request(partial.media()).withProbe(partialWatch)).orElse(null);
+    WatchedDecode watched = watch.begin(id(part, revision(part)), false);
+    Part newest = new Part(part, stepMs, watched, null);
+    if (running == null) {
+      running = start(newest);
+    } else if (pool.replace(running.ticket, request(newest))) {
+      droppedPartials++;
+      running = newest.with(running.ticket);
+    } else {
+      droppedPartials += waiting == null ? 0 : 1;
+      waiting = newest;
     }
+  }
+
+  private Part start(Part part) {
+    return part.with(pool.offer(request(part), part.stepMs));
   }
 
   private void emitPartial() {
-    try {
-      Hypothesis hypothesis = partialJob.join();
-      partialRevision = step(partial);
-      sink.accept(event(partial, partialRevision, Kind.PARTIAL, hypothesis, partial.degraded()));
-      watch.end(partialWatch);
-    } catch (CompletionException | CancellationException e) {
-      LOG.warn("session {} utterance {}: part not recognised", sessionId, partial.number(), e);
-      partialRevision = step(partial);
-    }
-    dropPartial();
-  }
-
-  private void dropPartial() {
-    if (partialJob != null) {
-      partialJob.cancel(false);
-      partialJob = null;
-      partial = null;
+    while (running != null && running.ticket.result().isDone()) {
+      Part done = running;
+      running = null;
+      try {
+        emit(done.utterance, done.ticket.result().join());
+        watch.end(done.watched);
+      } catch (CompletionException | CancellationException e) {
+        LOG.warn(
+            "session {} utterance {}: part not recognised", sessionId, done.utterance.number(), e);
+      }
+      if (waiting != null) {
+        running = start(waiting);
+        waiting = null;
+      }
     }
   }
 
-  private long step(CutUtterance utterance) {
-    return (utterance.endMs() - utterance.startMs()) / config.partialStepMs();
+  private void emit(CutUtterance part, Hypothesis hypothesis) {
+    long mediaMs = part.endMs() - part.startMs();
+    Progress progress = config.policy().next(session.progress(), hypothesis, mediaMs);
+    session.advanceTo(progress);
+    send(events.partial(part, revision(part), hypothesis, progress), hypothesis);
   }
 
-  private RecognitionRequest request(Utterance media) {
-    return RecognitionRequest.of(media, effective(media), pool.rates().normal());
+  private void dropParts() {
+    if (running != null) {
+      running.ticket.result().cancel(false);
+    }
+    running = null;
+    waiting = null;
+  }
+
+  private RecognitionRequest request(Part part) {
+    return request(part.utterance.media(), pool.pace().rates()).withProbe(part.watched);
+  }
+
+  /** Steps since the utterance's start. */
+  private long revision(CutUtterance part) {
+    return (part.endMs() - part.startMs()) / config.partialStepMs();
   }
 
   private DecodeId id(CutUtterance utterance, long revision) {
     long eventTimeMs = session.run() + utterance.endMs();
     return new DecodeId(sessionId, utterance.number(), revision, pool.model(), eventTimeMs);
+  }
+
+  private RecognitionRequest request(Utterance media, Rates rates) {
+    return RecognitionRequest.of(media, effective(media), rates)
+        .withCommitted(session.progress().text());
   }
 
   private Modality effective(Utterance media) {
@@ -201,39 +293,5 @@ public final class Captioner {
           case VIDEO -> media.lipFrames() > 0;
         };
     return hasWanted ? wanted : media.modality();
-  }
-
-  private TranscriptEvent event(
-      CutUtterance utterance,
-      long revision,
-      Kind kind,
-      Hypothesis hypothesis,
-      List<Degradation> degraded) {
-    List<TranscriptEvent.Word> words =
-        hypothesis.words().stream()
-            .map(
-                word ->
-                    new TranscriptEvent.Word(
-                        word.word(),
-                        utterance.startMs() + word.startMs(),
-                        utterance.startMs() + word.endMs(),
-                        word.confidence()))
-            .toList();
-    return new TranscriptEvent(
-        TranscriptEvent.SCHEMA_VERSION,
-        sessionId + "/" + utterance.number() + "/" + revision,
-        sessionId,
-        session.run(),
-        utterance.number(),
-        revision,
-        kind,
-        hypothesis.text(),
-        words,
-        new TranscriptEvent.Span(utterance.startMs(), utterance.endMs()),
-        hypothesis.modality().label(),
-        degraded.stream().map(Degradation::label).toList(),
-        pool.model(),
-        hypothesis.computeNanos() / 1_000_000,
-        clock.millis());
   }
 }

@@ -1,5 +1,7 @@
 package org.lipstream.app.session;
 
+import org.lipstream.llm.stream.Progress;
+
 /**
  * From where a session is built again: this, and the records accepted since and not yet released.
  *
@@ -12,6 +14,8 @@ package org.lipstream.app.session;
  * @param audioLost whether sound was given up
  * @param finished whether the run is over and all its utterances are out
  * @param endpointer the endpointer's state
+ * @param nextStepMs how long the open utterance is at its next partial recognition
+ * @param progress what was said for good of the open utterance
  */
 public record Checkpoint(
     long run,
@@ -22,10 +26,27 @@ public record Checkpoint(
     long lipsEndMs,
     boolean audioLost,
     boolean finished,
-    Endpointer.State endpointer) {
+    Endpointer.State endpointer,
+    long nextStepMs,
+    Progress progress) {
+
+  public Checkpoint {
+    progress = progress == null ? Progress.start() : progress;
+  }
 
   /** The beginning of a run whose first utterance has this number. */
   public static Checkpoint start(long run, long firstUtterance) {
-    return new Checkpoint(run, firstUtterance, 0, 0, 0, 0, false, false, Endpointer.State.start());
+    return new Checkpoint(
+        run,
+        firstUtterance,
+        0,
+        0,
+        0,
+        0,
+        false,
+        false,
+        Endpointer.State.start(),
+        0,
+        Progress.start());
   }
 }

@@ -3,8 +3,9 @@ package org.lipstream.app.session;
 import java.util.Optional;
 
 /**
- * Finds utterances in sound by its level, block after block. A function of the blocks alone, never
- * of when they came. Two thresholds above a noise floor that falls at once and rises slowly:
+ * Finds utterances in sound by its level, block after block, and by the mouth. A function of the
+ * blocks alone, never of when they came. Two thresholds above a noise floor that falls at once and
+ * rises slowly:
  *
  * <pre>
  *   level      ___####__######______________      # at or over the "off" threshold
@@ -13,7 +14,9 @@ import java.util.Optional;
  *                             |<--->| endpoint silence: the cut is decided here
  * </pre>
  *
- * An utterance that reaches its longest length is cut at the quietest block of its last seconds.
+ * Where the mouth rests too, less silence is enough; and where it rests for long after it has
+ * moved, the utterance is over though the sound goes on, which is noise then. An utterance that
+ * reaches its longest length is cut at the quietest block of its last seconds.
  */
 final class Endpointer {
   static final long BLOCK_MS = 20;
@@ -27,6 +30,7 @@ final class Endpointer {
   private static final double MIN_OFF_DB = -55;
   private static final int ONSET_BLOCKS = 3;
   private static final long QUIET_SEARCH_MS = 3_000;
+  private static final long SPEAKING_MOUTH_MS = 400;
 
   /**
    * Everything it remembers.
@@ -41,6 +45,8 @@ final class Endpointer {
    * @param quietestMs best place to cut it by force
    * @param quietestDb the level there
    * @param previousEndMs end of the utterance before
+   * @param restingMs how long the mouth has been resting
+   * @param movingMs how long the mouth moved in the open utterance
    */
   record State(
       long positionMs,
@@ -52,10 +58,12 @@ final class Endpointer {
       long activeMs,
       long quietestMs,
       double quietestDb,
-      long previousEndMs) {
+      long previousEndMs,
+      long restingMs,
+      long movingMs) {
 
     static State start() {
-      return new State(0, -60, 0, false, 0, 0, 0, 0, Double.MAX_VALUE, 0);
+      return new State(0, -60, 0, false, 0, 0, 0, 0, Double.MAX_VALUE, 0, 0, 0);
     }
   }
 
@@ -73,6 +81,8 @@ final class Endpointer {
   private long quietestMs;
   private double quietestDb;
   private long previousEndMs;
+  private long restingMs;
+  private long movingMs;
 
   Endpointer(SessionConfig config, State state) {
     this.config = config;
@@ -86,6 +96,8 @@ final class Endpointer {
     quietestMs = state.quietestMs;
     quietestDb = state.quietestDb;
     previousEndMs = state.previousEndMs;
+    restingMs = state.restingMs;
+    movingMs = state.movingMs;
   }
 
   State state() {
@@ -99,7 +111,9 @@ final class Endpointer {
         activeMs,
         quietestMs,
         quietestDb,
-        previousEndMs);
+        previousEndMs,
+        restingMs,
+        movingMs);
   }
 
   long positionMs() {
@@ -126,11 +140,14 @@ final class Endpointer {
     positionMs = Math.max(positionMs, ms);
     previousEndMs = Math.max(previousEndMs, ms);
     onsetBlocks = 0;
+    restingMs = 0;
   }
 
-  /** Takes the next block's level; gives the utterance that it ends, if any. */
-  Optional<Span> accept(double levelDb) {
+  /** Takes the next block's level and mouth; gives the utterance that it ends, if any. */
+  Optional<Span> accept(double levelDb, Mouth mouth) {
     positionMs += BLOCK_MS;
+    restingMs = mouth == Mouth.RESTING ? restingMs + BLOCK_MS : 0;
+    movingMs += mouth == Mouth.MOVING ? BLOCK_MS : 0;
     double followedDb = Math.min(levelDb, floorDb + RISE_DB_PER_BLOCK);
     floorDb = Math.max(MIN_FLOOR_DB, Math.min(MAX_FLOOR_DB, followedDb));
     return speaking ? goOn(levelDb) : listen(levelDb);
@@ -161,6 +178,7 @@ final class Endpointer {
     lastActiveMs = positionMs;
     activeMs = ONSET_BLOCKS * BLOCK_MS;
     quietestDb = Double.MAX_VALUE;
+    movingMs = 0;
   }
 
   private Optional<Span> goOn(double levelDb) {
@@ -173,8 +191,14 @@ final class Endpointer {
       quietestDb = levelDb;
       quietestMs = positionMs - BLOCK_MS;
     }
-    if (positionMs - lastActiveMs >= config.endpointSilenceMs()) {
-      return close(lastActiveMs + config.paddingAfterMs());
+    long silentMs = positionMs - lastActiveMs;
+    boolean resting = restingMs >= config.restingSilenceMs();
+    if (silentMs >= config.endpointSilenceMs()
+        || resting && silentMs >= config.restingSilenceMs()) {
+      return close(Math.min(positionMs, lastActiveMs + config.paddingAfterMs()));
+    }
+    if (movingMs >= SPEAKING_MOUTH_MS && restingMs >= config.restingMouthMs()) {
+      return close(positionMs - config.paddingBeforeMs());
     }
     if (positionMs - startMs >= config.maxUtteranceMs()) {
       return cutByForce();

@@ -10,7 +10,7 @@ final class LipTimeline {
   static final long FRAME_MS = 1000L / Utterance.LIP_FRAMES_PER_SECOND;
   private static final int FRAME_BYTES = Utterance.LIP_SIDE * Utterance.LIP_SIDE;
 
-  private record Frame(byte[] pixels, boolean interpolated) {}
+  private record Frame(byte[] pixels, boolean interpolated, Mouth mouth) {}
 
   /**
    * Crops for a span, holes filled with the crop before.
@@ -41,8 +41,17 @@ final class LipTimeline {
   /** Puts a crop at the frame that is nearest; of two at one frame the later one stays. */
   void put(long timeMs, byte[] pixels, boolean interpolated) {
     long startMs = frameStartMs(timeMs);
-    frames.put(startMs / FRAME_MS, new Frame(pixels, interpolated));
+    Frame before = frames.get(startMs / FRAME_MS - 1);
+    boolean seen = before != null && !before.interpolated && !interpolated;
+    Mouth mouth = seen ? Mouth.of(before.pixels, pixels) : Mouth.UNSEEN;
+    frames.put(startMs / FRAME_MS, new Frame(pixels, interpolated, mouth));
     endMs = Math.max(endMs, startMs + FRAME_MS);
+  }
+
+  /** What the mouth does at a time. */
+  Mouth mouthAt(long timeMs) {
+    Frame frame = frames.get(Math.floorDiv(timeMs, FRAME_MS));
+    return frame == null ? Mouth.UNSEEN : frame.mouth;
   }
 
   /**

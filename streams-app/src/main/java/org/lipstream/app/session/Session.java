@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.lipstream.app.session.Endpointer.Span;
 import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.LipFrame;
+import org.lipstream.llm.stream.Progress;
 
 /**
  * One run of one session: takes the records of both streams as they come, gives utterances. Where
@@ -36,6 +37,8 @@ public final class Session {
   private boolean checkpointDue = true;
   private Cut cut;
   private CutUtterance ready;
+  private long nextStepMs;
+  private Progress progress;
 
   private record Cut(Span span, boolean audible, boolean interrupted) {}
 
@@ -58,6 +61,8 @@ public final class Session {
     audioLost = from.audioLost();
     audioLostMs = audio.timeline.endMs();
     finished = from.finished();
+    nextStepMs = from.nextStepMs();
+    progress = from.progress();
   }
 
   /**
@@ -193,31 +198,81 @@ public final class Session {
     nextUtterance++;
     cut = null;
     ready = null;
+    nextStepMs = config.partialStepMs();
+    progress = Progress.start();
     trim(endpointer.keepFromMs());
   }
 
-  /** What is there of an utterance that is not yet cut. */
-  public Optional<CutUtterance> open() {
-    if (cut != null || finished) {
+  /**
+   * The open utterance up to its next step, once its media are there; to be asked when {@link
+   * #next} has nothing. The session does not go on before {@link #stepTaken}, so that what is
+   * recognised of an open utterance does not depend on how its records came.
+   */
+  public Optional<CutUtterance> step() {
+    if (cut != null || finished || !config.policy().usesPartials()) {
       return Optional.empty();
     }
-    if (endpointer.isSpeaking()) {
-      Span span = new Span(endpointer.openStartMs(), audio.timeline.endMs());
-      return Optional.of(assembler.assemblePart(nextUtterance, span, true));
+    if (isStepDue()) {
+      long startMs = endpointer.openStartMs();
+      return Optional.of(
+          assembler.assemblePart(nextUtterance, new Span(startMs, startMs + nextStepMs), true));
+    }
+    if (!arePicturesDue()) {
+      return Optional.empty();
     }
     long startMs = lips.timeline.firstAtOrAfter(endpointer.positionMs(), Long.MAX_VALUE);
-    if (!isAudioOut() || lips.timeline.endMs() - startMs < config.minVideoMs()) {
-      return Optional.empty();
+    return Optional.of(
+        assembler.assemblePart(nextUtterance, new Span(startMs, startMs + pictureStepMs()), false));
+  }
+
+  /** The step that {@link #step} gave is seen to; the next one comes so much later. */
+  public void stepTaken(long untilNextMs) {
+    nextStepMs = pictureStepMs() + untilNextMs;
+  }
+
+  private boolean isStepDue() {
+    return endpointer.isSpeaking()
+        && config.policy().usesPartials()
+        && endpointer.positionMs() >= endpointer.openStartMs() + nextStepMs;
+  }
+
+  private boolean arePicturesDue() {
+    if (!config.policy().usesPartials() || endpointer.isSpeaking() || !isAudioOut()) {
+      return false;
     }
-    Span span = new Span(startMs, lips.timeline.endMs());
-    return Optional.of(assembler.assemblePart(nextUtterance, span, false));
+    long startMs = lips.timeline.firstAtOrAfter(endpointer.positionMs(), Long.MAX_VALUE);
+    return pictureStepMs() < config.maxUtteranceMs()
+        && lips.timeline.endMs() - startMs >= pictureStepMs();
+  }
+
+  private long pictureStepMs() {
+    return Math.max(nextStepMs, config.partialStepMs());
+  }
+
+  /** What was said for good of the open utterance, or of the one at hand. */
+  public Progress progress() {
+    return progress;
+  }
+
+  /** Something was said for good, or a hypothesis is to be remembered. */
+  public void advanceTo(Progress further) {
+    progress = further;
+    checkpointDue = true;
+  }
+
+  /** Media time up to which records have come. */
+  public long mediaMs() {
+    return Math.max(audio.timeline.endMs(), lips.timeline.endMs());
+  }
+
+  /** Whether somebody is speaking, as far as is known. */
+  public boolean isSpeaking() {
+    return cut != null || endpointer.isSpeaking();
   }
 
   /** Media time that waits for the utterance at hand to be done. */
   public long bufferedMs() {
-    return cut == null
-        ? 0
-        : Math.max(audio.timeline.endMs(), lips.timeline.endMs()) - cut.span.startMs();
+    return cut == null ? 0 : mediaMs() - cut.span.startMs();
   }
 
   /** Whether all utterances of this run are out and no record can change that. */
@@ -252,7 +307,9 @@ public final class Session {
         lips.timeline.endMs(),
         audioLost,
         finished,
-        endpointer.state());
+        endpointer.state(),
+        nextStepMs,
+        progress);
   }
 
   /** Sequences of sound that is used up; each is given once. */
@@ -273,6 +330,9 @@ public final class Session {
         return new Cut(span.get(), true, false);
       }
     }
+    if (isStepDue() || arePicturesDue() || isSoundLeft()) {
+      return null;
+    }
     if (audioLost || audio.clock.isEnded() || interrupted) {
       long endMs = audioLost ? audioLostMs : audio.timeline.endMs();
       Optional<Span> span = endpointer.finish(endMs);
@@ -283,6 +343,11 @@ public final class Session {
     return isAudioOut() ? watch(interrupted) : null;
   }
 
+  /** Whether there is sound that waits for its pictures. */
+  private boolean isSoundLeft() {
+    return !audioLost && endpointer.positionMs() + Endpointer.BLOCK_MS <= audio.timeline.endMs();
+  }
+
   private Optional<Span> listen() {
     AudioTimeline sound = audio.timeline;
     long startMs = sound.start() / AudioTimeline.SAMPLES_PER_MS;
@@ -290,14 +355,27 @@ public final class Session {
       endpointer.skipTo(startMs);
     }
     long ms = endpointer.positionMs();
-    while ((ms + Endpointer.BLOCK_MS) * AudioTimeline.SAMPLES_PER_MS <= sound.end()) {
-      Optional<Span> span = endpointer.accept(sound.levelDb(ms * AudioTimeline.SAMPLES_PER_MS));
+    long endMs = areLipsAwaited() ? Math.min(sound.endMs(), lips.timeline.endMs()) : sound.endMs();
+    while (!isStepDue() && ms + Endpointer.BLOCK_MS <= endMs) {
+      boolean before = endpointer.isSpeaking();
+      Optional<Span> span =
+          endpointer.accept(
+              sound.levelDb(ms * AudioTimeline.SAMPLES_PER_MS), lips.timeline.mouthAt(ms));
       if (span.isPresent()) {
         return span;
       }
       ms = endpointer.positionMs();
+      if (!before && endpointer.isSpeaking()) {
+        begin(ms - endpointer.openStartMs());
+      }
     }
     return Optional.empty();
+  }
+
+  /** An utterance has begun, some time ago. */
+  private void begin(long sinceMs) {
+    nextStepMs = (sinceMs / config.partialStepMs() + 1) * config.partialStepMs();
+    progress = Progress.start();
   }
 
   /** Without sound utterances are cut by length and end. */
@@ -338,11 +416,14 @@ public final class Session {
   }
 
   private boolean lipsAreReady(long endMs) {
-    return lips.clock.isOver()
-        || lips.timeline.endMs() >= endMs
-        || lips.clock.hasStood(config.graceMs())
-        || audio.timeline.endMs() - lips.timeline.endMs() > config.maxSkewMs()
-        || abandoned;
+    return lips.timeline.endMs() >= endMs || !areLipsAwaited();
+  }
+
+  private boolean areLipsAwaited() {
+    return !lips.clock.isOver()
+        && !lips.clock.hasStood(config.graceMs())
+        && audio.timeline.endMs() - lips.timeline.endMs() <= config.maxSkewMs()
+        && !abandoned;
   }
 
   private void settle() {

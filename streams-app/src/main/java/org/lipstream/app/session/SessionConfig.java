@@ -1,5 +1,9 @@
 package org.lipstream.app.session;
 
+import org.lipstream.llm.stream.FinalOnly;
+import org.lipstream.llm.stream.LocalAgreement;
+import org.lipstream.llm.stream.StreamingPolicy;
+
 /**
  * How sessions are joined and cut. All times in milliseconds.
  *
@@ -8,14 +12,17 @@ package org.lipstream.app.session;
  * @param disconnectMs after so long without any record the open utterance is closed
  * @param maxSkewMs media time by which one stream may be ahead of the other that still moves
  * @param endpointSilenceMs silence that ends an utterance
+ * @param restingSilenceMs silence that ends an utterance where the mouth rests as long
+ * @param restingMouthMs rest of the mouth that ends an utterance in whatever sound
  * @param paddingBeforeMs sound kept before the first audible block
  * @param paddingAfterMs sound kept after the last audible block
  * @param maxUtteranceMs longest utterance
  * @param minSpeechMs audible sound that an utterance has at least
  * @param minVideoMs shortest utterance of pictures alone
- * @param partialStepMs new media between two partial recognitions
+ * @param partialStepMs least new media between two partial recognitions
  * @param maxBufferedMs media that may wait behind a running recognition
  * @param minLipShare share of an utterance's frames that must show a real mouth
+ * @param policy which words of an open utterance are certain
  */
 public record SessionConfig(
     long jitterMs,
@@ -23,6 +30,8 @@ public record SessionConfig(
     long disconnectMs,
     long maxSkewMs,
     long endpointSilenceMs,
+    long restingSilenceMs,
+    long restingMouthMs,
     long paddingBeforeMs,
     long paddingAfterMs,
     long maxUtteranceMs,
@@ -30,13 +39,16 @@ public record SessionConfig(
     long minVideoMs,
     long partialStepMs,
     long maxBufferedMs,
-    double minLipShare) {
+    double minLipShare,
+    StreamingPolicy policy) {
 
   public SessionConfig {
     atLeast("jitterMs", jitterMs, 0);
     atLeast("graceMs", graceMs, 1);
     atLeast("disconnectMs", disconnectMs, graceMs);
     atLeast("endpointSilenceMs", endpointSilenceMs, Endpointer.BLOCK_MS);
+    atLeast("restingSilenceMs", restingSilenceMs, Endpointer.BLOCK_MS);
+    atLeast("restingMouthMs", restingMouthMs, paddingBeforeMs);
     atLeast("paddingBeforeMs", paddingBeforeMs, 0);
     atLeast("paddingAfterMs", paddingAfterMs, 0);
     atLeast("maxUtteranceMs", maxUtteranceMs, paddingBeforeMs + endpointSilenceMs + 1_000);
@@ -61,7 +73,48 @@ public record SessionConfig(
   /** What the application and {@code transcribe} use. */
   public static SessionConfig defaults() {
     return new SessionConfig(
-        500, 1_500, 5_000, 16_000, 600, 500, 500, 16_000, 100, 200, 640, 48_000, 0.5);
+        500,
+        1_500,
+        5_000,
+        16_000,
+        600,
+        400,
+        1_200,
+        500,
+        500,
+        16_000,
+        100,
+        200,
+        320,
+        48_000,
+        0.5,
+        new LocalAgreement(2));
+  }
+
+  /** The same, in which nothing is said before an utterance's end. */
+  public SessionConfig withFinalsOnly() {
+    return withPartials(new FinalOnly(), partialStepMs);
+  }
+
+  /** The same with another policy and step. */
+  public SessionConfig withPartials(StreamingPolicy other, long stepMs) {
+    return new SessionConfig(
+        jitterMs,
+        graceMs,
+        disconnectMs,
+        maxSkewMs,
+        endpointSilenceMs,
+        restingSilenceMs,
+        restingMouthMs,
+        paddingBeforeMs,
+        paddingAfterMs,
+        maxUtteranceMs,
+        minSpeechMs,
+        minVideoMs,
+        stepMs,
+        maxBufferedMs,
+        minLipShare,
+        other);
   }
 
   /**

@@ -55,12 +55,13 @@ public record Transcription(List<TranscriptEvent> finals, long mediaMs) {
       Modality wanted,
       DecodeWatch watch) {
     List<TranscriptEvent> finals = new ArrayList<>();
-    Session session = new Session(config, Checkpoint.start(0, 0));
+    SessionConfig whole = config.withFinalsOnly();
+    Session session = new Session(whole, Checkpoint.start(0, 0));
     Captioner captioner =
         new Captioner(
             source.name(),
             session,
-            config,
+            whole,
             pool,
             wanted,
             InstantSource.system(),

@@ -12,6 +12,7 @@ import org.lipstream.app.monitor.DecodeReport;
 import org.lipstream.app.monitor.DecodeWatch;
 import org.lipstream.app.monitor.ReportJson;
 import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.session.SessionStatus;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.app.transcript.TranscriptJson;
 import org.lipstream.ingest.record.AudioChunk;
@@ -64,6 +65,7 @@ final class CaptionProcessor implements Processor<String, byte[], String, byte[]
             () -> Instant.ofEpochMilli(context.currentSystemTimeMs()),
             this::forward,
             watch,
+            this::forward,
             onSessionEnd);
     gauges = new CaptionGauges(context);
     lastTickMs = context.currentSystemTimeMs();
@@ -170,6 +172,12 @@ final class CaptionProcessor implements Processor<String, byte[], String, byte[]
           new Record<>(digest.id().model(), ReportJson.write(digest.toMap()), nowMs),
           CaptionTopology.DIGESTS_SINK);
     }
+  }
+
+  private void forward(SessionStatus status) {
+    context.forward(
+        new Record<>(status.session(), status.toJson(), status.emittedEpochMs()),
+        CaptionTopology.STATUS_SINK);
   }
 
   private void reject(Record<String, byte[]> record, RecordMetadata origin, String reason) {

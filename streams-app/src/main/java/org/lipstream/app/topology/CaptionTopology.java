@@ -22,6 +22,7 @@ import org.lipstream.ingest.record.Topics;
  *   lipstream.audio ─┐              ┌─► lipstream.transcripts.final
  *                    ├─► captions ──┼─► lipstream.transcripts.partial
  *   lipstream.lips ──┘   (2 stores) ├─► lipstream.preview
+ *                                   ├─► lipstream.status
  *                                   └─► lipstream.dead-letters
  * </pre>
  */
@@ -35,6 +36,7 @@ public final class CaptionTopology {
   static final String PREVIEWS_SINK = "previews";
   static final String SINKS_SINK = "sinks";
   static final String DIGESTS_SINK = "sink-digests";
+  static final String STATUS_SINK = "status";
 
   private CaptionTopology() {}
 
@@ -56,7 +58,8 @@ public final class CaptionTopology {
         .addSink(DEAD_LETTERS_SINK, Topics.DEAD_LETTERS, keys, values, CAPTIONS)
         .addSink(PREVIEWS_SINK, Topics.PREVIEW, keys, values, CAPTIONS)
         .addSink(SINKS_SINK, Topics.SINKS, keys, values, CAPTIONS)
-        .addSink(DIGESTS_SINK, Topics.SINKS_DIGESTS, keys, values, CAPTIONS);
+        .addSink(DIGESTS_SINK, Topics.SINKS_DIGESTS, keys, values, CAPTIONS)
+        .addSink(STATUS_SINK, Topics.STATUS, keys, values, CAPTIONS);
   }
 
   /** Values are decoded by the processor, which knows what to do with those that cannot be. */

@@ -14,6 +14,7 @@ import org.lipstream.app.session.Captioner;
 import org.lipstream.app.session.Checkpoint;
 import org.lipstream.app.session.RecognizerPool;
 import org.lipstream.app.session.Session;
+import org.lipstream.app.session.SessionStatus;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.LipFrame;
@@ -27,9 +28,12 @@ import org.slf4j.LoggerFactory;
 final class LiveSessions implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LiveSessions.class);
 
+  private static final long STATUS_EVERY_MS = 1_000;
+
   private static final class Live {
     final Captioner captioner;
     long idleMs;
+    long untoldMs;
 
     Live(Captioner captioner) {
       this.captioner = captioner;
@@ -46,6 +50,7 @@ final class LiveSessions implements AutoCloseable {
   private final SessionStore store;
   private final InstantSource clock;
   private final Consumer<TranscriptEvent> sink;
+  private final Consumer<SessionStatus> statusSink;
   private final Consumer<String> onSessionEnd;
   private final DecodeWatch watch;
 
@@ -56,6 +61,7 @@ final class LiveSessions implements AutoCloseable {
       InstantSource clock,
       Consumer<TranscriptEvent> sink,
       DecodeWatch watch,
+      Consumer<SessionStatus> statusSink,
       Consumer<String> onSessionEnd) {
     this.settings = settings;
     this.pool = pool;
@@ -63,6 +69,7 @@ final class LiveSessions implements AutoCloseable {
     this.clock = clock;
     this.sink = sink;
     this.watch = watch;
+    this.statusSink = statusSink;
     this.onSessionEnd = onSessionEnd;
   }
 
@@ -179,9 +186,19 @@ final class LiveSessions implements AutoCloseable {
       one.idleMs += elapsedMs;
       one.session().tick(elapsedMs);
       advance(id);
+      tellStatus(one, elapsedMs);
       if (one.idleMs > settings.unloadAfter().toMillis() && one.session().next().isEmpty()) {
         unload(id, one);
       }
+    }
+  }
+
+  /** Once a second, while records come. */
+  private void tellStatus(Live one, long elapsedMs) {
+    one.untoldMs += elapsedMs;
+    if (one.untoldMs >= STATUS_EVERY_MS && one.idleMs <= STATUS_EVERY_MS) {
+      one.untoldMs = 0;
+      statusSink.accept(one.captioner.status(clock.millis()));
     }
   }
 

@@ -15,6 +15,7 @@ public final class SubtitleWriter implements CaptionWriter {
   private final boolean numbered;
   private final char decimalMark;
   private int cues;
+  private long writtenUntilMs;
 
   private SubtitleWriter(PrintStream out, boolean numbered, char decimalMark) {
     this.out = out;
@@ -42,12 +43,15 @@ public final class SubtitleWriter implements CaptionWriter {
     }
   }
 
+  /** Cues follow each other in time: players show those that overlap side by side. */
   private void write(Cue cue) {
     cues++;
+    long startMs = Math.max(cue.startMs(), writtenUntilMs);
+    writtenUntilMs = Math.max(cue.endMs(), startMs + 1);
     if (numbered) {
       out.print(cues + "\n");
     }
-    out.print(time(cue.startMs()) + " --> " + time(cue.endMs()) + "\n");
+    out.print(time(startMs) + " --> " + time(writtenUntilMs) + "\n");
     out.print(escaped(cue.text()) + "\n\n");
   }
 

@@ -23,6 +23,11 @@ import java.util.List;
  * @param model the model's name
  * @param computeMs time that the recognition took
  * @param emittedEpochMs when the event was made
+ * @param rates encoder frames a media token; null in events of older versions
+ * @param committedWords how many words at the beginning will stay as they are; all in a final
+ * @param snrDb how far speech is above noise, an estimate from the levels; null where there is no
+ *     sound or too little of it
+ * @param shadow whether a model said this that runs beside the one that is listened to
  */
 @JsonPropertyOrder({"schemaVersion", "id", "kind"})
 public record TranscriptEvent(
@@ -40,7 +45,11 @@ public record TranscriptEvent(
     List<String> degraded,
     String model,
     long computeMs,
-    long emittedEpochMs) {
+    long emittedEpochMs,
+    Rates rates,
+    int committedWords,
+    Double snrDb,
+    boolean shadow) {
   public static final int SCHEMA_VERSION = 1;
 
   /** Whether the text may still change. */
@@ -57,9 +66,51 @@ public record TranscriptEvent(
   /** A stretch of media time. */
   public record Span(long startMs, long endMs) {}
 
+  /** Encoder frames that make one media token, of each stream. */
+  public record Rates(int audio, int video) {}
+
   public TranscriptEvent {
     words = List.copyOf(words);
     degraded = List.copyOf(degraded);
+  }
+
+  /** Without what came later: rates and levels are not known, and of a final all is committed. */
+  public TranscriptEvent(
+      int schemaVersion,
+      String id,
+      String session,
+      long sessionStartEpochMs,
+      long utterance,
+      long revision,
+      Kind kind,
+      String text,
+      List<Word> words,
+      Span span,
+      String modality,
+      List<String> degraded,
+      String model,
+      long computeMs,
+      long emittedEpochMs) {
+    this(
+        schemaVersion,
+        id,
+        session,
+        sessionStartEpochMs,
+        utterance,
+        revision,
+        kind,
+        text,
+        words,
+        span,
+        modality,
+        degraded,
+        model,
+        computeMs,
+        emittedEpochMs,
+        null,
+        kind == Kind.FINAL ? words.size() : 0,
+        null,
+        false);
   }
 
   public boolean isFinal() {

@@ -2,6 +2,7 @@ package org.lipstream.app.session;
 
 import com.google.protobuf.ByteString;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32;
 import org.lipstream.ingest.record.AudioChunk;
@@ -17,8 +18,9 @@ import org.lipstream.llm.recognize.TrainedRates;
 import org.lipstream.llm.recognize.Utterance;
 
 /**
- * Made-up media: a tone where somebody speaks and faint noise elsewhere; crops that carry their
- * frame's number. And a recogniser whose text is a checksum of all that it is given.
+ * Made-up media: a tone with syllables where somebody speaks and faint noise elsewhere; crops that
+ * carry their frame's number and a mouth that moves while somebody speaks. And a recogniser whose
+ * text is a checksum of all that it is given.
  */
 public final class TestMedia {
   public static final long RUN = 1_700_000_000_000L;
@@ -113,7 +115,8 @@ public final class TestMedia {
     byte[] pcm = new byte[(int) (toMs - fromMs) * SAMPLES_PER_MS * 2];
     for (int i = 0; i < pcm.length / 2; i++) {
       long sample = fromMs * SAMPLES_PER_MS + i;
-      int amplitude = isSpeech(sample / SAMPLES_PER_MS) ? 6_000 : 3;
+      double syllables = 0.65 + 0.35 * Math.sin(sample * 2 * Math.PI * 4 / 16_000);
+      double amplitude = isSpeech(sample / SAMPLES_PER_MS) ? 6_000 * syllables : 3;
       int value = (int) Math.round(amplitude * Math.sin(sample * 0.11) + (sample * 7 % 5) - 2);
       pcm[2 * i] = (byte) value;
       pcm[2 * i + 1] = (byte) (value >> 8);
@@ -130,8 +133,12 @@ public final class TestMedia {
     return false;
   }
 
-  private static ByteString crop(long frame) {
+  private ByteString crop(long frame) {
     byte[] pixels = new byte[96 * 96];
+    boolean open = isSpeech(frame * 40) && frame % 2 == 1;
+    for (int row = 40; open && row < 56; row++) {
+      Arrays.fill(pixels, row * 96 + 30, row * 96 + 66, (byte) 60);
+    }
     for (int i = 0; i < 8; i++) {
       pixels[i] = (byte) (frame >> 8 * i);
     }

@@ -33,11 +33,89 @@ class CaptionWritersTest {
   }
 
   @Test
-  void rewritesTheOpenLineOnATerminal() {
+  void rewritesTheOpenLineOnATerminalAndSetsOffWhatMayChange() {
     TextWriter writer = new TextWriter(out, true, false);
+    writer.accept(partial("s", 1, "bin", "blue"));
+    writer.accept(event(Kind.FINAL, 0, "bin", "red"));
+    assertThat(text())
+        .isEqualTo(
+            "\033[?7lbin \033[2mblue\033[0m\033[?7h\r\033[Kbin red" + System.lineSeparator());
+  }
+
+  @Test
+  void keepsALineForEachSessionThatSpeaksBelowTheFinals() {
+    TextWriter writer = new TextWriter(out, true, true);
+    writer.accept(partial("anna", 1, "bin"));
+    writer.accept(partial("tom", 1, "lay"));
+    written.reset();
+    writer.accept(partial("anna", 2, "bin", "blue"));
+    assertThat(text())
+        .isEqualTo(
+            "\r\033[K\033[A\r\033[K"
+                + "\033[?7l\033[36manna\033[0m  bin blue\033[?7h\n"
+                + "\033[?7l\033[33mtom\033[0m  lay\033[?7h");
+  }
+
+  @Test
+  void writesALineForEachEventWhereLinesCannotBeRewritten() {
+    TextWriter writer = new TextWriter(out, false, true);
     writer.accept(event(Kind.PARTIAL, 0, "bin"));
     writer.accept(event(Kind.FINAL, 0, "bin", "blue"));
-    assertThat(text()).isEqualTo("\r\033[Kbin ...\r\033[Kbin blue" + System.lineSeparator());
+    assertThat(text()).isEqualTo("s: bin ...%ns: bin blue%n".formatted());
+  }
+
+  @Test
+  void givesEachCueATimeAndLeavesOutCuesThatOverlapNothing() {
+    SubtitleWriter writer = SubtitleWriter.webVtt(out);
+    writer.accept(event(Kind.FINAL, 0, "bin"));
+    writer.accept(event(Kind.FINAL, 100, "blue"));
+    assertThat(text())
+        .as("cues begin in order, and a later one not before an earlier one's end")
+        .contains("00:00:00.000 --> 00:00:00.200\nbin", "00:00:00.200 --> 00:00:00.300\nblue");
+  }
+
+  @Test
+  void readsEventsThatWereWrittenBeforeRatesWereKnown() {
+    String json =
+        "{\"schemaVersion\":1,\"id\":\"s/0/26\",\"kind\":\"final\",\"session\":\"s\",\"text\":\"bin\","
+            + "\"words\":[],\"degraded\":[]}";
+    TranscriptEvent event = TranscriptJson.read(json.getBytes(StandardCharsets.UTF_8));
+    assertThat(event.rates()).isNull();
+    assertThat(event.snrDb()).isNull();
+    assertThat(event.shadow()).isFalse();
+  }
+
+  @Test
+  void saysRatesCommittedWordsAndLevels() {
+    String json =
+        new String(TranscriptJson.write(partial("s", 1, "bin", "blue")), StandardCharsets.UTF_8);
+    assertThat(json)
+        .contains("\"rates\":{\"audio\":4,\"video\":2}", "\"committedWords\":1")
+        .contains("\"snrDb\":12.5", "\"shadow\":false");
+  }
+
+  private static TranscriptEvent partial(String session, int committed, String... words) {
+    TranscriptEvent plain = event(Kind.PARTIAL, 0, words);
+    return new TranscriptEvent(
+        1,
+        session + "/0/1",
+        session,
+        5,
+        0,
+        1,
+        Kind.PARTIAL,
+        plain.text(),
+        plain.words(),
+        plain.span(),
+        "av",
+        List.of(),
+        "grid",
+        7,
+        9,
+        new TranscriptEvent.Rates(4, 2),
+        committed,
+        12.5,
+        false);
   }
 
   @Test

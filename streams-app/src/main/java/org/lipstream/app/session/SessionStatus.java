@@ -1,0 +1,45 @@
+package org.lipstream.app.session;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.UncheckedIOException;
+import org.lipstream.app.transcript.TranscriptEvent;
+
+/**
+ * How one session does, as the status topic carries it.
+ *
+ * @param schemaVersion {@link #SCHEMA_VERSION}
+ * @param kind {@link #KIND}
+ * @param session the session's id
+ * @param lagMs media that have come and that no event covers yet; 0 while nobody speaks
+ * @param modality what the last recognition used; null before the first
+ * @param rates encoder frames a media token of the last recognition; null before the first
+ * @param stepMs media time between two parts at the present pace
+ * @param droppedPartials parts that were left out because newer ones were there
+ * @param rtf time of recognition over media time, since the session's start
+ * @param emittedEpochMs when this was said
+ */
+public record SessionStatus(
+    int schemaVersion,
+    String kind,
+    String session,
+    long lagMs,
+    String modality,
+    TranscriptEvent.Rates rates,
+    long stepMs,
+    long droppedPartials,
+    double rtf,
+    long emittedEpochMs) {
+  public static final int SCHEMA_VERSION = 1;
+  public static final String KIND = "session";
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  /** As the record's value. */
+  public byte[] toJson() {
+    try {
+      return MAPPER.writeValueAsBytes(this);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

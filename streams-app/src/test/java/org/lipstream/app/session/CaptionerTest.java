@@ -1,0 +1,228 @@
+package org.lipstream.app.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.lipstream.app.monitor.DecodeWatch;
+import org.lipstream.app.transcript.TranscriptEvent;
+import org.lipstream.ingest.record.AudioChunk;
+import org.lipstream.ingest.record.LipFrame;
+import org.lipstream.llm.recognize.Hypothesis;
+import org.lipstream.llm.recognize.Modality;
+import org.lipstream.llm.recognize.Rates;
+import org.lipstream.llm.recognize.RecognitionRequest;
+import org.lipstream.llm.recognize.Recognizer;
+import org.lipstream.llm.recognize.TrainedRates;
+import org.lipstream.llm.recognize.Utterance;
+
+class CaptionerTest {
+  private static final SessionConfig CONFIG = SessionConfig.defaults();
+  private static final TestMedia TWO_SENTENCES =
+      TestMedia.of("s", 9_000, new long[] {1_000, 3_500}, new long[] {5_000, 7_600});
+
+  private final List<TranscriptEvent> events = new ArrayList<>();
+  private long nowNanos;
+
+  /** Says a word for each 300 ms, the last of them guessed, and begins with what is committed. */
+  private static final class Guessing implements Recognizer {
+    @Override
+    public String model() {
+      return "guessing";
+    }
+
+    @Override
+    public TrainedRates rates() {
+      return new TrainedRates(new Rates(4, 2), List.of(4, 8), List.of(2, 5));
+    }
+
+    @Override
+    public List<Hypothesis> recognize(List<RecognitionRequest> requests) {
+      return requests.stream().map(Guessing::hypothesis).toList();
+    }
+
+    private static Hypothesis hypothesis(RecognitionRequest request) {
+      Utterance utterance = request.utterance();
+      List<String> texts = new ArrayList<>();
+      if (!request.committed().isEmpty()) {
+        texts.addAll(List.of(request.committed().split(" ")));
+      }
+      int count = (int) (utterance.durationMs() / 300);
+      for (int word = texts.size(); word < count; word++) {
+        boolean guessed = word == count - 1 || utterance.durationMs() % 640 == 0 && word % 7 == 5;
+        texts.add("w" + word + (guessed ? "-" + utterance.durationMs() : ""));
+      }
+      List<Hypothesis.Word> words = new ArrayList<>();
+      for (int word = 0; word < texts.size(); word++) {
+        words.add(new Hypothesis.Word(texts.get(word), word * 300L, word * 300L + 300, 0.9));
+      }
+      return new Hypothesis(
+          String.join(" ", texts), words, request.modality(), request.rates(), 1_000_000, 1);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void saysWordsWhileTheyAreSpokenAndKeepsThem() {
+    play(TWO_SENTENCES.interleaved(), RecognizerPool.inCaller(new Guessing()));
+    List<TranscriptEvent> finals = finals();
+    assertThat(finals).hasSize(2);
+    for (TranscriptEvent whole : finals) {
+      List<TranscriptEvent> parts = partsOf(whole);
+      assertThat(parts).hasSizeGreaterThan(5);
+      List<String> committed = List.of();
+      for (TranscriptEvent part : parts) {
+        List<String> longer = texts(part).subList(0, part.committedWords());
+        assertThat(longer.subList(0, committed.size())).isEqualTo(committed);
+        committed = longer;
+      }
+      assertThat(committed).hasSizeGreaterThan(4);
+      assertThat(texts(whole).subList(0, committed.size())).isEqualTo(committed);
+      assertThat(whole.committedWords()).isEqualTo(whole.words().size());
+      assertThat(whole.rates()).isEqualTo(new TranscriptEvent.Rates(4, 2));
+      assertThat(whole.snrDb()).isGreaterThan(20);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+  void saysTheSameHoweverRecordsComeWithinTheBuffer(int seed) {
+    play(TWO_SENTENCES.interleaved(), RecognizerPool.inCaller(new Guessing()));
+    List<String> expected = events.stream().map(CaptionerTest::summary).toList();
+    events.clear();
+    Random random = new Random(seed);
+    List<Object> records = new ArrayList<>(TWO_SENTENCES.interleaved());
+    for (int from = 0; from < records.size(); from += 8) {
+      Collections.shuffle(records.subList(from, Math.min(records.size(), from + 8)), random);
+    }
+    Captioner captioner = captioner(RecognizerPool.inCaller(new Guessing()));
+    for (Object each : records) {
+      accept(captioner.session(), each);
+      if (random.nextInt(6) == 0) {
+        captioner.advance();
+      }
+    }
+    captioner.advance();
+    assertThat(events.stream().map(CaptionerTest::summary).toList()).isEqualTo(expected);
+  }
+
+  @Test
+  void goesOnAfterACrashFromWhatWasCommitted() {
+    List<Object> records = TWO_SENTENCES.interleaved();
+    Captioner captioner = captioner(RecognizerPool.inCaller(new Guessing()));
+    int half = records.size() * 3 / 10;
+    for (Object each : records.subList(0, half)) {
+      accept(captioner.session(), each);
+      captioner.advance();
+    }
+    Checkpoint checkpoint = captioner.session().checkpoint();
+    assertThat(checkpoint.progress().committed()).isNotEmpty();
+    List<AudioChunk> chunks = new ArrayList<>();
+    List<LipFrame> frames = new ArrayList<>();
+    for (Object each : records.subList(0, half)) {
+      if (each instanceof AudioChunk chunk) {
+        chunks.add(chunk);
+      } else {
+        frames.add((LipFrame) each);
+      }
+    }
+    Session restored = Session.restore(CONFIG, checkpoint, chunks, frames);
+    assertThat(restored.progress()).isEqualTo(checkpoint.progress());
+  }
+
+  @Test
+  void dropsStalePartsUnderLoadButNoFinal() {
+    RecognizerPool pool =
+        RecognizerPool.driven(new Guessing(), new Batching(1, 0), true, () -> nowNanos);
+    Captioner captioner = captioner(pool);
+    long freeMs = 0;
+    for (Object each : TWO_SENTENCES.interleaved()) {
+      long mediaMs = TestMedia.timeMs(each);
+      nowNanos = mediaMs * 1_000_000;
+      accept(captioner.session(), each);
+      captioner.advance();
+      if (mediaMs >= freeMs) {
+        pool.runDue();
+        freeMs = mediaMs + 900; // a recognition takes three steps
+      }
+    }
+    for (int i = 0; i < 4; i++) {
+      pool.runDue();
+      captioner.advance();
+    }
+    assertThat(finals()).hasSize(2);
+    SessionStatus status = captioner.status(5);
+    assertThat(status.droppedPartials()).isGreaterThan(3);
+    assertThat(status.lagMs()).isZero();
+    assertThat(events.size() - 2).isLessThan(9);
+  }
+
+  @Test
+  void saysHowFarItIsBehindWhileSomebodySpeaks() {
+    RecognizerPool pool =
+        RecognizerPool.driven(new Guessing(), new Batching(1, 0), true, () -> nowNanos);
+    Captioner captioner = captioner(pool);
+    for (Object each : TWO_SENTENCES.interleaved()) {
+      if (TestMedia.timeMs(each) < 3_000) {
+        accept(captioner.session(), each);
+        captioner.advance();
+      }
+    }
+    assertThat(captioner.status(5).lagMs()).isGreaterThan(2_000);
+  }
+
+  private List<TranscriptEvent> finals() {
+    return events.stream().filter(TranscriptEvent::isFinal).toList();
+  }
+
+  private List<TranscriptEvent> partsOf(TranscriptEvent whole) {
+    return events.stream()
+        .filter(event -> !event.isFinal() && event.utterance() == whole.utterance())
+        .toList();
+  }
+
+  private static List<String> texts(TranscriptEvent event) {
+    return event.words().stream().map(TranscriptEvent.Word::word).toList();
+  }
+
+  private static String summary(TranscriptEvent event) {
+    return event.id() + " " + event.committedWords() + " " + event.text();
+  }
+
+  private Captioner captioner(RecognizerPool pool) {
+    Session session = new Session(CONFIG, Checkpoint.start(TestMedia.RUN, 0));
+    return new Captioner(
+        "s",
+        session,
+        CONFIG,
+        pool,
+        Modality.AV,
+        () -> Instant.ofEpochMilli(9),
+        events::add,
+        DecodeWatch.none());
+  }
+
+  private void play(List<Object> records, RecognizerPool pool) {
+    Captioner captioner = captioner(pool);
+    for (Object each : records) {
+      accept(captioner.session(), each);
+      captioner.advance();
+    }
+  }
+
+  private static void accept(Session session, Object each) {
+    if (each instanceof AudioChunk chunk) {
+      session.accept(chunk);
+    } else {
+      session.accept((LipFrame) each);
+    }
+  }
+}

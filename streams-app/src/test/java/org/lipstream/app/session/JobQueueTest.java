@@ -1,0 +1,75 @@
+package org.lipstream.app.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.lipstream.llm.recognize.Modality;
+import org.lipstream.llm.recognize.Rates;
+import org.lipstream.llm.recognize.RecognitionRequest;
+import org.lipstream.llm.recognize.Utterance;
+
+class JobQueueTest {
+  private static final long WAIT_NANOS = 10_000_000;
+  private final JobQueue queue = new JobQueue(new Batching(3, WAIT_NANOS / 1_000_000));
+  private long order;
+
+  @Test
+  void givesWholeUtterancesBeforePartsThatCameFirst() {
+    Ticket part = add(false, 3_000, 0);
+    Ticket whole = add(true, 3_000, 5);
+    assertThat(queue.poll(WAIT_NANOS)).containsExactly(whole);
+    assertThat(queue.poll(WAIT_NANOS)).containsExactly(part);
+  }
+
+  @Test
+  void putsTicketsOfOneLengthTogetherUpToTheMost() {
+    Ticket first = add(false, 4_100, 0);
+    Ticket other = add(false, 1_000, 0);
+    Ticket second = add(false, 6_000, 0);
+    Ticket third = add(false, 7_900, 0);
+    Ticket fourth = add(false, 4_000, 0);
+    assertThat(queue.poll(0))
+        .as("full, so it waits no longer")
+        .containsExactly(first, second, third);
+    assertThat(queue.poll(WAIT_NANOS)).containsExactly(other);
+    assertThat(queue.poll(WAIT_NANOS)).containsExactly(fourth);
+  }
+
+  @Test
+  void letsAPartWaitForCompanyButNoWholeUtterance() {
+    Ticket part = add(false, 1_000, 0);
+    assertThat(queue.poll(WAIT_NANOS - 1)).isEmpty();
+    assertThat(queue.readyNanos()).hasValue(WAIT_NANOS);
+    assertThat(queue.poll(WAIT_NANOS)).containsExactly(part);
+    Ticket whole = add(true, 1_000, WAIT_NANOS);
+    assertThat(queue.poll(WAIT_NANOS)).containsExactly(whole);
+  }
+
+  @Test
+  void replacesWhatStillWaitsAndKeepsItsPlace() {
+    Ticket ticket = add(false, 1_000, 0);
+    add(false, 1_000, 1);
+    RecognitionRequest newer = request(1_900);
+    assertThat(queue.replace(ticket, newer)).isTrue();
+    assertThat(queue.poll(WAIT_NANOS).get(0).request).isSameAs(newer);
+    assertThat(queue.replace(ticket, newer)).as("it is being recognised").isFalse();
+  }
+
+  @Test
+  void dropsWhatWasCancelled() {
+    add(false, 1_000, 0).result().cancel(false);
+    assertThat(queue.poll(WAIT_NANOS)).isEmpty();
+    assertThat(queue.isEmpty()).isTrue();
+  }
+
+  private Ticket add(boolean isFinal, long durationMs, long nowNanos) {
+    Ticket ticket = new Ticket(request(durationMs), isFinal, order++, nowNanos, 320);
+    queue.add(ticket);
+    return ticket;
+  }
+
+  private static RecognitionRequest request(long durationMs) {
+    Utterance sound = new Utterance(new float[(int) durationMs * 16], new byte[0]);
+    return RecognitionRequest.of(sound, Modality.AUDIO, new Rates(4, 2));
+  }
+}
