@@ -98,7 +98,8 @@ class CaptionAppTest {
   }
 
   private static List<String> textsWithoutKafka(List<Object> records) {
-    Session session = new Session(SessionConfig.defaults().withFinalsOnly(), Checkpoint.start(0, 0));
+    Session session =
+        new Session(SessionConfig.defaults().withFinalsOnly(), Checkpoint.start(0, 0));
     List<String> texts = new ArrayList<>();
     for (Object each : records) {
       if (each instanceof AudioChunk chunk) {
