@@ -166,8 +166,7 @@ public final class Captioner {
     } else {
       watchedWhole = watch.begin(id(utterance, config.finalRevision()), true);
       whole =
-          pool.submit(
-              request(utterance.media(), pool.pace().finalRates()).withProbe(watchedWhole));
+          pool.submit(request(utterance.media(), pool.pace().finalRates()).withProbe(watchedWhole));
     }
   }
 
