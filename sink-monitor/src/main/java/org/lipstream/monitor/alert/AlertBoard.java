@@ -49,6 +49,37 @@ public final class AlertBoard {
     this.hysteresis = hysteresis;
   }
 
+  /** A board that goes on where another was. */
+  public AlertBoard(
+      Profile profile, List<AlertRule> rules, Hysteresis hysteresis, BoardState state) {
+    this(profile, rules, hysteresis);
+    for (BoardState.Watched each : state.watches()) {
+      Watch watch = watches.computeIfAbsent(each.last().key(), key -> new Watch());
+      watch.last = each.last();
+      watch.seenIn = each.seenIn();
+      watch.tokens = each.tokens();
+      watch.violating = each.violating();
+      watch.clean = each.clean();
+      watch.raised = each.raised();
+    }
+  }
+
+  /** What a board that goes on must know. */
+  public BoardState state() {
+    return new BoardState(
+        watches.values().stream()
+            .map(
+                watch ->
+                    new BoardState.Watched(
+                        watch.last,
+                        watch.seenIn,
+                        watch.tokens,
+                        watch.violating,
+                        watch.clean,
+                        watch.raised))
+            .toList());
+  }
+
   /** Takes a report and returns the alerts that it raises or clears. */
   public List<Alert> accept(ReportDigest digest) {
     if (!isToBeJudged(digest)) {
