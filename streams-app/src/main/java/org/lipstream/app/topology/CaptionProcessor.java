@@ -8,9 +8,6 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
-import org.lipstream.app.monitor.DecodeReport;
-import org.lipstream.app.monitor.DecodeWatch;
-import org.lipstream.app.monitor.ReportJson;
 import org.lipstream.app.session.RecognizerPool;
 import org.lipstream.app.session.SessionStatus;
 import org.lipstream.app.transcript.TranscriptEvent;
@@ -21,7 +18,6 @@ import org.lipstream.ingest.record.LipFrame;
 import org.lipstream.ingest.record.MediaRecords;
 import org.lipstream.ingest.record.Topics;
 import org.lipstream.llm.recognize.Utterance;
-import org.lipstream.monitor.digest.ReportDigest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +36,7 @@ final class CaptionProcessor implements Processor<String, byte[], String, byte[]
   private CaptionGauges gauges;
   private ProcessorContext<String, byte[]> context;
   private SessionStore store;
-  private DecodeWatch watch;
+  private InsideReports inside;
   private LiveSessions sessions;
   private boolean resumed;
   private long lastTickMs;
@@ -56,7 +52,7 @@ final class CaptionProcessor implements Processor<String, byte[], String, byte[]
   public void init(ProcessorContext<String, byte[]> context) {
     this.context = context;
     store = new SessionStore(context);
-    watch = new DecodeWatch(settings.monitoring().schedule(), this::forward);
+    inside = new InsideReports(context, settings.monitoring(), pool);
     sessions =
         new LiveSessions(
             settings,
@@ -64,7 +60,7 @@ final class CaptionProcessor implements Processor<String, byte[], String, byte[]
             store,
             () -> Instant.ofEpochMilli(context.currentSystemTimeMs()),
             this::forward,
-            watch,
+            inside.watch(),
             this::forward,
             onSessionEnd);
     gauges = new CaptionGauges(context);
@@ -81,10 +77,10 @@ final class CaptionProcessor implements Processor<String, byte[], String, byte[]
       if (record.value() == null) {
         throw new IllegalArgumentException("value: null (expected: a media record)");
       }
-      if (origin.topic().equals(Topics.AUDIO)) {
-        accept(audioChunk(record));
-      } else {
-        accept(lipFrame(record));
+      switch (origin.topic()) {
+        case Topics.AUDIO -> accept(audioChunk(record));
+        case Topics.LIPS -> accept(lipFrame(record));
+        default -> inside.accept(record);
       }
     } catch (InvalidProtocolBufferException e) {
       reject(record, origin, "value: " + e.getMessage() + " (expected: Protobuf, see media.proto)");
@@ -147,6 +143,7 @@ final class CaptionProcessor implements Processor<String, byte[], String, byte[]
     long elapsedMs = Math.min(nowMs - lastTickMs, 2 * tickMs);
     lastTickMs = nowMs;
     sessions.tick(elapsedMs);
+    inside.tick();
     gauges.sessions(sessions.count());
     if (nowMs - lastForgottenMs > FORGET_EVERY_MS) {
       lastForgottenMs = nowMs;
@@ -158,20 +155,6 @@ final class CaptionProcessor implements Processor<String, byte[], String, byte[]
     String sink = event.isFinal() ? CaptionTopology.FINALS_SINK : CaptionTopology.PARTIALS_SINK;
     context.forward(
         new Record<>(event.session(), TranscriptJson.write(event), event.emittedEpochMs()), sink);
-  }
-
-  /** In the transaction of the decode's transcript, so that neither is there without the other. */
-  private void forward(DecodeReport report) {
-    long nowMs = context.currentSystemTimeMs();
-    context.forward(
-        new Record<>(report.report().id().session(), report.toJson(), nowMs),
-        CaptionTopology.SINKS_SINK);
-    if (report.counts()) {
-      ReportDigest digest = report.digest();
-      context.forward(
-          new Record<>(digest.id().model(), ReportJson.write(digest.toMap()), nowMs),
-          CaptionTopology.DIGESTS_SINK);
-    }
   }
 
   private void forward(SessionStatus status) {
@@ -207,6 +190,7 @@ final class CaptionProcessor implements Processor<String, byte[], String, byte[]
   @Override
   public void close() {
     sessions.close();
+    inside.close();
     gauges.remove();
   }
 }

@@ -19,16 +19,19 @@ import org.lipstream.ingest.record.Topics;
  * The topology, a function of its settings:
  *
  * <pre>
- *   lipstream.audio ─┐              ┌─► lipstream.transcripts.final
- *                    ├─► captions ──┼─► lipstream.transcripts.partial
- *   lipstream.lips ──┘   (2 stores) ├─► lipstream.preview
- *                                   ├─► lipstream.status
- *                                   └─► lipstream.dead-letters
+ *   lipstream.audio ─────┐              ┌─► lipstream.transcripts.final
+ *   lipstream.lips ──────┼─► captions ──┼─► lipstream.transcripts.partial
+ *   lipstream.requests ──┘   (2 stores) ├─► lipstream.sinks
+ *                                       ├─► lipstream.sinks.digests ─► {@link SinkWatchTopology}
+ *                                       ├─► lipstream.preview
+ *                                       ├─► lipstream.status
+ *                                       └─► lipstream.dead-letters
  * </pre>
  */
 public final class CaptionTopology {
   private static final String AUDIO_SOURCE = "audio";
   private static final String LIPS_SOURCE = "lips";
+  private static final String REQUESTS_SOURCE = "requests";
   private static final String CAPTIONS = "captions";
   static final String FINALS_SINK = "finals";
   static final String PARTIALS_SINK = "partials";
@@ -49,10 +52,17 @@ public final class CaptionTopology {
       CaptionSettings settings, RecognizerPool pool, Consumer<String> onSessionEnd) {
     StringSerializer keys = new StringSerializer();
     ByteArraySerializer values = new ByteArraySerializer();
-    return addSource(
-            addSource(new Topology(), AUDIO_SOURCE, Topics.AUDIO), LIPS_SOURCE, Topics.LIPS)
+    Topology topology = new Topology();
+    addSource(topology, AUDIO_SOURCE, Topics.AUDIO);
+    addSource(topology, LIPS_SOURCE, Topics.LIPS);
+    addSource(topology, REQUESTS_SOURCE, Topics.REQUESTS);
+    topology
         .addProcessor(
-            CAPTIONS, new Captions(settings, pool, onSessionEnd), AUDIO_SOURCE, LIPS_SOURCE)
+            CAPTIONS,
+            new Captions(settings, pool, onSessionEnd),
+            AUDIO_SOURCE,
+            LIPS_SOURCE,
+            REQUESTS_SOURCE)
         .addSink(FINALS_SINK, Topics.TRANSCRIPTS_FINAL, keys, values, CAPTIONS)
         .addSink(PARTIALS_SINK, Topics.TRANSCRIPTS_PARTIAL, keys, values, CAPTIONS)
         .addSink(DEAD_LETTERS_SINK, Topics.DEAD_LETTERS, keys, values, CAPTIONS)
@@ -60,11 +70,12 @@ public final class CaptionTopology {
         .addSink(SINKS_SINK, Topics.SINKS, keys, values, CAPTIONS)
         .addSink(DIGESTS_SINK, Topics.SINKS_DIGESTS, keys, values, CAPTIONS)
         .addSink(STATUS_SINK, Topics.STATUS, keys, values, CAPTIONS);
+    return SinkWatchTopology.addTo(topology, settings.monitoring());
   }
 
   /** Values are decoded by the processor, which knows what to do with those that cannot be. */
-  private static Topology addSource(Topology topology, String name, String topic) {
-    return topology.addSource(
+  private static void addSource(Topology topology, String name, String topic) {
+    topology.addSource(
         AutoOffsetReset.earliest(),
         name,
         new UsePartitionTimeOnInvalidTimestamp(),

@@ -248,7 +248,7 @@ class CaptionTopologyTest {
   @Test
   void namesAllItsInternalTopics() {
     assertThat(driver.getAllStateStores().keySet())
-        .containsExactlyInAnyOrder("caption-checkpoints", "caption-media");
+        .containsExactlyInAnyOrder("caption-checkpoints", "caption-media", "sink-watch");
   }
 
   /** The clock goes as it does in the application: tick by tick. */

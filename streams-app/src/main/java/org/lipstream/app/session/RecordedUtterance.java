@@ -1,0 +1,55 @@
+package org.lipstream.app.session;
+
+import com.google.protobuf.ByteString;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.lipstream.ingest.record.AudioChunk;
+import org.lipstream.ingest.record.LipFrame;
+import org.lipstream.llm.recognize.Modality;
+import org.lipstream.llm.recognize.Utterance;
+
+/** Puts an utterance together once more from the records that it was spoken in. */
+public final class RecordedUtterance {
+  private RecordedUtterance() {}
+
+  /**
+   * The media of a span; empty where what the modality needs is no longer there.
+   *
+   * @param chunks of the session's run, in any order, more than the span needs
+   * @param frames likewise
+   * @param modality as the utterance was understood
+   */
+  public static Optional<Utterance> of(
+      List<AudioChunk> chunks, List<LipFrame> frames, long startMs, long endMs, Modality modality) {
+    float[] samples = modality == Modality.VIDEO ? new float[0] : sound(chunks, startMs, endMs);
+    byte[] lips = modality == Modality.AUDIO ? new byte[0] : lips(frames, startMs, endMs);
+    boolean lacking =
+        (modality != Modality.VIDEO && samples.length == 0)
+            || (modality != Modality.AUDIO && lips.length == 0);
+    return lacking ? Optional.empty() : Optional.of(new Utterance(samples, lips));
+  }
+
+  private static float[] sound(List<AudioChunk> chunks, long startMs, long endMs) {
+    AudioTimeline timeline = new AudioTimeline(0);
+    chunks.stream()
+        .filter(chunk -> !chunk.getEndOfStream())
+        .sorted(Comparator.comparingLong(AudioChunk::getSequence))
+        .forEach(chunk -> timeline.append(chunk.getMediaTimeMs(), bytes(chunk.getSamples())));
+    return timeline.slice(startMs, endMs);
+  }
+
+  private static byte[] lips(List<LipFrame> frames, long startMs, long endMs) {
+    LipTimeline timeline = new LipTimeline(0);
+    for (LipFrame frame : frames) {
+      if (!frame.getEndOfStream()) {
+        timeline.put(frame.getMediaTimeMs(), bytes(frame.getPixels()), frame.getInterpolated());
+      }
+    }
+    return timeline.slice(startMs, endMs, timeline.endMs()).pixels();
+  }
+
+  private static byte[] bytes(ByteString value) {
+    return value.toByteArray();
+  }
+}

@@ -1,0 +1,73 @@
+package org.lipstream.app.topology;
+
+import java.util.List;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.lipstream.app.monitor.DecodeReport;
+import org.lipstream.app.monitor.DecodeWatch;
+import org.lipstream.app.monitor.Monitoring;
+import org.lipstream.app.monitor.ReportJson;
+import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.monitor.digest.ReportDigest;
+
+/**
+ * The part of the captions' processor that tells what goes on inside: each final's report goes out
+ * in the transaction of its transcript, so that neither is there without the other.
+ */
+final class InsideReports implements AutoCloseable {
+  private final ProcessorContext<String, byte[]> context;
+  private final DecodeWatch watch;
+  private final PastUtterances past;
+
+  InsideReports(
+      ProcessorContext<String, byte[]> context, Monitoring monitoring, RecognizerPool pool) {
+    this.context = context;
+    watch = new DecodeWatch(monitoring.schedule(), this::forward);
+    List<String> brokers =
+        new StreamsConfig(context.appConfigs()).getList(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG);
+    past = new PastUtterances(String.join(",", brokers), pool);
+  }
+
+  /** Sees the decodes of this task's sessions. */
+  DecodeWatch watch() {
+    return watch;
+  }
+
+  /**
+   * Takes a record of the requests topic.
+   *
+   * @throws IllegalArgumentException if it is no request
+   */
+  void accept(Record<String, byte[]> record) {
+    InsideRequest request = InsideRequest.read(record.key(), record.value());
+    if (request.utterance().isEmpty()) {
+      watch.askFull(request.session());
+    } else {
+      past.ask(request.session(), request.utterance().getAsLong(), context.taskId().partition());
+    }
+  }
+
+  /** Forwards what has come since. */
+  void tick() {
+    past.take(this::forward);
+  }
+
+  private void forward(DecodeReport report) {
+    long nowMs = context.currentSystemTimeMs();
+    context.forward(
+        new Record<>(report.report().id().session(), report.toJson(), nowMs),
+        CaptionTopology.SINKS_SINK);
+    if (report.counts()) {
+      ReportDigest digest = report.digest();
+      context.forward(
+          new Record<>(digest.id().model(), ReportJson.write(digest.toMap()), nowMs),
+          CaptionTopology.DIGESTS_SINK);
+    }
+  }
+
+  @Override
+  public void close() {
+    past.close();
+  }
+}

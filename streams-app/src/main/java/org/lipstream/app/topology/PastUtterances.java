@@ -1,0 +1,213 @@
+package org.lipstream.app.topology;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.lipstream.app.monitor.DecodeReport;
+import org.lipstream.app.monitor.DecodeReport.Purpose;
+import org.lipstream.app.monitor.WatchedDecode;
+import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.session.RecordedUtterance;
+import org.lipstream.app.transcript.TranscriptEvent;
+import org.lipstream.app.transcript.TranscriptJson;
+import org.lipstream.ingest.record.AudioChunk;
+import org.lipstream.ingest.record.LipFrame;
+import org.lipstream.ingest.record.Topics;
+import org.lipstream.llm.recognize.Modality;
+import org.lipstream.llm.recognize.RecognitionRequest;
+import org.lipstream.llm.recognize.Utterance;
+import org.lipstream.monitor.probe.Detail;
+import org.lipstream.monitor.sink.DecodeId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decodes utterances of the past once more, in full: their span is in the transcript, their media
+ * are still in the log, found by the records' timestamps, which are media time. In a thread of its
+ * own, one after the other; what is asked for and not yet done is lost with the process.
+ */
+final class PastUtterances implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PastUtterances.class);
+  private static final Duration POLL = Duration.ofMillis(500);
+
+  /** Records carry the media time of their beginning, and may come out of order. */
+  private static final long MARGIN_MS = 2_000;
+
+  private final String address;
+  private final RecognizerPool pool;
+  private final Queue<DecodeReport> reports = new ConcurrentLinkedQueue<>();
+  private final ExecutorService worker =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "past-utterances");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  PastUtterances(String address, RecognizerPool pool) {
+    this.address = address;
+    this.pool = pool;
+  }
+
+  /**
+   * Asks for a report.
+   *
+   * @param partition the session's
+   */
+  void ask(String session, long utterance, int partition) {
+    worker.execute(
+        () -> {
+          try {
+            decode(session, utterance, partition);
+          } catch (RuntimeException | InvalidProtocolBufferException e) {
+            LOG.warn("session {} utterance {}: not decoded again", session, utterance, e);
+          }
+        });
+  }
+
+  /** Hands over the reports that are there by now. */
+  void take(Consumer<DecodeReport> sink) {
+    for (DecodeReport each = reports.poll(); each != null; each = reports.poll()) {
+      sink.accept(each);
+    }
+  }
+
+  private void decode(String session, long utterance, int partition)
+      throws InvalidProtocolBufferException {
+    Optional<TranscriptEvent> said = said(session, utterance, partition);
+    if (said.isEmpty()) {
+      LOG.warn("session {} utterance {}: no final (expected: one that is out)", session, utterance);
+      return;
+    }
+    TranscriptEvent event = said.get();
+    Modality modality = Modality.of(event.modality());
+    Optional<Utterance> media =
+        RecordedUtterance.of(
+            chunks(event, partition),
+            frames(event, partition),
+            event.span().startMs(),
+            event.span().endMs(),
+            modality);
+    if (media.isEmpty()) {
+      LOG.warn("session {} utterance {}: its media are gone", session, utterance);
+      return;
+    }
+    long eventTimeMs = event.sessionStartEpochMs() + event.span().endMs();
+    DecodeId id = new DecodeId(session, utterance, event.revision(), pool.model(), eventTimeMs);
+    WatchedDecode watched = new WatchedDecode(id, Purpose.AGAIN, Detail.FULL);
+    pool.submit(
+            RecognitionRequest.of(media.get(), modality, pool.rates().normal()).withProbe(watched))
+        .join();
+    watched.report().ifPresent(reports::add);
+  }
+
+  private Optional<TranscriptEvent> said(String session, long utterance, int partition) {
+    List<TranscriptEvent> found = new ArrayList<>();
+    TopicPartition finals = new TopicPartition(Topics.TRANSCRIPTS_FINAL, partition);
+    read(
+        finals,
+        0,
+        Long.MAX_VALUE,
+        each -> {
+          if (session.equals(each.key())) {
+            TranscriptEvent event = TranscriptJson.read(each.value());
+            if (event.utterance() == utterance) {
+              found.add(event);
+            }
+          }
+        });
+    return found.stream().findFirst();
+  }
+
+  private List<AudioChunk> chunks(TranscriptEvent event, int partition)
+      throws InvalidProtocolBufferException {
+    List<AudioChunk> chunks = new ArrayList<>();
+    for (byte[] value : media(event, new TopicPartition(Topics.AUDIO, partition))) {
+      AudioChunk chunk = AudioChunk.parseFrom(value);
+      if (chunk.getSessionStartEpochMs() == event.sessionStartEpochMs()) {
+        chunks.add(chunk);
+      }
+    }
+    return chunks;
+  }
+
+  private List<LipFrame> frames(TranscriptEvent event, int partition)
+      throws InvalidProtocolBufferException {
+    List<LipFrame> frames = new ArrayList<>();
+    for (byte[] value : media(event, new TopicPartition(Topics.LIPS, partition))) {
+      LipFrame frame = LipFrame.parseFrom(value);
+      if (frame.getSessionStartEpochMs() == event.sessionStartEpochMs()) {
+        frames.add(frame);
+      }
+    }
+    return frames;
+  }
+
+  private List<byte[]> media(TranscriptEvent event, TopicPartition topic) {
+    List<byte[]> values = new ArrayList<>();
+    long startMs = event.sessionStartEpochMs() + event.span().startMs() - MARGIN_MS;
+    long endMs = event.sessionStartEpochMs() + event.span().endMs() + MARGIN_MS;
+    read(
+        topic,
+        startMs,
+        endMs,
+        each -> {
+          if (event.session().equals(each.key()) && each.value() != null) {
+            values.add(each.value());
+          }
+        });
+    return values;
+  }
+
+  /** Reads committed records from one time to another, or to the present end. */
+  private void read(
+      TopicPartition topic,
+      long fromMs,
+      long toMs,
+      Consumer<ConsumerRecord<String, byte[]>> reader) {
+    Properties settings = new Properties();
+    settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, address);
+    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    try (KafkaConsumer<String, byte[]> consumer =
+        new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
+      List<TopicPartition> one = List.of(topic);
+      consumer.assign(one);
+      long end = consumer.endOffsets(one).get(topic);
+      OffsetAndTimestamp from = consumer.offsetsForTimes(Map.of(topic, fromMs)).get(topic);
+      if (from == null) {
+        return;
+      }
+      consumer.seek(topic, from.offset());
+      while (consumer.position(topic) < end) {
+        for (ConsumerRecord<String, byte[]> each : consumer.poll(POLL)) {
+          if (each.timestamp() > toMs) {
+            return;
+          }
+          reader.accept(each);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    worker.shutdownNow();
+  }
+}

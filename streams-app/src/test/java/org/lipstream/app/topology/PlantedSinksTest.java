@@ -1,0 +1,256 @@
+package org.lipstream.app.topology;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.lipstream.app.broker.SharedBroker;
+import org.lipstream.app.broker.TopicSetup;
+import org.lipstream.app.monitor.DecodeReport.Purpose;
+import org.lipstream.app.monitor.Monitoring;
+import org.lipstream.app.monitor.WatchedDecode;
+import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.session.TestMedia;
+import org.lipstream.ingest.record.Topics;
+import org.lipstream.llm.recognize.Modality;
+import org.lipstream.llm.recognize.RecognitionRequest;
+import org.lipstream.llm.recognize.Utterance;
+import org.lipstream.monitor.alert.Hysteresis;
+import org.lipstream.monitor.alert.Profile;
+import org.lipstream.monitor.digest.ReportDigest;
+import org.lipstream.monitor.probe.Detail;
+import org.lipstream.monitor.sink.DecodeId;
+
+/** What is planted into a model's weights is found on the topics of the running application. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class PlantedSinksTest {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private final String address = SharedBroker.address();
+  private final long run = System.currentTimeMillis();
+  private final String name = "planted-" + run;
+  private final PlantedModel model = new PlantedModel(name);
+  private final Map<String, List<JsonNode>> read = new TreeMap<>();
+  private final List<String> ended = new ArrayList<>();
+  private KafkaConsumer<String, byte[]> consumer;
+
+  @BeforeEach
+  void openTopics() {
+    TopicSetup.ensure(address, TopicSetup.PATIENCE);
+    consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", address, "isolation.level", "read_committed"),
+            new StringDeserializer(),
+            new ByteArrayDeserializer());
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (String topic : List.of(Topics.SINKS, Topics.SINKS_WINDOWS, Topics.ALERTS)) {
+      read.put(topic, new ArrayList<>());
+      consumer
+          .partitionsFor(topic)
+          .forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+    }
+    consumer.assign(partitions);
+    consumer.seekToBeginning(partitions);
+  }
+
+  @AfterEach
+  void close() {
+    consumer.close();
+    model.close();
+  }
+
+  @Test
+  void plantedSinksAndFeaturesAreReportedRaiseAlertsAndAreClearedWhenRemoved() {
+    Monitoring monitoring = Monitoring.summaries(0, List.of(normal()));
+    CaptionSettings settings = CaptionSettings.defaults().withMonitoring(monitoring);
+    try (RecognizerPool pool = new RecognizerPool(model, 1);
+        CaptionApp app = CaptionApp.start(address, name, settings, pool, ended::add);
+        MediaFeeder feeder = new MediaFeeder(address)) {
+      model.plant(true);
+      feeder.send(utterances(name + "-a", Hysteresis.STANDARD.raiseAfter()));
+      await(() -> alerts("RAISED").size() >= 2);
+      assertReported(reports(name + "-a").get(0));
+      assertThat(alerts("RAISED").keySet())
+          .contains(
+              "new-massive-feature/" + PlantedModel.SPIKE_FEATURE,
+              "new-sink/" + PlantedModel.SINK_BLOCK + "/VIDEO_OPEN");
+      JsonNode example =
+          alerts("RAISED").get("new-massive-feature/" + PlantedModel.SPIKE_FEATURE).path("example");
+      assertThat(example.path("token").asInt()).isEqualTo(PlantedModel.AUDIO_CLOSE);
+      assertThat(example.path("layer").asInt()).isEqualTo(PlantedModel.SPIKE_LAYER);
+      assertThat(example.path("session").asText()).isEqualTo(name + "-a");
+
+      model.plant(false);
+      feeder.send(utterances(name + "-b", Hysteresis.STANDARD.clearAfter()));
+      await(() -> alerts("CLEARED").keySet().equals(alerts("RAISED").keySet()));
+      assertThat(reports(name + "-b")).allSatisfy(report -> assertThat(massive(report)).isEmpty());
+      assertThat(app.failure()).isNotDone();
+      await(() -> read.get(Topics.SINKS_WINDOWS).stream().anyMatch(this::isOurs));
+    }
+  }
+
+  @Test
+  void whatIsAskedForIsReportedInFull() {
+    CaptionSettings settings =
+        CaptionSettings.defaults().withMonitoring(Monitoring.summaries(0, List.of()));
+    try (RecognizerPool pool = new RecognizerPool(model, 1);
+        CaptionApp app = CaptionApp.start(address, name + "-full", settings, pool, ended::add);
+        MediaFeeder feeder = new MediaFeeder(address)) {
+      String session = name + "-c";
+      feeder.send(utterances(session, 2));
+      await(() -> reports(session).size() == 2);
+      assertThat(reports(session)).allSatisfy(report -> assertThat(report.has("maps")).isFalse());
+      ask(session, 1);
+      await(() -> reports(session).size() == 3);
+      JsonNode again = reports(session).get(2);
+      assertThat(again.path("purpose").asText()).isEqualTo("AGAIN");
+      assertThat(again.path("detail").asText()).isEqualTo("FULL");
+      assertThat(again.path("utterance").asLong()).isEqualTo(1);
+      int tokens = again.path("tokens").asInt();
+      for (String map : List.of("attention", "cosine")) {
+        assertThat(again.path("maps").path(map).path("rows").asInt()).isEqualTo(tokens);
+      }
+      assertThat(app.failure()).isNotDone();
+    }
+  }
+
+  private void ask(String session, long utterance) {
+    byte[] request =
+        "{\"kind\":\"full\",\"session\":\"%s\",\"utterance\":%d}"
+            .formatted(session, utterance)
+            .getBytes(StandardCharsets.UTF_8);
+    try (KafkaProducer<String, byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", address),
+            new StringSerializer(),
+            new ByteArraySerializer())) {
+      var unused = producer.send(new ProducerRecord<>(Topics.REQUESTS, session, request));
+      producer.flush();
+    }
+  }
+
+  /** What the model does while nothing is planted. */
+  private Profile normal() {
+    List<ReportDigest> digests = new ArrayList<>();
+    Utterance any = new Utterance(new float[16_000], new byte[0]);
+    for (int i = 0; i < 30; i++) {
+      WatchedDecode watch =
+          new WatchedDecode(new DecodeId("s", i, 0, name, i), Purpose.FINAL, Detail.SUMMARY);
+      model.recognize(
+          RecognitionRequest.of(any, Modality.AUDIO, model.rates().normal()).withProbe(watch));
+      digests.add(watch.report().orElseThrow().digest());
+    }
+    return Profile.learn(name, digests);
+  }
+
+  private List<Object> utterances(String session, int count) {
+    long[][] speech = new long[count][];
+    for (int i = 0; i < count; i++) {
+      speech[i] = new long[] {500 + 3_500L * i, 2_000 + 3_500L * i};
+    }
+    return TestMedia.of(session, 3_500L * count + 500, speech).inRun(run).interleaved();
+  }
+
+  private void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("what came: %s", counts()).isLessThan(deadline);
+      for (ConsumerRecord<String, byte[]> each : consumer.poll(Duration.ofMillis(200))) {
+        try {
+          read.get(each.topic()).add(MAPPER.readTree(each.value()));
+        } catch (IOException e) {
+          throw new AssertionError(each.topic(), e);
+        }
+      }
+    }
+  }
+
+  private Map<String, Long> counts() {
+    Map<String, Long> counts = new TreeMap<>();
+    read.forEach((topic, list) -> counts.put(topic, list.stream().filter(this::isOurs).count()));
+    return counts;
+  }
+
+  private boolean isOurs(JsonNode node) {
+    return node.path("model").asText().equals(name);
+  }
+
+  private List<JsonNode> reports(String session) {
+    return read.get(Topics.SINKS).stream()
+        .filter(node -> node.path("session").asText().equals(session))
+        .toList();
+  }
+
+  private Map<String, JsonNode> alerts(String state) {
+    Map<String, JsonNode> alerts = new TreeMap<>();
+    for (JsonNode node : read.get(Topics.ALERTS)) {
+      if (isOurs(node) && node.path("state").asText().equals(state)) {
+        alerts.put(node.path("key").asText(), node);
+      }
+    }
+    return alerts;
+  }
+
+  private static List<String> massive(JsonNode report) {
+    List<String> massive = new ArrayList<>();
+    for (JsonNode layer : report.path("layers")) {
+      for (JsonNode token : layer.path("massive")) {
+        for (JsonNode feature : token.path("features")) {
+          massive.add(
+              layer.path("layer") + "/" + token.path("token") + "/" + feature.path("feature"));
+        }
+      }
+    }
+    return massive;
+  }
+
+  private static void assertReported(JsonNode report) {
+    assertThat(report.path("schemaVersion").asInt()).isEqualTo(1);
+    assertThat(report.path("shadow").asBoolean()).isFalse();
+    int tokens = report.path("tokens").asInt();
+    assertThat(tokens).isEqualTo(PlantedModel.context().size() + 11);
+    assertThat(report.path("roles")).hasSize(tokens);
+    assertThat(report.path("texts")).hasSize(tokens);
+    String place = PlantedModel.AUDIO_CLOSE + "/" + PlantedModel.SPIKE_FEATURE;
+    assertThat(massive(report))
+        .contains("2/" + place, "3/" + place, "4/" + place)
+        .doesNotContain("1/" + place);
+    assertThat(sinks(report)).containsExactly(PlantedModel.SINK_BLOCK + "/" + PlantedModel.VIDEO_OPEN);
+  }
+
+  /** Block and token of those that most heads look at. */
+  private static List<String> sinks(JsonNode report) {
+    List<String> sinks = new ArrayList<>();
+    for (JsonNode layer : report.path("layers")) {
+      for (JsonNode sink : layer.path("sinks")) {
+        if (sink.path("rules").toString().contains("HEAD_SHARE")) {
+          sinks.add(layer.path("layer") + "/" + sink.path("token"));
+        }
+      }
+    }
+    return sinks;
+  }
+}
