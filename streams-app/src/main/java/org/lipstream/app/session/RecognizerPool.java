@@ -100,6 +100,11 @@ public final class RecognizerPool implements AutoCloseable {
     }
   }
 
+  /** Recognises once, for nobody's session. */
+  public CompletableFuture<Hypothesis> once(RecognitionRequest request) {
+    return submit(request).result();
+  }
+
   /** Recognises a whole utterance. A failure completes the result exceptionally. */
   Ticket submit(RecognitionRequest request) {
     return enqueue(request, true, 0);

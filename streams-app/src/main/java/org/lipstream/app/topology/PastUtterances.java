@@ -30,6 +30,7 @@ import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.LipFrame;
 import org.lipstream.ingest.record.Topics;
 import org.lipstream.llm.recognize.Modality;
+import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Utterance;
 import org.lipstream.monitor.probe.Detail;
@@ -108,12 +109,11 @@ final class PastUtterances implements AutoCloseable {
       LOG.warn("session {} utterance {}: its media are gone", session, utterance);
       return;
     }
+    Rates rates = new Rates(event.rates().audio(), event.rates().video());
     long eventTimeMs = event.sessionStartEpochMs() + event.span().endMs();
     DecodeId id = new DecodeId(session, utterance, event.revision(), pool.model(), eventTimeMs);
     WatchedDecode watched = new WatchedDecode(id, Purpose.AGAIN, Detail.FULL);
-    pool.submit(
-            RecognitionRequest.of(media.get(), modality, pool.rates().normal()).withProbe(watched))
-        .join();
+    pool.once(RecognitionRequest.of(media.get(), modality, rates).withProbe(watched)).join();
     watched.report().ifPresent(reports::add);
   }
 

@@ -238,7 +238,8 @@ class PlantedSinksTest {
     assertThat(massive(report))
         .contains("2/" + place, "3/" + place, "4/" + place)
         .doesNotContain("1/" + place);
-    assertThat(sinks(report)).containsExactly(PlantedModel.SINK_BLOCK + "/" + PlantedModel.VIDEO_OPEN);
+    assertThat(sinks(report))
+        .containsExactly(PlantedModel.SINK_BLOCK + "/" + PlantedModel.VIDEO_OPEN);
   }
 
   /** Block and token of those that most heads look at. */
