@@ -87,7 +87,8 @@ final class DemoCommand implements Callable<Integer> {
     System.err.println("starting a broker and the model ...");
     try (MediaSource source = MediaSource.open(clip);
         MeteredRecognizer recognizer = new MeteredRecognizer(model.openWarm());
-        RecognizerPool pool = new RecognizerPool(recognizer, 1);
+        MonitorOptions.Watch watch = monitor.open(model);
+        RecognizerPool pool = new RecognizerPool(watch.beside(recognizer), 1);
         EmbeddedBroker broker = EmbeddedBroker.start()) {
       TopicSetup.ensure(broker.address(), TopicSetup.PATIENCE);
       try (CaptionApp app =
@@ -95,7 +96,7 @@ final class DemoCommand implements Callable<Integer> {
                   broker.address(),
                   CaptionSettings.defaults()
                       .withModality(model.modality())
-                      .withMonitoring(monitor.monitoring(model)),
+                      .withMonitoring(watch.monitoring()),
                   pool,
                   sessionEnd::complete);
           Metrics metrics = new Metrics();

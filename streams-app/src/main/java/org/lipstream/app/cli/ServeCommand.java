@@ -83,13 +83,14 @@ final class ServeCommand implements Callable<Integer> {
   private void serve(String address, CompletableFuture<Void> stop) throws InterruptedException {
     TopicSetup.ensure(address, TopicSetup.PATIENCE);
     try (MeteredRecognizer recognizer = new MeteredRecognizer(model.openWarm());
-        RecognizerPool pool = new RecognizerPool(recognizer, workers);
+        MonitorOptions.Watch watch = monitor.open(model);
+        RecognizerPool pool = new RecognizerPool(watch.beside(recognizer), workers);
         CaptionApp app =
             CaptionApp.start(
                 address,
                 CaptionSettings.defaults()
                     .withModality(model.modality())
-                    .withMonitoring(monitor.monitoring(model)),
+                    .withMonitoring(watch.monitoring()),
                 pool,
                 session -> {});
         Metrics metrics = new Metrics();

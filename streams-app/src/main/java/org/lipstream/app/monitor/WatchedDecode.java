@@ -31,6 +31,10 @@ public final class WatchedDecode implements ActivationProbe {
     return id;
   }
 
+  Purpose purpose() {
+    return purpose;
+  }
+
   @Override
   public Detail next() {
     return detail;

@@ -143,7 +143,7 @@ final class CaptionProcessor implements Processor<String, byte[], String, byte[]
     long elapsedMs = Math.min(nowMs - lastTickMs, 2 * tickMs);
     lastTickMs = nowMs;
     sessions.tick(elapsedMs);
-    inside.tick();
+    inside.tick(nowMs);
     gauges.sessions(sessions.count());
     if (nowMs - lastForgottenMs > FORGET_EVERY_MS) {
       lastForgottenMs = nowMs;
@@ -155,6 +155,7 @@ final class CaptionProcessor implements Processor<String, byte[], String, byte[]
     String sink = event.isFinal() ? CaptionTopology.FINALS_SINK : CaptionTopology.PARTIALS_SINK;
     context.forward(
         new Record<>(event.session(), TranscriptJson.write(event), event.emittedEpochMs()), sink);
+    inside.told(event);
   }
 
   private void forward(SessionStatus status) {

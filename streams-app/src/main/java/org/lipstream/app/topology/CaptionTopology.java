@@ -21,7 +21,8 @@ import org.lipstream.ingest.record.Topics;
  * <pre>
  *   lipstream.audio ─────┐              ┌─► lipstream.transcripts.final
  *   lipstream.lips ──────┼─► captions ──┼─► lipstream.transcripts.partial
- *   lipstream.requests ──┘   (2 stores) ├─► lipstream.sinks
+ *   lipstream.requests ──┘   (2 stores) ├─► lipstream.transcripts.shadow
+ *                                       ├─► lipstream.sinks
  *                                       ├─► lipstream.sinks.digests ─► {@link SinkWatchTopology}
  *                                       ├─► lipstream.preview
  *                                       ├─► lipstream.status
@@ -35,6 +36,7 @@ public final class CaptionTopology {
   private static final String CAPTIONS = "captions";
   static final String FINALS_SINK = "finals";
   static final String PARTIALS_SINK = "partials";
+  static final String SHADOW_SINK = "shadow";
   static final String DEAD_LETTERS_SINK = "dead-letters";
   static final String PREVIEWS_SINK = "previews";
   static final String SINKS_SINK = "sinks";
@@ -65,6 +67,7 @@ public final class CaptionTopology {
             REQUESTS_SOURCE)
         .addSink(FINALS_SINK, Topics.TRANSCRIPTS_FINAL, keys, values, CAPTIONS)
         .addSink(PARTIALS_SINK, Topics.TRANSCRIPTS_PARTIAL, keys, values, CAPTIONS)
+        .addSink(SHADOW_SINK, Topics.TRANSCRIPTS_SHADOW, keys, values, CAPTIONS)
         .addSink(DEAD_LETTERS_SINK, Topics.DEAD_LETTERS, keys, values, CAPTIONS)
         .addSink(PREVIEWS_SINK, Topics.PREVIEW, keys, values, CAPTIONS)
         .addSink(SINKS_SINK, Topics.SINKS, keys, values, CAPTIONS)

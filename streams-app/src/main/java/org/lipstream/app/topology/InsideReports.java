@@ -1,6 +1,7 @@
 package org.lipstream.app.topology;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -8,7 +9,10 @@ import org.lipstream.app.monitor.DecodeReport;
 import org.lipstream.app.monitor.DecodeWatch;
 import org.lipstream.app.monitor.Monitoring;
 import org.lipstream.app.monitor.ReportJson;
+import org.lipstream.app.monitor.Shadow.Understood;
 import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.transcript.TranscriptEvent;
+import org.lipstream.app.transcript.TranscriptJson;
 import org.lipstream.monitor.digest.ReportDigest;
 
 /**
@@ -19,11 +23,13 @@ final class InsideReports implements AutoCloseable {
   private final ProcessorContext<String, byte[]> context;
   private final DecodeWatch watch;
   private final PastUtterances past;
+  private final Optional<ShadowTranscripts> shadow;
 
   InsideReports(
       ProcessorContext<String, byte[]> context, Monitoring monitoring, RecognizerPool pool) {
     this.context = context;
     watch = new DecodeWatch(monitoring.schedule(), this::forward);
+    shadow = monitoring.shadow().map(ShadowTranscripts::new);
     List<String> brokers =
         new StreamsConfig(context.appConfigs()).getList(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG);
     past = new PastUtterances(String.join(",", brokers), pool);
@@ -48,9 +54,24 @@ final class InsideReports implements AutoCloseable {
     }
   }
 
+  /** A transcript of one of this task's sessions is on its way. */
+  void told(TranscriptEvent event) {
+    if (event.isFinal()) {
+      shadow.ifPresent(second -> second.await(event));
+    }
+  }
+
   /** Forwards what has come since. */
-  void tick() {
+  void tick(long nowMs) {
     past.take(this::forward);
+    shadow.ifPresent(second -> second.take(nowMs, this::forward));
+  }
+
+  private void forward(TranscriptEvent event, Understood understood) {
+    context.forward(
+        new Record<>(event.session(), TranscriptJson.write(event), event.emittedEpochMs()),
+        CaptionTopology.SHADOW_SINK);
+    understood.report().ifPresent(this::forward);
   }
 
   private void forward(DecodeReport report) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -30,6 +31,7 @@ import org.lipstream.app.broker.SharedBroker;
 import org.lipstream.app.broker.TopicSetup;
 import org.lipstream.app.monitor.DecodeReport.Purpose;
 import org.lipstream.app.monitor.Monitoring;
+import org.lipstream.app.monitor.Shadow;
 import org.lipstream.app.monitor.WatchedDecode;
 import org.lipstream.app.session.RecognizerPool;
 import org.lipstream.app.session.TestMedia;
@@ -47,6 +49,13 @@ import org.lipstream.monitor.sink.DecodeId;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class PlantedSinksTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final List<String> TOPICS =
+      List.of(
+          Topics.SINKS,
+          Topics.SINKS_WINDOWS,
+          Topics.ALERTS,
+          Topics.TRANSCRIPTS_FINAL,
+          Topics.TRANSCRIPTS_SHADOW);
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final String address = SharedBroker.address();
@@ -66,7 +75,7 @@ class PlantedSinksTest {
             new StringDeserializer(),
             new ByteArrayDeserializer());
     List<TopicPartition> partitions = new ArrayList<>();
-    for (String topic : List.of(Topics.SINKS, Topics.SINKS_WINDOWS, Topics.ALERTS)) {
+    for (String topic : TOPICS) {
       read.put(topic, new ArrayList<>());
       consumer
           .partitionsFor(topic)
@@ -84,7 +93,7 @@ class PlantedSinksTest {
 
   @Test
   void plantedSinksAndFeaturesAreReportedRaiseAlertsAndAreClearedWhenRemoved() {
-    Monitoring monitoring = Monitoring.summaries(0, List.of(normal()));
+    Monitoring monitoring = Monitoring.summaries(0, List.of(normal(model)));
     CaptionSettings settings = CaptionSettings.defaults().withMonitoring(monitoring);
     try (RecognizerPool pool = new RecognizerPool(model, 1);
         CaptionApp app = CaptionApp.start(address, name, settings, pool, ended::add);
@@ -101,7 +110,7 @@ class PlantedSinksTest {
           alerts("RAISED").get("new-massive-feature/" + PlantedModel.SPIKE_FEATURE).path("example");
       assertThat(example.path("token").asInt()).isEqualTo(PlantedModel.AUDIO_CLOSE);
       assertThat(example.path("layer").asInt()).isEqualTo(PlantedModel.SPIKE_LAYER);
-      assertThat(example.path("session").asText()).isEqualTo(name + "-a");
+      assertThat(example.path("value").asDouble()).isGreaterThan(1_000);
 
       model.plant(false);
       feeder.send(utterances(name + "-b", Hysteresis.STANDARD.clearAfter()));
@@ -137,6 +146,51 @@ class PlantedSinksTest {
     }
   }
 
+  @Test
+  void aShadowIsToldApartAndNeverMixedIn() {
+    try (PlantedModel second = new PlantedModel(name + "-second");
+        Shadow shadow = new Shadow(second)) {
+      Monitoring monitoring = Monitoring.summaries(0, List.of(normal(second))).withShadow(shadow);
+      second.plant(true);
+      CaptionSettings settings = CaptionSettings.defaults().withMonitoring(monitoring);
+      try (RecognizerPool pool = new RecognizerPool(shadow.beside(model), 1);
+          CaptionApp app = CaptionApp.start(address, name + "-two", settings, pool, ended::add);
+          MediaFeeder feeder = new MediaFeeder(address)) {
+        String session = name + "-d";
+        feeder.send(utterances(session, 3));
+        await(
+            () ->
+                ofSession(Topics.TRANSCRIPTS_SHADOW, session).size() == 3
+                    && ofSession(Topics.SINKS, session).size() == 6
+                    && read.get(Topics.ALERTS).stream().anyMatch(isOf(second.model())));
+        assertThat(ofSession(Topics.TRANSCRIPTS_SHADOW, session))
+            .allSatisfy(event -> assertThat(event.path("shadow").asBoolean()).isTrue())
+            .allSatisfy(event -> assertThat(event.path("model").asText()).endsWith("-second"));
+        assertThat(ofSession(Topics.TRANSCRIPTS_FINAL, session))
+            .allSatisfy(event -> assertThat(event.path("shadow").asBoolean()).isFalse())
+            .allSatisfy(event -> assertThat(event.path("model").asText()).isEqualTo(name));
+        for (JsonNode report : ofSession(Topics.SINKS, session)) {
+          boolean isSecond = report.path("model").asText().equals(second.model());
+          assertThat(report.path("shadow").asBoolean()).isEqualTo(isSecond);
+          assertThat(massive(report).isEmpty()).isEqualTo(!isSecond);
+        }
+        assertThat(read.get(Topics.ALERTS)).noneMatch(isOf(name));
+        assertThat(shadow.dropped()).isZero();
+        assertThat(app.failure()).isNotDone();
+      }
+    }
+  }
+
+  private static Predicate<JsonNode> isOf(String model) {
+    return node -> node.path("model").asText().equals(model);
+  }
+
+  private List<JsonNode> ofSession(String topic, String session) {
+    return read.get(topic).stream()
+        .filter(node -> node.path("session").asText().equals(session))
+        .toList();
+  }
+
   private void ask(String session, long utterance) {
     byte[] request =
         "{\"kind\":\"full\",\"session\":\"%s\",\"utterance\":%d}"
@@ -153,17 +207,19 @@ class PlantedSinksTest {
   }
 
   /** What the model does while nothing is planted. */
-  private Profile normal() {
+  private static Profile normal(PlantedModel model) {
+    model.plant(false);
     List<ReportDigest> digests = new ArrayList<>();
     Utterance any = new Utterance(new float[16_000], new byte[0]);
     for (int i = 0; i < 30; i++) {
       WatchedDecode watch =
-          new WatchedDecode(new DecodeId("s", i, 0, name, i), Purpose.FINAL, Detail.SUMMARY);
+          new WatchedDecode(
+              new DecodeId("s", i, 0, model.model(), i), Purpose.FINAL, Detail.SUMMARY);
       model.recognize(
           RecognitionRequest.of(any, Modality.AUDIO, model.rates().normal()).withProbe(watch));
       digests.add(watch.report().orElseThrow().digest());
     }
-    return Profile.learn(name, digests);
+    return Profile.learn(model.model(), digests);
   }
 
   private List<Object> utterances(String session, int count) {
@@ -199,9 +255,7 @@ class PlantedSinksTest {
   }
 
   private List<JsonNode> reports(String session) {
-    return read.get(Topics.SINKS).stream()
-        .filter(node -> node.path("session").asText().equals(session))
-        .toList();
+    return ofSession(Topics.SINKS, session);
   }
 
   private Map<String, JsonNode> alerts(String state) {
