@@ -45,7 +45,10 @@ import org.lipstream.monitor.digest.ReportDigest;
 import org.lipstream.monitor.probe.Detail;
 import org.lipstream.monitor.sink.DecodeId;
 
-/** What is planted into a model's weights is found on the topics of the running application. */
+/**
+ * What is planted into a model's weights is found on the topics of the running application. The
+ * broker is shared, and each application also reads what the tests before it have sent.
+ */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class PlantedSinksTest {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -100,7 +103,7 @@ class PlantedSinksTest {
         MediaFeeder feeder = new MediaFeeder(address)) {
       model.plant(true);
       feeder.send(utterances(name + "-a", Hysteresis.STANDARD.raiseAfter()));
-      await(() -> alerts("RAISED").size() >= 2);
+      await(() -> alerts("RAISED").size() >= 2 && !reports(name + "-a").isEmpty());
       assertReported(reports(name + "-a").get(0));
       assertThat(alerts("RAISED").keySet())
           .contains(
