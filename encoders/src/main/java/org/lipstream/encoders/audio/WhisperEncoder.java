@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.lipstream.encoders.checkpoint.Weights;
 import org.lipstream.encoders.tensor.Dropout;
+import org.lipstream.encoders.tensor.EncoderTap;
+import org.lipstream.encoders.tensor.EncoderTap.Stage;
 import org.lipstream.encoders.tensor.LayerNorm;
 import org.lipstream.encoders.tensor.PaddingMask;
 import org.lipstream.encoders.tensor.TransformerBlock;
@@ -65,6 +67,11 @@ public final class WhisperEncoder {
    * @throws IllegalArgumentException if the input is longer than the positions reach
    */
   public NDArray encode(NDArray mels, int[] lengths, Dropout dropout) {
+    return encode(mels, lengths, dropout, EncoderTap.NONE);
+  }
+
+  /** Encodes a batch, watched. */
+  public NDArray encode(NDArray mels, int[] lengths, Dropout dropout, EncoderTap tap) {
     NDArray x = embed(mels, lengths);
     int[] valid = new int[lengths.length];
     for (int i = 0; i < lengths.length; i++) {
@@ -73,9 +80,10 @@ public final class WhisperEncoder {
     NDArray mask =
         PaddingMask.additive(mels.getManager(), valid, Math.toIntExact(x.getShape().get(1)));
     x = dropout.apply(x);
-    for (TransformerBlock block : blocks) {
-      x = block.apply(x, mask, dropout);
+    for (int block = 0; block < blocks.size(); block++) {
+      x = blocks.get(block).apply(x, mask, dropout, block, tap);
     }
+    tap.offer(blocks.size(), Stage.STREAM, x);
     return finalNorm.apply(x); // (B, T, D)
   }
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import org.lipstream.encoders.checkpoint.Weights;
+import org.lipstream.encoders.tensor.EncoderTap.Stage;
 
 /**
  * A pre-norm encoder block in the names that Whisper and AV-HuBERT share: self-attention and a GELU
@@ -42,14 +43,29 @@ public final class TransformerBlock {
    * @return (B, T, D)
    */
   public NDArray apply(NDArray x, NDArray mask, Dropout dropout) {
-    NDArray attended = attend(attentionNorm.apply(x), mask); // (B, T, D)
-    NDArray afterAttention = x.add(dropout.apply(attended));
-    NDArray hidden = feedForwardIn.apply(feedForwardNorm.apply(afterAttention));
-    hidden = feedForwardOut.apply(hidden.getNDArrayInternal().gelu()); // (B, T, D)
-    return afterAttention.add(dropout.apply(hidden));
+    return apply(x, mask, dropout, 0, EncoderTap.NONE);
   }
 
-  private NDArray attend(NDArray x, NDArray mask) {
+  /**
+   * Applies the block, watched.
+   *
+   * @param index of the block
+   */
+  public NDArray apply(NDArray x, NDArray mask, Dropout dropout, int index, EncoderTap tap) {
+    tap.offer(index, Stage.STREAM, x);
+    NDArray attended = attend(attentionNorm.apply(x), mask, index, tap); // (B, T, D)
+    tap.offer(index, Stage.ATTENTION_OUTPUT, attended);
+    NDArray afterAttention = x.add(dropout.apply(attended));
+    NDArray hidden = feedForwardIn.apply(feedForwardNorm.apply(afterAttention));
+    tap.offer(index, Stage.INNER, hidden);
+    NDArray active = hidden.getNDArrayInternal().gelu();
+    tap.offer(index, Stage.ACTIVE, active);
+    NDArray fed = feedForwardOut.apply(active); // (B, T, D)
+    tap.offer(index, Stage.FEED_FORWARD_OUTPUT, fed);
+    return afterAttention.add(dropout.apply(fed));
+  }
+
+  private NDArray attend(NDArray x, NDArray mask, int index, EncoderTap tap) {
     long batch = x.getShape().get(0);
     long time = x.getShape().get(1);
     long width = x.getShape().get(2);
@@ -62,6 +78,7 @@ public final class TransformerBlock {
     NDArray keys = parts.get(1).squeeze(0).swapAxes(2, 3); // (B, H, K, T)
     NDArray scores = query.matMul(keys); // (B, H, T, T)
     NDArray weights = (mask == null ? scores : scores.add(mask)).softmax(-1);
+    tap.offer(index, Stage.ATTENTION_WEIGHTS, weights);
     NDArray values = weights.matMul(parts.get(2).squeeze(0)); // (B, H, T, K)
     return attentionOut.apply(
         values.transpose(0, 2, 1, 3).reshape(new Shape(batch, time, width))); // (B, T, D)

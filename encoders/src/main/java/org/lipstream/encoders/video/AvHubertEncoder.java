@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.lipstream.encoders.checkpoint.Weights;
 import org.lipstream.encoders.tensor.Dropout;
+import org.lipstream.encoders.tensor.EncoderTap;
+import org.lipstream.encoders.tensor.EncoderTap.Stage;
 import org.lipstream.encoders.tensor.LayerNorm;
 import org.lipstream.encoders.tensor.Linear;
 import org.lipstream.encoders.tensor.PaddingMask;
@@ -89,7 +91,7 @@ public final class AvHubertEncoder {
    */
   public NDArray encode(NDArray frames, int[] lengths, Dropout dropout, boolean training) {
     NDArray x = fuse(resnet.apply(frames, training));
-    return transform(dropout.apply(x), lengths, dropout);
+    return transform(dropout.apply(x), lengths, dropout, EncoderTap.NONE);
   }
 
   /**
@@ -111,7 +113,12 @@ public final class AvHubertEncoder {
    * @return (B, T, width)
    */
   public NDArray encodeFeatures(NDArray features, int[] lengths) {
-    return transform(fuse(features), lengths, Dropout.NONE);
+    return encodeFeatures(features, lengths, EncoderTap.NONE);
+  }
+
+  /** The same, watched. */
+  public NDArray encodeFeatures(NDArray features, int[] lengths, EncoderTap tap) {
+    return transform(fuse(features), lengths, Dropout.NONE, tap);
   }
 
   /** One clip with what is computed on the way; frames are (1, 1, T, 88, 88). */
@@ -119,7 +126,7 @@ public final class AvHubertEncoder {
     NDArray features = resnet.apply(frames, false);
     NDArray fused = fuse(features);
     int time = Math.toIntExact(fused.getShape().get(1));
-    NDArray last = transform(fused, new int[] {time}, Dropout.NONE);
+    NDArray last = transform(fused, new int[] {time}, Dropout.NONE, EncoderTap.NONE);
     return new Stages(features.squeeze(0), fused.squeeze(0), last.squeeze(0));
   }
 
@@ -130,16 +137,17 @@ public final class AvHubertEncoder {
     return fusionProjection.apply(fusionNorm.apply(both));
   }
 
-  private NDArray transform(NDArray fused, int[] lengths, Dropout dropout) {
+  private NDArray transform(NDArray fused, int[] lengths, Dropout dropout, EncoderTap tap) {
     NDManager manager = fused.getManager();
     int time = Math.toIntExact(fused.getShape().get(1));
     NDArray valid = PaddingMask.multiplicative(manager, lengths, time);
     NDArray x = valid == null ? fused : fused.mul(valid);
     x = x.add(positions(x));
     NDArray mask = PaddingMask.additive(manager, lengths, time);
-    for (TransformerBlock block : blocks) {
-      x = block.apply(x, mask, dropout);
+    for (int block = 0; block < blocks.size(); block++) {
+      x = blocks.get(block).apply(x, mask, dropout, block, tap);
     }
+    tap.offer(blocks.size(), Stage.STREAM, x);
     return finalNorm.apply(x);
   }
 

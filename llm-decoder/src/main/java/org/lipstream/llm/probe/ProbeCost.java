@@ -27,7 +27,9 @@ import org.lipstream.monitor.probe.TokenRole;
 
 /**
  * What watching adds to a decode: the same decode at each detail, in turn, by a model of random
- * weights. The report that is made of what was seen belongs to the decode.
+ * weights. The report that is made of what was seen belongs to the decode. Times are processor
+ * times of the thread that decodes, which other load on the machine disturbs less; they are all
+ * there is where the engine has one thread.
  *
  * @param context tokens before the answer
  * @param answer tokens of the answer
@@ -46,8 +48,6 @@ public record ProbeCost(
     double fullMs,
     double summaryOverhead,
     double fullOverhead) {
-  private static final int WARM_ROUNDS = 3;
-
   /** Llama 3.2 1B but for its vocabulary, whose 128,256 rows the blocks have no part in. */
   public static LlamaConfig billionParameters() {
     RopeConfig rope = new RopeConfig(500_000, 32, 1, 4, 8192);
@@ -70,7 +70,8 @@ public record ProbeCost(
       LlamaModel model = LlamaModel.build(config, manager, RandomWeights::new);
       NDArray prompt =
           manager.randomNormal(0, 1, new Shape(context, config.hiddenSize()), DataType.FLOAT32);
-      for (int round = -WARM_ROUNDS; round < rounds; round++) {
+      int warmRounds = 1 + rounds / 4;
+      for (int round = -warmRounds; round < rounds; round++) {
         for (int turn = 0; turn < Detail.values().length; turn++) {
           Detail detail = Detail.values()[Math.floorMod(round + turn, Detail.values().length)];
           double took = decode(model, manager, prompt, answer, detail, report);

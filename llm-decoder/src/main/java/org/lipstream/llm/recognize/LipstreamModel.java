@@ -151,7 +151,7 @@ public final class LipstreamModel implements Recognizer {
     long started = System.nanoTime();
     List<Detail> details = requests.stream().map(request -> request.probe().next()).toList();
     try (NDManager call = manager.newSubManager()) {
-      List<MediaTokens> media = reading.read(call, requests);
+      List<MediaTokens> media = reading.read(call, requests, details);
       int[][] forced = requests.stream().map(this::forced).toArray(int[][]::new);
       List<NDArray> prompts = new ArrayList<>();
       List<MediaAttention.Followed> followed = new ArrayList<>();
@@ -191,7 +191,7 @@ public final class LipstreamModel implements Recognizer {
       roles.add(TokenRole.RESPONSE);
       texts.add(tokenizer.text(token));
     }
-    return new Watched(request.probe(), detail, roles, texts, List.of());
+    return new Watched(request.probe(), detail, roles, texts, media.encoders());
   }
 
   /** Answers, each as long at most as its own media allow. */

@@ -9,6 +9,7 @@ import java.util.List;
 import org.lipstream.encoders.audio.WhisperEncoder;
 import org.lipstream.encoders.mel.LogMel;
 import org.lipstream.encoders.tensor.Dropout;
+import org.lipstream.encoders.tensor.EncoderTap;
 import org.lipstream.encoders.video.AvHubertEncoder;
 
 /**
@@ -41,16 +42,16 @@ public final class MediaEncoder {
 
   /** 16 kHz mono -> (1, T, width), 50 vectors a second. */
   public NDArray audio(NDManager manager, float[] samples) {
-    return audio(manager, List.of(samples)).get(0);
+    return audio(manager, List.of(samples), EncoderTap.NONE).get(0);
   }
 
   /** Grey crops of 96 x 96 -> (1, T, width), 25 vectors a second. */
   public NDArray video(NDManager manager, byte[] lips) {
-    return video(manager, List.of(lips)).get(0);
+    return video(manager, List.of(lips), EncoderTap.NONE).get(0);
   }
 
   /** 16 kHz mono, each -> (1, T, width), 50 vectors a second. */
-  public List<NDArray> audio(NDManager manager, List<float[]> utterances) {
+  public List<NDArray> audio(NDManager manager, List<float[]> utterances, EncoderTap tap) {
     List<float[]> features = utterances.stream().map(this::features).toList();
     int bands = logMel.mels();
     int[] lengths = features.stream().mapToInt(values -> values.length / bands).toArray();
@@ -67,7 +68,7 @@ public final class MediaEncoder {
       }
     }
     NDArray mels = manager.create(padded, new Shape(lengths.length, bands, longest));
-    NDArray encoded = audio.encode(mels, lengths, Dropout.NONE);
+    NDArray encoded = audio.encode(mels, lengths, Dropout.NONE, tap);
     int[] kept = new int[lengths.length];
     for (int row = 0; row < kept.length; row++) {
       kept[row] = keptFrames(utterances.get(row).length, lengths[row]);
@@ -94,7 +95,7 @@ public final class MediaEncoder {
   }
 
   /** Grey crops of 96 x 96, each -> (1, T, width), 25 vectors a second. */
-  public List<NDArray> video(NDManager manager, List<byte[]> utterances) {
+  public List<NDArray> video(NDManager manager, List<byte[]> utterances, EncoderTap tap) {
     float[][][] features = frontEnd.features(manager, utterances);
     int[] lengths = Arrays.stream(features).mapToInt(frames -> frames.length).toArray();
     int longest = Arrays.stream(lengths).max().orElseThrow();
@@ -106,7 +107,7 @@ public final class MediaEncoder {
       }
     }
     NDArray input = manager.create(padded, new Shape(lengths.length, longest, width));
-    return rows(video.encodeFeatures(input, lengths), lengths);
+    return rows(video.encodeFeatures(input, lengths, tap), lengths);
   }
 
   /** (B, T, width) -> the first vectors of each row, (1, length, width). */

@@ -5,9 +5,13 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.lipstream.encoders.project.Projector;
+import org.lipstream.llm.probe.EncoderProbe;
 import org.lipstream.llm.recognize.StageTimer.Stage;
+import org.lipstream.monitor.probe.Detail;
+import org.lipstream.monitor.probe.EncoderSnapshot;
 
 /** From utterances to what the decoder reads of them: encoders, downsampling, projectors. */
 record MediaReading(
@@ -17,16 +21,25 @@ record MediaReading(
     Projector videoProjector,
     StageTimer timer) {
 
-  /** Encodes all requests' media together. */
-  List<MediaTokens> read(NDManager call, List<RecognitionRequest> requests) {
+  /**
+   * Encodes all requests' media together.
+   *
+   * @param details what each request's probe wants
+   */
+  List<MediaTokens> read(NDManager call, List<RecognitionRequest> requests, List<Detail> details) {
+    List<List<EncoderSnapshot>> watched = new ArrayList<>();
+    requests.forEach(request -> watched.add(new ArrayList<>()));
     NDArray[] audio = new NDArray[requests.size()];
     NDArray[] video = new NDArray[requests.size()];
     List<Integer> heard = rows(requests, Modality.VIDEO);
     if (!heard.isEmpty()) {
+      EncoderProbe probe = new EncoderProbe("audio", most(heard, details));
       List<float[]> sounds = new ArrayList<>();
       heard.forEach(row -> sounds.add(requests.get(row).utterance().samples()));
       List<NDArray> encoded =
-          timer.time(Stage.AUDIO_ENCODER, () -> encoder.audio(call, sounds)); // (1, T, width)
+          timer.time(
+              Stage.AUDIO_ENCODER, () -> encoder.audio(call, sounds, probe)); // (1, T, width)
+      watch(probe, heard, encoded, watched);
       List<NDArray> pooled = new ArrayList<>();
       for (int i = 0; i < encoded.size(); i++) {
         int rate = requests.get(heard.get(i)).rates().audio();
@@ -36,9 +49,12 @@ record MediaReading(
     }
     List<Integer> seen = rows(requests, Modality.AUDIO);
     if (!seen.isEmpty()) {
+      EncoderProbe probe = new EncoderProbe("video", most(seen, details));
       List<byte[]> lips = new ArrayList<>();
       seen.forEach(row -> lips.add(requests.get(row).utterance().lips()));
-      List<NDArray> encoded = timer.time(Stage.VIDEO_ENCODER, () -> encoder.video(call, lips));
+      List<NDArray> encoded =
+          timer.time(Stage.VIDEO_ENCODER, () -> encoder.video(call, lips, probe));
+      watch(probe, seen, encoded, watched);
       List<NDArray> pooled = new ArrayList<>();
       for (int i = 0; i < encoded.size(); i++) {
         int rate = requests.get(seen.get(i)).rates().video();
@@ -48,9 +64,27 @@ record MediaReading(
     }
     List<MediaTokens> media = new ArrayList<>();
     for (int row = 0; row < audio.length; row++) {
-      media.add(new MediaTokens(audio[row], video[row]));
+      media.add(new MediaTokens(audio[row], video[row], watched.get(row)));
     }
     return media;
+  }
+
+  private static Detail most(List<Integer> rows, List<Detail> details) {
+    return rows.stream().map(details::get).max(Comparator.naturalOrder()).orElse(Detail.OFF);
+  }
+
+  /** Shares out what was seen, of the frames that go on to the decoder. */
+  private static void watch(
+      EncoderProbe probe,
+      List<Integer> rows,
+      List<NDArray> encoded,
+      List<List<EncoderSnapshot>> watched) {
+    int[] frames =
+        encoded.stream().mapToInt(one -> Math.toIntExact(one.getShape().get(1))).toArray();
+    List<EncoderSnapshot> snapshots = probe.snapshots(frames);
+    for (int i = 0; i < snapshots.size(); i++) {
+      watched.get(rows.get(i)).add(snapshots.get(i));
+    }
   }
 
   /** The requests that use more than the other stream. */

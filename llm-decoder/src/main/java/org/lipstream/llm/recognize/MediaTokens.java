@@ -1,17 +1,20 @@
 package org.lipstream.llm.recognize;
 
 import ai.djl.ndarray.NDArray;
+import java.util.List;
 import org.lipstream.encoders.audio.WhisperEncoder;
 import org.lipstream.encoders.downsample.FrameClock;
 import org.lipstream.encoders.video.AvHubertEncoder;
+import org.lipstream.monitor.probe.EncoderSnapshot;
 
 /**
  * One utterance's media as the decoder reads them.
  *
  * @param audio (n, D); null where sound is not used
  * @param video (m, D); null where lips are not used
+ * @param encoders what was seen of the encoders, where they were watched
  */
-record MediaTokens(NDArray audio, NDArray video) {
+record MediaTokens(NDArray audio, NDArray video, List<EncoderSnapshot> encoders) {
 
   int audioCount() {
     return audio == null ? 0 : Math.toIntExact(audio.getShape().get(0));

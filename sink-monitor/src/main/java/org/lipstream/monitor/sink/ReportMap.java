@@ -66,6 +66,7 @@ final class ReportMap {
                 map.put("entropy", floats(attention.entropy()));
                 map.put("sinks", attention.sinks().stream().map(ReportMap::sink).toList());
               });
+      map.put("components", layer.components().stream().map(ReportMap::component).toList());
       layers.add(map);
     }
     Map<String, Object> map = new LinkedHashMap<>();

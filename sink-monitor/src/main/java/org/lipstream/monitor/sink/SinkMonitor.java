@@ -111,7 +111,7 @@ public final class SinkMonitor {
               stream.peaks(),
               massiveFinder.find(layer.layer(), stream, roles),
               layer.attention().map(attention -> everyFrameSeen(layer.layer(), attention, roles)),
-              List.of()));
+              layer.components().stream().map(one -> ComponentReport.of(one, roles)).toList()));
     }
     return new EncoderReport(encoder.name(), encoder.frames(), layers);
   }

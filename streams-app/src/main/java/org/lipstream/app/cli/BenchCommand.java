@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.lipstream.app.bench.Benchmark;
 import org.lipstream.app.bench.BenchmarkTable;
+import org.lipstream.app.bench.InsideCost;
 import org.lipstream.app.bench.StageTimes;
+import org.lipstream.llm.model.LlamaConfig;
 import org.lipstream.llm.recognize.Recognizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,11 +43,32 @@ final class BenchCommand implements Callable<Integer> {
       description = "Sessions through Kafka, in real time; default: ${DEFAULT-VALUE}.")
   private int repeats;
 
+  @Option(
+      names = "--inside",
+      description =
+          "Measure instead what it costs to watch the decoder: off, in short and in full, at the"
+              + " model's size and at that of Llama 3.2 1B (5 GB of memory).")
+  private boolean inside;
+
   @Option(names = "--json", description = "One line of JSON at the end.")
   private boolean json;
 
   @Override
   public Integer call() throws IOException {
+    return inside ? measureInside() : measureAll();
+  }
+
+  private int measureInside() {
+    LlamaConfig size = LlamaConfig.read(model.directory().resolve("llm"));
+    InsideCost cost = InsideCost.measure(size, step -> System.err.println(step + " ..."));
+    System.out.print(cost.table());
+    if (json) {
+      System.out.println(Json.line(cost));
+    }
+    return 0;
+  }
+
+  private int measureAll() throws IOException {
     StageTimes times = new StageTimes();
     try (TemporaryFolder folder = TemporaryFolder.create();
         Recognizer recognizer = model.open(times)) {
