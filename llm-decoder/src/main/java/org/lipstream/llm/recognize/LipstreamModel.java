@@ -45,6 +45,7 @@ public final class LipstreamModel implements Recognizer {
   private final Tokenizer tokenizer;
   private final PromptLayout layout;
   private final TrainedRates rates;
+  private final Calibration calibration;
   private final Search search;
   private final StageTimer timer;
 
@@ -65,6 +66,7 @@ public final class LipstreamModel implements Recognizer {
     this.description = parts.description();
     TrainedRates trained = description.rates();
     this.rates = options.rates == null ? trained : trained.withNormal(options.rates);
+    this.calibration = Calibration.read(directory);
     this.manager = manager;
     Path audio = parts.audioEncoder();
     Path video = parts.videoEncoder();
@@ -237,7 +239,8 @@ public final class LipstreamModel implements Recognizer {
     }
     long durationMs = request.utterance().durationMs();
     WordTimes.Placed placed =
-        WordTimes.of(tokenizer, answer, looked, media.clock(request.rates()), durationMs);
+        WordTimes.of(tokenizer, answer, looked, media.clock(request.rates()), durationMs)
+            .calibrated(calibration);
     String text = String.join(" ", placed.words().stream().map(Hypothesis.Word::word).toList());
     return new Hypothesis(
         text,

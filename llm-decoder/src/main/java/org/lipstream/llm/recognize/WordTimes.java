@@ -21,7 +21,17 @@ final class WordTimes {
   private record Group(String word, int firstToken, int endToken) {}
 
   /** Words with their times, and the attention that they were placed by. */
-  record Placed(List<Hypothesis.Word> words, AttentionMap attention) {}
+  record Placed(List<Hypothesis.Word> words, AttentionMap attention) {
+
+    Placed calibrated(Calibration calibration) {
+      List<Hypothesis.Word> judged = new ArrayList<>();
+      for (Hypothesis.Word word : words) {
+        double confidence = calibration.confidence(word.confidence());
+        judged.add(new Hypothesis.Word(word.word(), word.startMs(), word.endMs(), confidence));
+      }
+      return new Placed(judged, attention);
+    }
+  }
 
   /**
    * Places an answer's words.

@@ -18,6 +18,7 @@ import picocli.CommandLine.Parameters;
 /** Measures how fast all this is here. */
 @Command(
     name = "bench",
+    subcommands = {LatencyCommand.class, LongSessionCommand.class},
     description =
         "Measures decoding, the stages of recognition, many sessions at once, and what the way"
             + " through Kafka adds.")

@@ -35,6 +35,7 @@ import picocli.CommandLine.ScopeType;
       TuneCommand.class,
       ClipsCommand.class,
       ParityCommand.class,
+      CalibrateCommand.class,
       BenchCommand.class
     })
 public final class Main {

@@ -8,7 +8,6 @@ import org.lipstream.app.corpus.Manifest;
 import org.lipstream.app.session.RecognizerPool;
 import org.lipstream.app.session.SessionConfig;
 import org.lipstream.app.session.Transcription;
-import org.lipstream.ingest.media.Clip;
 import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.score.TextNormalizer;
 import org.lipstream.llm.score.WordErrors;
@@ -89,12 +88,6 @@ public final class Evaluation {
   }
 
   private Transcription transcribe(int index, Noise noise) {
-    Clip clip = set.clips().get(index);
-    float[] samples = clip.samples();
-    if (noise.snrDb() != null && samples.length > 0) {
-      samples = noise.kind().mix(samples, set.soundsBut(index), noise.snrDb(), index);
-    }
-    ClipSource source = new ClipSource("clip-" + index, clip, samples);
-    return Transcription.of(source, SessionConfig.defaults(), pool, modality);
+    return Transcription.of(set.source(index, noise), SessionConfig.defaults(), pool, modality);
   }
 }

@@ -40,8 +40,18 @@ public record TestSet(String name, List<Manifest.Entry> entries, List<Clip> clip
     return new TestSet(file.replaceFirst("\\.[^.]*$", ""), entries, clips);
   }
 
+  /** One clip, with noise mixed in or as it is. */
+  public ClipSource source(int index, Evaluation.Noise noise) {
+    Clip clip = clips.get(index);
+    float[] samples = clip.samples();
+    if (noise.snrDb() != null && samples.length > 0) {
+      samples = noise.kind().mix(samples, soundsBut(index), noise.snrDb(), index);
+    }
+    return new ClipSource("clip-" + index, clip, samples);
+  }
+
   /** The other clips' sound, of which babble is made. */
-  List<float[]> soundsBut(int index) {
+  private List<float[]> soundsBut(int index) {
     List<float[]> others = new ArrayList<>();
     for (int i = 0; i < clips.size(); i++) {
       if (i != index && clips.get(i).samples().length > 0) {

@@ -18,6 +18,7 @@ public final class RecognizerPool implements AutoCloseable {
   private final Recognizer recognizer;
   private final JobQueue queue;
   private final LongSupplier nanos;
+  private final LongSupplier stopwatch;
   private final Elasticity elasticity;
   private final boolean elastic;
   private final AtomicLong submitted = new AtomicLong();
@@ -30,13 +31,15 @@ public final class RecognizerPool implements AutoCloseable {
       int workers,
       boolean elastic,
       boolean inCaller,
-      LongSupplier nanos) {
+      LongSupplier nanos,
+      LongSupplier stopwatch) {
     if (workers < 1) {
       throw new IllegalArgumentException("workers: " + workers + " (expected: >= 1)");
     }
     this.recognizer = recognizer;
     this.queue = new JobQueue(batching);
     this.nanos = nanos;
+    this.stopwatch = stopwatch;
     this.elastic = elastic;
     this.inCaller = inCaller;
     this.elasticity = new Elasticity(recognizer.rates(), workers, nowMs());
@@ -58,7 +61,7 @@ public final class RecognizerPool implements AutoCloseable {
    * @param elastic whether steps and rates follow the load
    */
   public RecognizerPool(Recognizer recognizer, int workers, Batching batching, boolean elastic) {
-    this(recognizer, batching, workers, elastic, false, System::nanoTime);
+    this(recognizer, batching, workers, elastic, false, System::nanoTime, System::nanoTime);
     for (int i = 0; i < workers; i++) {
       Thread thread = new Thread(this::work, "recognizer");
       thread.setDaemon(true);
@@ -69,18 +72,26 @@ public final class RecognizerPool implements AutoCloseable {
 
   /** Recognises in the thread that asks, before the asking returns. */
   public static RecognizerPool inCaller(Recognizer recognizer) {
-    return new RecognizerPool(recognizer, new Batching(1, 0), 1, false, true, System::nanoTime);
+    return new RecognizerPool(
+        recognizer, new Batching(1, 0), 1, false, true, System::nanoTime, System::nanoTime);
   }
 
   /**
-   * Recognises when {@link #runDue} is called, by a clock that is not the machine's.
+   * Recognises when it is told to, by a clock that is not the machine's.
    *
-   * @param nanos the clock
+   * @param workers whoever drives the pool has so many batches run at a time
    * @param elastic whether steps and rates follow the load
+   * @param nanos the clock
+   * @param stopwatch nanoseconds that work takes, such as the thread's time on a processor
    */
-  public static RecognizerPool driven(
-      Recognizer recognizer, Batching batching, boolean elastic, LongSupplier nanos) {
-    return new RecognizerPool(recognizer, batching, 1, elastic, false, nanos);
+  static RecognizerPool driven(
+      Recognizer recognizer,
+      Batching batching,
+      int workers,
+      boolean elastic,
+      LongSupplier nanos,
+      LongSupplier stopwatch) {
+    return new RecognizerPool(recognizer, batching, workers, elastic, false, nanos, stopwatch);
   }
 
   public String model() {
@@ -192,13 +203,13 @@ public final class RecognizerPool implements AutoCloseable {
   private record Outcome(List<Hypothesis> hypotheses, Throwable failure, long tookNanos) {}
 
   private Outcome recognize(List<Ticket> batch) {
-    long started = System.nanoTime();
+    long started = stopwatch.getAsLong();
     try {
       List<RecognitionRequest> requests = batch.stream().map(ticket -> ticket.request).toList();
       List<Hypothesis> hypotheses = recognizer.recognize(requests);
-      return new Outcome(hypotheses, null, System.nanoTime() - started);
+      return new Outcome(hypotheses, null, stopwatch.getAsLong() - started);
     } catch (RuntimeException | Error failure) {
-      return new Outcome(List.of(), failure, System.nanoTime() - started);
+      return new Outcome(List.of(), failure, stopwatch.getAsLong() - started);
     }
   }
 

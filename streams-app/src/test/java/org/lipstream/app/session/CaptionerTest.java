@@ -141,7 +141,8 @@ class CaptionerTest {
   @Test
   void dropsStalePartsUnderLoadButNoFinal() {
     RecognizerPool pool =
-        RecognizerPool.driven(new Guessing(), new Batching(1, 0), true, () -> nowNanos);
+        RecognizerPool.driven(
+            new Guessing(), new Batching(1, 0), 1, true, () -> nowNanos, () -> nowNanos);
     Captioner captioner = captioner(pool);
     long freeMs = 0;
     for (Object each : TWO_SENTENCES.interleaved()) {
@@ -168,7 +169,8 @@ class CaptionerTest {
   @Test
   void saysHowFarItIsBehindWhileSomebodySpeaks() {
     RecognizerPool pool =
-        RecognizerPool.driven(new Guessing(), new Batching(1, 0), true, () -> nowNanos);
+        RecognizerPool.driven(
+            new Guessing(), new Batching(1, 0), 1, true, () -> nowNanos, () -> nowNanos);
     Captioner captioner = captioner(pool);
     for (Object each : TWO_SENTENCES.interleaved()) {
       if (TestMedia.timeMs(each) < 3_000) {
