@@ -3,6 +3,7 @@ package org.lipstream.app.dashboard;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Where the dashboard listens.
@@ -14,7 +15,9 @@ import java.util.Optional;
 public record DashboardConfig(String bind, int port, Optional<String> token) {
   public static final int DEFAULT_PORT = 8080;
   public static final String LOOPBACK = "127.0.0.1";
-  private static final int SHORTEST_TOKEN = 8;
+
+  /** What stands in a cookie, a header and an address without being changed. */
+  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~-]{8,}");
 
   public DashboardConfig {
     if (port < 0 || port > 65_535) {
@@ -24,13 +27,11 @@ public record DashboardConfig(String bind, int port, Optional<String> token) {
       throw new IllegalArgumentException(
           "token: none (expected: --token with --bind " + bind + ", which others can reach)");
     }
-    if (token.isPresent() && token.get().length() < SHORTEST_TOKEN) {
+    if (token.isPresent() && !TOKEN.matcher(token.get()).matches()) {
       throw new IllegalArgumentException(
           "token: "
               + token.get().length()
-              + " characters (expected: at least "
-              + SHORTEST_TOKEN
-              + ")");
+              + " characters (expected: at least 8, of letters, digits and . _ ~ -)");
     }
   }
 

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
@@ -17,13 +18,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.lipstream.app.transcript.TranscriptEvent;
-import org.lipstream.app.transcript.TranscriptJson;
 import org.lipstream.ingest.record.Topics;
 
 /** Writes output topics as the application does, with what a test wants to see. */
 final class OutputWriter implements AutoCloseable {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final int LIP_SIDE = 96;
+  private static final long UTTERANCE_MS = 3_000;
   private static final long WORD_MS = 300;
 
   private final KafkaProducer<String, byte[]> producer;
@@ -36,57 +37,52 @@ final class OutputWriter implements AutoCloseable {
   }
 
   /** An event whose words lie one after the other from the utterance's start. */
-  static TranscriptEvent event(
+  static Map<String, Object> event(
       String session,
       long startEpochMs,
       long utterance,
       long revision,
       boolean isFinal,
       String text) {
-    List<TranscriptEvent.Word> words = new ArrayList<>();
-    long at = utterance * 3_000 + 200;
+    List<Map<String, Object>> words = new ArrayList<>();
+    long at = utterance * UTTERANCE_MS + 200;
     for (String word : text.isEmpty() ? new String[0] : text.split(" ")) {
       double confidence = word.length() == 1 ? 0.43 : 0.96;
-      words.add(new TranscriptEvent.Word(word, at, at + WORD_MS - 40, confidence));
+      words.add(
+          Map.of(
+              "word", word, "startMs", at, "endMs", at + WORD_MS - 40, "confidence", confidence));
       at += WORD_MS;
     }
-    return new TranscriptEvent(
-        TranscriptEvent.SCHEMA_VERSION,
-        session + "/" + utterance + "/" + revision,
-        session,
-        startEpochMs,
-        utterance,
-        revision,
-        isFinal ? TranscriptEvent.Kind.FINAL : TranscriptEvent.Kind.PARTIAL,
-        text,
-        words,
-        new TranscriptEvent.Span(utterance * 3_000, at + 200),
-        "av",
-        List.of(),
-        "grid",
-        120,
-        startEpochMs + at + 700);
+    Map<String, Object> event = new LinkedHashMap<>();
+    event.put("schemaVersion", TranscriptEvent.SCHEMA_VERSION);
+    event.put("id", session + "/" + utterance + "/" + revision);
+    event.put("kind", isFinal ? "final" : "partial");
+    event.put("session", session);
+    event.put("sessionStartEpochMs", startEpochMs);
+    event.put("utterance", utterance);
+    event.put("revision", revision);
+    event.put("text", text);
+    event.put("words", words);
+    event.put("span", Map.of("startMs", utterance * UTTERANCE_MS, "endMs", at + 200));
+    event.put("modality", "av");
+    event.put("degraded", List.of());
+    event.put("model", "grid");
+    event.put("computeMs", 120);
+    event.put("emittedEpochMs", startEpochMs + at + 700);
+    return event;
   }
 
-  void transcript(TranscriptEvent event) {
-    String topic = event.isFinal() ? Topics.TRANSCRIPTS_FINAL : Topics.TRANSCRIPTS_PARTIAL;
-    send(topic, event.session(), TranscriptJson.write(event));
+  void transcript(Map<String, Object> event) {
+    boolean isFinal = event.get("kind").equals("final");
+    String topic = isFinal ? Topics.TRANSCRIPTS_FINAL : Topics.TRANSCRIPTS_PARTIAL;
+    send(topic, (String) event.get("session"), event);
   }
 
-  /** The event with fields that only some applications write. */
-  void transcript(TranscriptEvent event, Map<String, Object> more) {
-    Map<String, Object> fields = new HashMap<>();
-    try {
-      MAPPER
-          .readTree(TranscriptJson.write(event))
-          .properties()
-          .forEach(f -> fields.put(f.getKey(), f.getValue()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    fields.putAll(more);
-    String topic = event.isFinal() ? Topics.TRANSCRIPTS_FINAL : Topics.TRANSCRIPTS_PARTIAL;
-    send(topic, event.session(), fields);
+  /** The event with fields that not every application writes. */
+  void transcript(Map<String, Object> event, Map<String, Object> more) {
+    Map<String, Object> all = new LinkedHashMap<>(event);
+    all.putAll(more);
+    transcript(all);
   }
 
   /** A mouth that is open by some share. */

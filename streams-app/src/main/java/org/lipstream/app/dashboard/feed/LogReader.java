@@ -1,9 +1,12 @@
 package org.lipstream.app.dashboard.feed;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,22 +60,43 @@ public final class LogReader {
               .orElseGet(() -> FeedReader.partitions(consumer, Topics.TRANSCRIPTS_FINAL));
       Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      List<FeedRecord> all = new ArrayList<>();
+      Map<Integer, Deque<FeedRecord>> newest = new TreeMap<>();
       Map<Integer, Long> older = new TreeMap<>();
       for (TopicPartition partition : partitions) {
         long end = before.getOrDefault(partition.partition(), ends.get(partition));
         Backwards scan = new Backwards(consumer, partition, begins.get(partition));
-        all.addAll(scan.read(end, limit, key -> session.isEmpty() || session.get().equals(key)));
+        List<FeedRecord> read =
+            scan.read(end, limit, key -> session.isEmpty() || session.get().equals(key));
+        newest.put(partition.partition(), new ArrayDeque<>(read));
         older.put(partition.partition(), scan.at());
       }
-      all.sort(Comparator.comparingLong(FeedRecord::timestampMs).reversed());
-      List<FeedRecord> page = List.copyOf(all.subList(0, Math.min(limit, all.size())));
+      List<FeedRecord> page = merge(newest.values(), limit);
       // What was read but does not fit is read again by the next page.
-      all.subList(page.size(), all.size())
-          .forEach(left -> older.merge(left.partition(), left.offset() + 1, Math::max));
+      newest.forEach(
+          (partition, left) -> {
+            if (!left.isEmpty()) {
+              older.put(partition, left.peekLast().offset() + 1);
+            }
+          });
       boolean over = partitions.stream().allMatch(p -> older.get(p.partition()) <= begins.get(p));
       return new Page(page, older, over);
     }
+  }
+
+  /** The newest of all partitions; each partition's from its end, so that none is passed over. */
+  private static List<FeedRecord> merge(Collection<Deque<FeedRecord>> partitions, int limit) {
+    List<FeedRecord> merged = new ArrayList<>();
+    while (merged.size() < limit) {
+      Optional<Deque<FeedRecord>> next =
+          partitions.stream()
+              .filter(records -> !records.isEmpty())
+              .max(Comparator.comparingLong(records -> records.peekLast().timestampMs()));
+      if (next.isEmpty()) {
+        break;
+      }
+      merged.add(next.get().pollLast());
+    }
+    return merged;
   }
 
   /** Reads a partition from its end towards its beginning, in growing steps. */

@@ -12,7 +12,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.lipstream.ingest.record.Topics;
 import org.slf4j.Logger;
@@ -96,7 +95,7 @@ public final class OutputFeed implements AutoCloseable {
         while (!closed) {
           read(opened);
         }
-      } catch (WakeupException | InterruptException e) {
+      } catch (WakeupException e) {
         LOG.debug("asked to stop", e);
       } catch (KafkaException e) {
         LOG.warn("output topics at {}: {}", address, e.getMessage());
@@ -184,7 +183,6 @@ public final class OutputFeed implements AutoCloseable {
     if (open != null) {
       open.wakeup();
     }
-    thread.interrupt();
     try {
       thread.join(CLOSE_PATIENCE_MS);
     } catch (InterruptedException e) {

@@ -2,6 +2,7 @@ package org.lipstream.app.dashboard.http;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -88,9 +89,7 @@ final class Router extends Handler.Abstract {
       get(exchange, path.subList(1, path.size()));
     } else if (path.equals(List.of("metrics"))) {
       exchange.answer(
-          HttpStatus.OK_200,
-          METRICS_TYPE,
-          parts.metrics().get().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+          HttpStatus.OK_200, METRICS_TYPE, parts.metrics().get().getBytes(StandardCharsets.UTF_8));
     } else {
       file(exchange, String.join("/", path));
     }

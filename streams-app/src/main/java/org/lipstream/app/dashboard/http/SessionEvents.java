@@ -2,6 +2,7 @@ package org.lipstream.app.dashboard.http;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
@@ -11,6 +12,8 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.lipstream.app.dashboard.feed.LogPosition;
 import org.lipstream.app.dashboard.feed.SessionTail;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One session's transcript events as they stand on the topics, for browsers, {@code curl -N} and
@@ -19,6 +22,8 @@ import org.lipstream.app.dashboard.feed.SessionTail;
  */
 final class SessionEvents implements AutoCloseable {
   static final int MOST_CLIENTS = 32;
+  private static final Logger LOG = LoggerFactory.getLogger(SessionEvents.class);
+  private static final long CLOSE_PATIENCE_MS = 3_000;
   private static final Duration POLL = Duration.ofMillis(500);
   private static final long HEARTBEAT_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final LogPosition BEGINNING = new LogPosition(0, 0);
@@ -59,9 +64,7 @@ final class SessionEvents implements AutoCloseable {
     // So that a client that is cut off before the first event, too, knows where to go on.
     out.write(
         EventMessage.of(
-            tail.position().toString(),
-            "begin",
-            "{}".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+            tail.position().toString(), "begin", "{}".getBytes(StandardCharsets.UTF_8)));
     long quietSince = System.nanoTime();
     while (!closed) {
       for (SessionTail.Event event : tail.poll(POLL)) {
@@ -79,8 +82,16 @@ final class SessionEvents implements AutoCloseable {
     }
   }
 
+  /** Waits for the clients' threads, whose consumers have to be closed by themselves. */
   @Override
   public void close() {
     closed = true;
+    try {
+      if (!places.tryAcquire(MOST_CLIENTS, CLOSE_PATIENCE_MS, TimeUnit.MILLISECONDS)) {
+        LOG.debug("some clients are still being written to");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

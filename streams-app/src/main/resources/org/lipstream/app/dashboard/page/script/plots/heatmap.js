@@ -41,7 +41,7 @@ export class Heatmap {
    * @param {Object} matrix as readMatrix gives it
    * @param {Object} options scale (a name of SCALES), low and high (the colours' ends), root (colours
    *     by the square root), hidden(row, column), x and y ({title, segments}), value ({title, text}),
-   *     cell(row, column) in words
+   *     cell(row, column, value) in words
    */
   show(matrix, options) {
     this.#matrix = matrix;
@@ -117,7 +117,8 @@ export class Heatmap {
   #axis(context, area, name) {
     const axis = this.#options[name];
     const horizontal = name === "x";
-    const count = horizontal ? this.#matrix.columns : this.#matrix.rows;
+    const { rows, columns, rowStride, columnStride } = this.#matrix;
+    const count = horizontal ? columns * columnStride : rows * rowStride;
     const place = (index) => (horizontal ? area.x + (index / count) * area.w : area.y + (index / count) * area.h);
     context.font = "500 11px " + FONT;
     context.textBaseline = "middle";
@@ -250,7 +251,7 @@ export class Heatmap {
 
   #select(row, column) {
     this.#cell = { row, column };
-    setText(this.readout, this.#options.cell(row, column));
+    setText(this.readout, this.#options.cell(row * this.#matrix.rowStride, column * this.#matrix.columnStride, this.#matrix.at(row, column)));
     this.#draw();
   }
 }

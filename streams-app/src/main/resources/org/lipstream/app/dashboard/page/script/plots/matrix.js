@@ -2,7 +2,7 @@
 
 const MOST_CELLS = 4_000_000;
 
-/** @returns {{rows, columns, min, max, isLog, at(row, column)}} or null where it is none */
+/** @returns {{rows, columns, rowStride, columnStride, min, max, isLog, layer, at(row, column)}} or null */
 export function readMatrix(map) {
   if (!map || typeof map.values !== "string" || !(map.rows > 0) || !(map.columns > 0)) {
     return null;
@@ -27,6 +27,9 @@ export function readMatrix(map) {
     max: map.max,
     isLog: map.scale === "log10",
     layer: map.layer,
+    // Large maps share a cell among neighbours; axes and names count what is in them.
+    rowStride: map.rowStride ?? 1,
+    columnStride: map.columnStride ?? 1,
     at: (row, column) => map.min + step * bytes[row * map.columns + column],
   };
 }

@@ -65,7 +65,7 @@ export class Figures {
     this.#showMap(this.pairs, "pairs", full, full?.maps?.cosine, cosineOptions);
     this.#showLines(this.alpha, this.alphaLines, summary, shadow, (layer) => layer.alpha, 1);
     this.#showLines(this.cosine, this.cosineLines, summary, shadow, (layer) => layer.cosineToBos, 0);
-    this.#showComponents(summary);
+    this.#showComponents(originLayer(summary) ? summary : full);
     this.#showRotation(full);
   }
 
@@ -111,7 +111,7 @@ export class Figures {
   #showComponents(report) {
     const layer = originLayer(report);
     if (!layer) {
-      this.components.showEmpty("No report with components yet.", "One comes with every decode while somebody speaks and the monitor is on.");
+      this.components.showEmpty(...NO_MAPS);
       return;
     }
     const rows = layer.components.map((one) => ({
@@ -235,10 +235,10 @@ function attentionOptions(matrix, report) {
     x: { title: "key (attended to)", segments: parts },
     y: { title: "query (attends)", segments: parts },
     value: { title: matrix.isLog ? "log10 share" : "share", text: (v) => fixed(v, v < 0.1 ? 3 : 2) },
-    cell: (row, column) =>
+    cell: (row, column, value) =>
       column > row
         ? tokenName(report, row) + " comes before " + tokenName(report, column)
-        : tokenName(report, row) + " gives " + tokenName(report, column) + " " + fixed(matrix.at(row, column), 4),
+        : tokenName(report, row) + " gives " + tokenName(report, column) + " " + fixed(value, 4),
   };
 }
 
@@ -249,7 +249,7 @@ function magnitudeOptions(matrix, report) {
     x: { title: "feature" + (isNumber(matrix.layer) ? " at block " + matrix.layer : "") },
     y: { title: "token", segments: segments(report.roles) },
     value: { title: "magnitude", text: (v) => fixed(real(v), real(v) < 10 ? 1 : 0) },
-    cell: (row, column) => tokenName(report, row) + ", feature " + column + ": " + fixed(real(matrix.at(row, column)), 2),
+    cell: (row, column, value) => tokenName(report, row) + ", feature " + column + ": " + fixed(real(value), 2),
   };
 }
 
@@ -262,6 +262,6 @@ function cosineOptions(matrix, report) {
     x: { title: "token" + (isNumber(matrix.layer) ? " at block " + matrix.layer : ""), segments: parts },
     y: { title: "token", segments: parts },
     value: { title: "cosine", text: (v) => fixed(v, 1) },
-    cell: (row, column) => tokenName(report, row) + " and " + tokenName(report, column) + ": " + fixed(matrix.at(row, column), 2),
+    cell: (row, column, value) => tokenName(report, row) + " and " + tokenName(report, column) + ": " + fixed(value, 2),
   };
 }
