@@ -30,6 +30,7 @@ public final class Dashboard implements AutoCloseable {
       DashboardConfig config, String kafka, Metrics metrics, BooleanSupplier ready) {
     InstantSource clock = InstantSource.system();
     LiveModel model = new LiveModel(clock);
+    FigureGauges gauges = new FigureGauges(metrics.registry());
     OutputFeed feed = OutputFeed.start(kafka, model::accept);
     try {
       WebServer web =
@@ -41,7 +42,10 @@ public final class Dashboard implements AutoCloseable {
                   kafka,
                   model,
                   feed::isConnected,
-                  metrics::text,
+                  () -> {
+                    gauges.set(model.figures());
+                    return metrics.text();
+                  },
                   () -> feed.isConnected() && feed.isCaughtUp() && ready.getAsBoolean()),
               clock);
       return new Dashboard(config, feed, web);

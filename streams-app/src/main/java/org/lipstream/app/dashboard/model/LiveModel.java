@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.lipstream.app.dashboard.feed.FeedRecord;
 import org.lipstream.ingest.record.Topics;
@@ -118,6 +119,20 @@ public final class LiveModel {
     if (!list.isEmpty()) {
       state.set(name, list);
     }
+  }
+
+  /** What is shown, in numbers. */
+  public synchronized List<Figure> figures() {
+    Figures figures = new Figures(clock.millis());
+    figures.sessions(transcripts.sessions().all());
+    figures.instances(cluster.instances().all());
+    figures.alerts(alerts.entities().all());
+    figures.finals(transcripts.finals().all());
+    figures.points(reports.points().all());
+    figures.windows(reports.windows().all());
+    figures.count("finals", transcripts.finals().total());
+    figures.count("dead_letters", cluster.deadLetters().total());
+    return figures.list();
   }
 
   /** The newest reports of a session, or of any. */

@@ -15,8 +15,7 @@ final class Reports {
   private static final int WINDOWS = 400;
   private static final int SUMMARIES = 60;
   private static final int FULL = 12;
-  private static final List<String> SEGMENTS =
-      List.of("BOS", "AUDIO", "VIDEO", "PROMPT", "RESPONSE");
+  static final List<String> SEGMENTS = List.of("BOS", "AUDIO", "VIDEO", "PROMPT", "RESPONSE");
 
   /** Which report: the session, or all of them, and the kind. */
   private record Place(Optional<String> session, boolean shadow, boolean full) {}

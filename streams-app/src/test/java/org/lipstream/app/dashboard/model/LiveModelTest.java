@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.lipstream.app.dashboard.feed.FeedRecord;
@@ -140,6 +141,34 @@ class LiveModelTest {
     assertThat(reports.path("full").path("tokens").asInt()).isEqualTo(1);
     assertThat(reports.path("summary").path("tokens").asInt()).isEqualTo(2);
     assertThat(reports.path("shadow").path("tokens").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  void tellsInNumbersWhatThePageShows() {
+    accept(
+        Topics.STATUS,
+        "i",
+        "{'kind':'instance','instance':'i','state':'RUNNING','rtf':0.5,'consumerLag':3}");
+    accept(Topics.ALERTS, "m/k", "{'state':'RAISED','eventTimeMs':10}");
+    accept(Topics.SINKS, "a", "{'model':'m','layers':[{'layer':1,'mass':{'AUDIO':0.25}}]}");
+    accept(
+        Topics.SINKS_WINDOWS,
+        "m",
+        "{'model':'m','cells':[{'layer':2,'role':'BOS','measure':'ALPHA','mean':0.75,'p95':0.9}]}");
+    assertThat(model.figures())
+        .contains(
+            new Figure("instances_running", Map.of(), 1),
+            new Figure("real_time_factor", Map.of(), 0.5),
+            new Figure("consumer_lag_records", Map.of(), 3),
+            new Figure("alerts_raised", Map.of(), 1),
+            new Figure(
+                "attention_mass",
+                Map.of("model", "m", "shadow", "false", "segment", "AUDIO"),
+                0.25),
+            new Figure(
+                "window_mean",
+                Map.of("model", "m", "measure", "ALPHA", "layer", "2", "role", "BOS"),
+                0.75));
   }
 
   private static String partial(long utterance, String text) {
