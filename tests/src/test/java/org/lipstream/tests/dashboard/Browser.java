@@ -118,10 +118,11 @@ final class Browser implements AutoCloseable {
     return driver.executeScript(script, arguments);
   }
 
-  /** A script that ends by calling its last argument with a result. */
-  Object runAsync(String script, Duration patience) {
-    driver.manage().timeouts().scriptTimeout(patience);
-    return driver.executeAsyncScript(script);
+  /** What the page's objects take after a collection. */
+  double heapMegabytes() {
+    driver.executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
+    Map<String, Object> usage = driver.executeCdpCommand("Runtime.getHeapUsage", Map.of());
+    return ((Number) usage.get("usedSize")).doubleValue() / (1 << 20);
   }
 
   /** Makes the page as wide as that; a window has a least width, a screen has not. */

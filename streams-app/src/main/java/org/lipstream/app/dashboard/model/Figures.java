@@ -119,6 +119,9 @@ final class Figures {
   void points(ArrayNode points) {
     Map<Map<String, String>, JsonNode> newest = new LinkedHashMap<>();
     for (JsonNode point : points) {
+      if (!Reports.isOfAWhole(point)) {
+        continue;
+      }
       String shadow = Boolean.toString(point.path("shadow").asBoolean());
       newest.put(Map.of("model", Fields.text(point, "model"), "shadow", shadow), point);
     }

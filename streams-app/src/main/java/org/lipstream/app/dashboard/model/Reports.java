@@ -106,7 +106,7 @@ final class Reports {
     ObjectNode point = JsonNodeFactory.instance.objectNode();
     point.put("session", record.key());
     Fields.copy(
-        report, point, List.of("utterance", "revision", "model", "tokens", "decorrelationLoss"));
+        report, point, List.of("utterance", "revision", "model", "tokens", "purpose", "decorrelationLoss"));
     point.put("t", report.path("eventTimeMs").asLong(record.timestampMs()));
     point.put("seen", record.timestampMs());
     point.put("shadow", shadow);
@@ -118,6 +118,12 @@ final class Reports {
         .filter(JsonNode::isNumber)
         .ifPresent(snr -> point.set("snrDb", snr));
     return point;
+  }
+
+  /** What was asked for, of half an utterance or of one long past, is no point of a series. */
+  static boolean isOfAWhole(JsonNode point) {
+    String purpose = Fields.text(point, "purpose");
+    return purpose.isEmpty() || purpose.equals("FINAL") || purpose.equals("SHADOW");
   }
 
   /** The attention that each segment receives, mean over the blocks. */

@@ -7,6 +7,9 @@ import { Figure } from "./figure.js";
 
 const HEIGHT = 210;
 
+/** What was asked for, of half an utterance or of one long past, is no point of a series. */
+const SERIES = new Set(["FINAL", "SHADOW"]);
+
 export class OverTime {
   constructor() {
     const time = { title: "time of what was said (hh:mm:ss)", time: true };
@@ -63,7 +66,7 @@ export class OverTime {
 
   /** @param {Array} points of one session or several */
   show(points) {
-    const sorted = points.filter((p) => isNumber(p.t)).sort((a, b) => a.t - b.t);
+    const sorted = points.filter((p) => isNumber(p.t) && SERIES.has(p.purpose ?? "FINAL")).sort((a, b) => a.t - b.t);
     const main = sorted.filter((p) => !p.shadow);
     this.#show("mass", main, ["massAUDIO", "massVIDEO", "massBOS"].map((name) => (p) => p[name]));
     this.#show("snr", main.filter((p) => isNumber(p.snrDb)), [(p) => p.snrDb]);
