@@ -31,6 +31,8 @@ final class Endpointer {
   private static final int ONSET_BLOCKS = 3;
   private static final long QUIET_SEARCH_MS = 3_000;
   private static final long SPEAKING_MOUTH_MS = 400;
+  private static final long BELIEVED_REST_MS = 80;
+  private static final double BELOW_VOICE_DB = 18;
 
   /**
    * Everything it remembers.
@@ -47,6 +49,7 @@ final class Endpointer {
    * @param previousEndMs end of the utterance before
    * @param restingMs how long the mouth has been resting
    * @param movingMs how long the mouth moved in the open utterance
+   * @param loudestDb the loudest block of the open utterance
    */
   record State(
       long positionMs,
@@ -60,10 +63,11 @@ final class Endpointer {
       double quietestDb,
       long previousEndMs,
       long restingMs,
-      long movingMs) {
+      long movingMs,
+      double loudestDb) {
 
     static State start() {
-      return new State(0, -60, 0, false, 0, 0, 0, 0, Double.MAX_VALUE, 0, 0, 0);
+      return new State(0, -60, 0, false, 0, 0, 0, 0, Double.MAX_VALUE, 0, 0, 0, MIN_FLOOR_DB);
     }
   }
 
@@ -83,6 +87,7 @@ final class Endpointer {
   private long previousEndMs;
   private long restingMs;
   private long movingMs;
+  private double loudestDb;
 
   Endpointer(SessionConfig config, State state) {
     this.config = config;
@@ -98,6 +103,7 @@ final class Endpointer {
     previousEndMs = state.previousEndMs;
     restingMs = state.restingMs;
     movingMs = state.movingMs;
+    loudestDb = state.loudestDb;
   }
 
   State state() {
@@ -113,7 +119,8 @@ final class Endpointer {
         quietestDb,
         previousEndMs,
         restingMs,
-        movingMs);
+        movingMs,
+        loudestDb);
   }
 
   long positionMs() {
@@ -179,10 +186,18 @@ final class Endpointer {
     activeMs = ONSET_BLOCKS * BLOCK_MS;
     quietestDb = Double.MAX_VALUE;
     movingMs = 0;
+    loudestDb = MIN_FLOOR_DB;
+  }
+
+  /** Sound far below the voice of a mouth that rests is the room, whatever the floor is by now. */
+  private boolean isAudible(double levelDb) {
+    boolean room = restingMs >= BELIEVED_REST_MS && levelDb < loudestDb - BELOW_VOICE_DB;
+    return !room && levelDb >= Math.max(MIN_OFF_DB, floorDb + OFF_OVER_FLOOR_DB);
   }
 
   private Optional<Span> goOn(double levelDb) {
-    if (levelDb >= Math.max(MIN_OFF_DB, floorDb + OFF_OVER_FLOOR_DB)) {
+    loudestDb = Math.max(loudestDb, levelDb);
+    if (isAudible(levelDb)) {
       lastActiveMs = positionMs;
       activeMs += BLOCK_MS;
     }
@@ -195,6 +210,7 @@ final class Endpointer {
     boolean resting = restingMs >= config.restingSilenceMs();
     if (silentMs >= config.endpointSilenceMs()
         || resting && silentMs >= config.restingSilenceMs()) {
+      floorDb = Math.max(floorDb, Math.min(MAX_FLOOR_DB, levelDb)); // the room is known now
       return close(Math.min(positionMs, lastActiveMs + config.paddingAfterMs()));
     }
     if (movingMs >= SPEAKING_MOUTH_MS && restingMs >= config.restingMouthMs()) {

@@ -37,6 +37,21 @@ class EndpointerTest {
   }
 
   @Test
+  void takesSoundFarBelowTheVoiceOfARestingMouthForTheRoom() {
+    double roomDb = SPEECH_DB - 20;
+    run(1_000, SPEECH_DB, Mouth.MOVING);
+    runUntilEnd(roomDb, Mouth.RESTING);
+    assertThat(endpointer.positionMs()).isBetween(1_400L, 1_500L);
+  }
+
+  @Test
+  void takesTheSameSoundForSpeechWhereTheMouthGoesOn() {
+    run(1_000, SPEECH_DB, Mouth.MOVING);
+    run(1_000, SPEECH_DB - 20, Mouth.MOVING);
+    assertThat(endpointer.isSpeaking()).isTrue();
+  }
+
+  @Test
   void endsAnUtteranceInNoiseWhereTheMouthHasComeToRest() {
     run(2_000, SPEECH_DB, Mouth.MOVING);
     Span span = runUntilEnd(SPEECH_DB, Mouth.RESTING);
