@@ -128,7 +128,8 @@ final class LlamaBlock {
     NDArray keys = cache == null ? newKeys : cache.joinKeys(index, newKeys); // (B, K, S, d)
     NDArray values = cache == null ? parts.get(1) : cache.joinValues(index, parts.get(1));
     NDArray scores = queries.matMul(keys.swapAxes(2, 3)); // (B, K, G * T, S)
-    NDArray weights = (pass.mask() == null ? scores : scores.add(pass.mask())).softmax(-1);
+    NDArray softmax = (pass.mask() == null ? scores : scores.add(pass.mask())).softmax(-1);
+    NDArray weights = adjusted(input, softmax, pass);
     if (pass.tap().wants(Stage.ATTENTION_WEIGHTS)) {
       long seen = keys.getShape().get(2);
       pass.tap()
@@ -143,6 +144,20 @@ final class LlamaBlock {
     }
     pass.tap().leftover(index, Leftover.ATTENTION_WEIGHTS, weights);
     return mixed;
+  }
+
+  /** (B, K, G * T, S) -> the same. */
+  private NDArray adjusted(NDArray input, NDArray weights, Pass pass) {
+    if (pass.adjustment() == AttentionAdjustment.NONE) {
+      return weights;
+    }
+    long seen = weights.getShape().get(3);
+    return pass.adjustment()
+        .adjust(
+            index,
+            pass.apart(ResidualStream.narrow(input)),
+            weights.reshape(pass.rows(), config.heads(), pass.count(), seen))
+        .reshape(weights.getShape());
   }
 
   /** (B * T, n * d) -> (B, n, T, d). */

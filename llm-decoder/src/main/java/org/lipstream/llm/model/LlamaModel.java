@@ -28,6 +28,8 @@ public final class LlamaModel {
   private final NDArray head; // (vocabularySize, hiddenSize)
   private final NDArray finalFactors; // (hiddenSize)
   private final List<LlamaBlock> blocks;
+  private final AttentionAdjustment adjustment;
+  private final StreamIntervention intervention;
 
   private LlamaModel(
       LlamaConfig config, Weights weights, NDManager owner, List<LlamaBlock> blocks) {
@@ -43,6 +45,29 @@ public final class LlamaModel {
       finalFactors.attach(owner);
     }
     this.blocks = List.copyOf(blocks);
+    this.adjustment = AttentionAdjustment.NONE;
+    this.intervention = StreamIntervention.NONE;
+  }
+
+  private LlamaModel(
+      LlamaModel same, AttentionAdjustment adjustment, StreamIntervention intervention) {
+    this.config = same.config;
+    this.embeddings = same.embeddings;
+    this.head = same.head;
+    this.finalFactors = same.finalFactors;
+    this.blocks = same.blocks;
+    this.adjustment = adjustment;
+    this.intervention = intervention;
+  }
+
+  /** The same model, for one sequence whose attention is adjusted. */
+  public LlamaModel with(AttentionAdjustment one) {
+    return new LlamaModel(this, one, intervention);
+  }
+
+  /** The same model with an intervention between its blocks. */
+  public LlamaModel with(StreamIntervention one) {
+    return new LlamaModel(this, adjustment, one);
   }
 
   /**
@@ -152,13 +177,14 @@ public final class LlamaModel {
     try (NDManager outer = owner.newSubManager()) {
       Rotary rotary = Rotary.at(outer, config, layout, start, count);
       NDArray mask = Pass.mask(outer, layout, start, count, config.queriesPerKey());
-      Pass pass = new Pass(layout.rows(), count, rotary, mask, cache, tap);
+      Pass pass = new Pass(layout.rows(), count, rotary, mask, cache, tap, adjustment);
       NDArray value = new ResidualStream(config, outer).widen(embeddings); // (B * T, width)
+      int layer = 0;
       for (LlamaBlock block : blocks) {
         try (NDManager scope = outer.newSubManager()) {
           NDArray input = value;
           input.attach(scope);
-          value = block.forward(input, pass);
+          value = intervened(++layer, block.forward(input, pass), pass);
           value.attach(outer);
         }
       }
@@ -171,6 +197,15 @@ public final class LlamaModel {
       tap.leftover(blocks.size(), Leftover.STREAM, value);
       return hidden;
     }
+  }
+
+  /** (B * T, width) -> the same. */
+  private NDArray intervened(int layer, NDArray stream, Pass pass) {
+    if (intervention == StreamIntervention.NONE) {
+      return stream;
+    }
+    NDArray features = pass.apart(ResidualStream.narrow(stream));
+    return ResidualStream.replaced(stream, intervention.after(layer, features));
   }
 
   private int checked(Shape shape, BatchLayout layout) {

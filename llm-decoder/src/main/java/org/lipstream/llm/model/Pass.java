@@ -13,7 +13,14 @@ import ai.djl.ndarray.types.Shape;
  *     seen
  * @param cache null where nothing is kept
  */
-record Pass(int rows, int count, Rotary rotary, NDArray mask, KvCache cache, BlockTap tap) {
+record Pass(
+    int rows,
+    int count,
+    Rotary rotary,
+    NDArray mask,
+    KvCache cache,
+    BlockTap tap,
+    AttentionAdjustment adjustment) {
 
   /** (B * T, ...) -> (B, T, ...). */
   NDArray apart(NDArray stream) {

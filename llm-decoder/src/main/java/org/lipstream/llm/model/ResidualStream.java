@@ -49,6 +49,15 @@ final class ResidualStream {
     return stream.split(new long[] {CONSTANTS}, 1).get(1);
   }
 
+  /**
+   * Other features for the same constants: (B * T, width) and (B, T, hiddenSize) -> (B * T, width).
+   */
+  static NDArray replaced(NDArray stream, NDArray features) {
+    NDArray constants = stream.split(new long[] {CONSTANTS}, 1).get(0);
+    long width = features.getShape().get(2);
+    return constants.concat(features.reshape(-1, width), 1);
+  }
+
   /** The factors of a norm on normalised values: (hiddenSize) -> (hiddenSize). */
   NDArray factors(NDArray norm) {
     return norm.mul((float) Math.sqrt(hiddenSize));

@@ -23,6 +23,7 @@ import org.lipstream.llm.decode.Limits;
 import org.lipstream.llm.decode.LlamaNextToken;
 import org.lipstream.llm.decode.NextToken;
 import org.lipstream.llm.decode.Search;
+import org.lipstream.llm.mitigate.Mitigation;
 import org.lipstream.llm.model.BlockTap;
 import org.lipstream.llm.model.LlamaModel;
 import org.lipstream.llm.probe.DecodeTap;
@@ -48,6 +49,7 @@ public final class LipstreamModel implements Recognizer {
   private final Calibration calibration;
   private final Search search;
   private final StageTimer timer;
+  private final Mitigation mitigation;
 
   /**
    * How a model is used.
@@ -55,10 +57,12 @@ public final class LipstreamModel implements Recognizer {
    * @param beams hypotheses that are followed at once; 1 for greedy decoding
    * @param rates the normal rates, or null for those that the model says
    * @param timer is told where the recognitions' time goes
+   * @param mitigation of attention sinks; other than none, utterances are decoded one by one
    */
-  public record Options(int beams, Rates rates, StageTimer timer) {
+  public record Options(int beams, Rates rates, StageTimer timer, Mitigation mitigation) {
     /** Greedy, at the model's own rates, not timed. */
-    public static final Options DEFAULT = new Options(1, null, StageTimer.NONE);
+    public static final Options DEFAULT =
+        new Options(1, null, StageTimer.NONE, new Mitigation.None());
   }
 
   private LipstreamModel(Path directory, NDManager manager, Options options) {
@@ -100,6 +104,7 @@ public final class LipstreamModel implements Recognizer {
     this.layout = new PromptLayout(description.prompt(), tokenizer);
     this.search = Search.of(options.beams);
     this.timer = options.timer;
+    this.mitigation = options.mitigation;
     this.reading =
         new MediaReading(description, encoder, audioProjector, videoProjector, options.timer);
   }
@@ -143,7 +148,8 @@ public final class LipstreamModel implements Recognizer {
   @Override
   public List<Hypothesis> recognize(List<RecognitionRequest> requests) {
     requests.forEach(request -> rates.require(request.rates()));
-    if (search instanceof GreedySearch && requests.size() > 1) {
+    boolean oneByOne = !(search instanceof GreedySearch && mitigation instanceof Mitigation.None);
+    if (!oneByOne && requests.size() > 1) {
       return together(requests);
     }
     return requests.stream().flatMap(request -> together(List.of(request)).stream()).toList();
@@ -170,7 +176,8 @@ public final class LipstreamModel implements Recognizer {
       List<Answer> answers;
       try (DecodeTap probe = DecodeTap.of(call, llm.config(), watched)) {
         BlockTap tap = probe.isWanted() ? BlockTap.both(attention, probe) : attention;
-        answers = decode(call, requests, prompts, forced, tap);
+        LlamaModel model = llm.with(mitigation.begin(watched.get(0).roles()));
+        answers = decode(model, call, requests, prompts, forced, tap);
         probe.report(answers, tokenizer::text);
       }
       List<Hypothesis> hypotheses = new ArrayList<>();
@@ -198,6 +205,7 @@ public final class LipstreamModel implements Recognizer {
 
   /** Answers, each as long at most as its own media allow. */
   private List<Answer> decode(
+      LlamaModel model,
       NDManager call,
       List<RecognitionRequest> requests,
       List<NDArray> prompts,
@@ -213,7 +221,7 @@ public final class LipstreamModel implements Recognizer {
     Limits limits = new Limits(most, new HashSet<>(llm.config().eosTokenIds()));
     List<Answer> answers;
     try (NextToken scores =
-        new TimedNextToken(new LlamaNextToken(llm, call, prompts, tap), timer)) {
+        new TimedNextToken(new LlamaNextToken(model, call, prompts, tap), timer)) {
       answers = search.decode(scores, forced, limits);
     }
     return IntStream.range(0, longest.length)

@@ -49,7 +49,7 @@ public final class PromptLayout {
   }
 
   /** One position of a context: what it is and what it says. */
-  record Token(TokenRole role, String text) {}
+  public record Token(TokenRole role, String text) {}
 
   /**
    * The tokens of a context, in the order of {@link #embeddings}.
@@ -57,7 +57,7 @@ public final class PromptLayout {
    * @param audioTokens 0 where the stream is absent
    * @param videoTokens 0 where the stream is absent
    */
-  List<Token> tokens(int audioTokens, int videoTokens) {
+  public List<Token> tokens(int audioTokens, int videoTokens) {
     List<Token> tokens = new ArrayList<>();
     tokens.add(new Token(TokenRole.BOS, names.bos()));
     if (audioTokens > 0) {

@@ -14,7 +14,6 @@ import org.lipstream.llm.model.BatchLayout;
 import org.lipstream.llm.model.BlockTap;
 import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Rates;
-import org.lipstream.llm.recognize.TrainedRates;
 import org.lipstream.llm.score.TextNormalizer;
 import org.lipstream.llm.score.WordErrors;
 import org.lipstream.llm.train.SequenceBatch.Row;
@@ -24,7 +23,6 @@ final class DecoderObjective implements Objective<DecoderObjective.Batch> {
   private static final double FEATURE_DROPOUT = 0.1;
   private static final double LIPS_ALONE_SHARE = 0.3;
   private static final double SOUND_ALONE_SHARE = 0.25;
-  private static final double NORMAL_RATES_SHARE = 0.5;
 
   /** Rows of about the same length make a batch, so that little of it is padding. */
   private static final int BUCKETS = 4;
@@ -62,7 +60,7 @@ final class DecoderObjective implements Objective<DecoderObjective.Batch> {
   @Override
   public Batch batch(long step) {
     SplittableRandom random = new SplittableRandom(seed * 1_000_117 + step);
-    Rates rates = rates(random);
+    Rates rates = RateDraw.draw(factory.description().rates(), random);
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < BUCKETS * batchSize; i++) {
       rows.add(row(random));
@@ -92,20 +90,6 @@ final class DecoderObjective implements Objective<DecoderObjective.Batch> {
     int audio = row.audio() == null ? 0 : row.audio().length / factory.audioWidth() / rates.audio();
     int video = row.video() == null ? 0 : row.video().length / factory.videoWidth() / rates.video();
     return audio + video;
-  }
-
-  /**
-   * The normal rates half of the time, any others for the rest, so that one model serves them all
-   * (as Matryoshka training does, arXiv 2503.06362).
-   */
-  private Rates rates(SplittableRandom random) {
-    TrainedRates trained = factory.description().rates();
-    if (random.nextDouble() < NORMAL_RATES_SHARE) {
-      return trained.normal();
-    }
-    return new Rates(
-        trained.audio().get(random.nextInt(trained.audio().size())),
-        trained.video().get(random.nextInt(trained.video().size())));
   }
 
   private Pool draw(SplittableRandom random) {

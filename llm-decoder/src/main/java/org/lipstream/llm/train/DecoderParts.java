@@ -3,28 +3,37 @@ package org.lipstream.llm.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
+import org.lipstream.encoders.audio.WhisperConfig;
+import org.lipstream.encoders.checkpoint.ModelConfig;
 import org.lipstream.encoders.checkpoint.Weights;
 import org.lipstream.encoders.project.Projector;
 import org.lipstream.encoders.tensor.Dropout;
+import org.lipstream.encoders.video.AvHubertConfig;
 import org.lipstream.llm.decode.Answer;
 import org.lipstream.llm.decode.GreedySearch;
 import org.lipstream.llm.decode.Limits;
 import org.lipstream.llm.decode.LlamaNextToken;
+import org.lipstream.llm.model.AttentionAdjustment;
 import org.lipstream.llm.model.LlamaConfig;
 import org.lipstream.llm.model.LlamaModel;
 import org.lipstream.llm.recognize.ModelDescription;
+import org.lipstream.llm.recognize.ModelDirectory;
 import org.lipstream.llm.recognize.PromptLayout;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.token.Tokenizer;
 import org.lipstream.llm.train.SequenceBatch.Row;
+import org.lipstream.monitor.probe.TokenRole;
 
 /** What stage (d) trains, put together for one step. */
 record DecoderParts(
     Factory factory, LlamaModel llm, Projector audioProjector, Projector videoProjector) {
   static final String LLM = "llm.";
   static final String PROJECTOR = "projector.";
+  private static final String CONFIG = "config.json";
   private static final int LONGEST_ANSWER = 40;
 
   /** The fixed side: sizes, tokens, layout. */
@@ -35,6 +44,17 @@ record DecoderParts(
       PromptLayout layout,
       int audioWidth,
       int videoWidth) {
+
+    /** For a model's encoders and language model, put together as a description says. */
+    static Factory of(ModelDirectory model, ModelDescription description, Tokenizer tokenizer) {
+      return new Factory(
+          model.llm().config(),
+          description,
+          tokenizer,
+          new PromptLayout(description.prompt(), tokenizer),
+          WhisperConfig.read(ModelConfig.read(model.audioEncoder().resolve(CONFIG))).width(),
+          AvHubertConfig.read(ModelConfig.read(model.videoEncoder().resolve(CONFIG))).width());
+    }
 
     DecoderParts build(Weights weights, NDManager manager) {
       Weights projectors = weights.scope(PROJECTOR);
@@ -85,14 +105,28 @@ record DecoderParts(
     return factory.layout().embeddings(llm, manager, audioTokens, videoTokens);
   }
 
-  /** Media tokens of encoded sound; 0 for none. */
-  int audioTokens(float[] audio, Rates rates) {
-    return tokens(audio, factory.audioWidth(), rates.audio());
+  /** The tokens of a context with its answer, the end of text apart. */
+  List<PromptLayout.Token> sequence(Row row, Rates rates) {
+    List<PromptLayout.Token> tokens = new ArrayList<>(context(row, rates));
+    int[] answer = answer(row.transcript());
+    for (int i = 0; i < answer.length - 1; i++) {
+      tokens.add(new PromptLayout.Token(TokenRole.RESPONSE, tokenizer().text(answer[i])));
+    }
+    return tokens;
   }
 
-  /** Media tokens of encoded lips; 0 for none. */
-  int videoTokens(float[] video, Rates rates) {
-    return tokens(video, factory.videoWidth(), rates.video());
+  /** What the tokens of {@link #sequence} are. */
+  List<TokenRole> roles(Row row, Rates rates) {
+    return sequence(row, rates).stream().map(PromptLayout.Token::role).toList();
+  }
+
+  /** The tokens of a context. */
+  List<PromptLayout.Token> context(Row row, Rates rates) {
+    return factory
+        .layout()
+        .tokens(
+            tokens(row.audio(), factory.audioWidth(), rates.audio()),
+            tokens(row.video(), factory.videoWidth(), rates.video()));
   }
 
   private static int tokens(float[] values, int width, int rate) {
@@ -101,10 +135,15 @@ record DecoderParts(
 
   /** What a sequence's context is taken to say, greedily. */
   String transcribe(NDManager scope, Row row, Rates rates) {
+    return transcribe(scope, row, rates, AttentionAdjustment.NONE);
+  }
+
+  /** The same with other attention weights. */
+  String transcribe(NDManager scope, Row row, Rates rates, AttentionAdjustment adjustment) {
     try (NDManager call = scope.newSubManager()) {
       NDArray context = context(call, row.audio(), row.video(), rates, Dropout.NONE);
       Limits limits = new Limits(LONGEST_ANSWER, new HashSet<>(llm.config().eosTokenIds()));
-      try (LlamaNextToken scores = new LlamaNextToken(llm, call, context)) {
+      try (LlamaNextToken scores = new LlamaNextToken(llm.with(adjustment), call, context)) {
         Answer answer = new GreedySearch().decode(scores, limits).get(0);
         return tokenizer().decode(answer.tokens());
       }

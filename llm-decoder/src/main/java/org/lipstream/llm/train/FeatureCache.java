@@ -22,6 +22,8 @@ import org.lipstream.llm.recognize.ModelDirectory;
  * encoders apart.
  */
 public final class FeatureCache {
+  private static final String CONFIG = "config.json";
+
   private final ModelDirectory model;
   private final Path folder;
   private final Consumer<String> log;
@@ -53,22 +55,23 @@ public final class FeatureCache {
     return FeatureFile.read(file);
   }
 
+  /** Samples that were encoded before, from a file of features. */
+  public static List<EncodedSample> read(Path features) throws IOException {
+    return FeatureFile.read(features);
+  }
+
   private FeatureEncoding encoding(NDManager manager) {
     Path audio = model.audioEncoder();
     Path video = model.videoEncoder();
     return new FeatureEncoding(
-        new WhisperEncoder(audioConfig(), SafetensorsWeights.open(manager, audio)),
-        new AvHubertEncoder(videoConfig(), SafetensorsWeights.open(manager, video)),
+        new WhisperEncoder(
+            WhisperConfig.read(ModelConfig.read(audio.resolve(CONFIG))),
+            SafetensorsWeights.open(manager, audio)),
+        new AvHubertEncoder(
+            AvHubertConfig.read(ModelConfig.read(video.resolve(CONFIG))),
+            SafetensorsWeights.open(manager, video)),
         manager,
         log);
-  }
-
-  WhisperConfig audioConfig() {
-    return WhisperConfig.read(ModelConfig.read(model.audioEncoder().resolve("config.json")));
-  }
-
-  AvHubertConfig videoConfig() {
-    return AvHubertConfig.read(ModelConfig.read(model.videoEncoder().resolve("config.json")));
   }
 
   private long fingerprint() throws IOException {

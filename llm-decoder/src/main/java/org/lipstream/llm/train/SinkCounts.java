@@ -15,6 +15,9 @@ import org.lipstream.monitor.sink.SinkReport;
 
 /** What the monitor finds in a few sequences while a model is trained, as means per sequence. */
 final class SinkCounts {
+  /** What names of figures of one block begin with. */
+  static final String BLOCK = "block.";
+
   private final Map<String, Double> sums = new TreeMap<>();
   private int sequences;
 
@@ -35,8 +38,8 @@ final class SinkCounts {
         continue;
       }
       double alpha = layer.attention().get().alpha()[0];
-      sum("block." + layer.layer() + ".alpha", alpha);
-      sum("block." + layer.layer() + ".ratio", layer.peakRatio(0));
+      sum(BLOCK + layer.layer() + ".alpha", alpha);
+      sum(BLOCK + layer.layer() + ".ratio", layer.peakRatio(0));
       largest[0] = Math.max(largest[0], alpha);
       largest[1] = Math.max(largest[1], layer.peakRatio(0));
       for (int token = 1; token < report.tokens(); token++) {

@@ -2,7 +2,7 @@ package org.lipstream.llm.train;
 
 import java.util.List;
 import org.lipstream.llm.recognize.Modality;
-import org.lipstream.llm.recognize.Rates;
+import org.lipstream.llm.recognize.TrainedRates;
 
 /**
  * How a model is tuned.
@@ -12,7 +12,7 @@ import org.lipstream.llm.recognize.Rates;
  * @param adaptation of the language model
  * @param projectorNorm whether projectors end in a LayerNorm
  * @param pooling {@code average} or {@code stack}
- * @param rates encoder frames a media token
+ * @param rates encoder frames a media token; drawn for each batch where there are several
  * @param modalities of which each sequence gets one at random
  * @param steps of the whole run
  * @param batchSize sequences a step
@@ -25,7 +25,7 @@ public record TuneOptions(
     Adaptation adaptation,
     boolean projectorNorm,
     String pooling,
-    Rates rates,
+    TrainedRates rates,
     List<Modality> modalities,
     long steps,
     int batchSize,

@@ -13,11 +13,9 @@ import java.util.function.Consumer;
 import org.lipstream.encoders.checkpoint.MapWeights;
 import org.lipstream.encoders.checkpoint.SafetensorsWeights;
 import org.lipstream.encoders.checkpoint.Weights;
-import org.lipstream.llm.model.LlamaConfig;
 import org.lipstream.llm.model.LlamaFolder;
 import org.lipstream.llm.recognize.ModelDescription;
 import org.lipstream.llm.recognize.ModelDirectory;
-import org.lipstream.llm.recognize.PromptLayout;
 import org.lipstream.llm.token.Tokenizer;
 
 /**
@@ -86,7 +84,8 @@ public final class Tuning {
 
   private Checkpoint checkpoint() throws IOException {
     Files.createDirectories(work);
-    return new Checkpoint(work.resolve("tune-%08x.safetensors".formatted(options.hashCode())));
+    return new Checkpoint(
+        work.resolve("tune-%08x.safetensors".formatted(options.toString().hashCode())));
   }
 
   /** The language model's tensors, an adapter included, each computed once. */
@@ -102,26 +101,23 @@ public final class Tuning {
     ModelDescription description =
         new ModelDescription(
             old.name(),
-            new ModelDescription.Stream(options.pooling(), options.rates().audio()),
-            new ModelDescription.Stream(options.pooling(), options.rates().video()),
+            stream(options.rates().normal().audio(), options.rates().audio()),
+            stream(options.rates().normal().video(), options.rates().video()),
             old.paddedSeconds(),
             old.normalizeWaveform(),
             old.projectorInner(),
             old.prompt(),
             old.maxTokensPerSecond());
-    LlamaConfig config = llm.config();
-    FeatureCache encoders = new FeatureCache(model, work, log);
+    DecoderParts.Factory own = DecoderParts.Factory.of(model, description, tokenizer);
     return new DecoderParts.Factory(
-        config,
-        description,
-        tokenizer,
-        new PromptLayout(description.prompt(), tokenizer),
-        encoders.audioConfig().width(),
-        encoders.videoConfig().width());
+        llm.config(), description, tokenizer, own.layout(), own.audioWidth(), own.videoWidth());
   }
 
-  private TrainedPart part(NDManager manager, DecoderParts.Factory factory, Weights frozen)
-      throws IOException {
+  private ModelDescription.Stream stream(int normal, List<Integer> all) {
+    return new ModelDescription.Stream(options.pooling(), normal, all);
+  }
+
+  private TrainedPart part(NDManager manager, DecoderParts.Factory factory, Weights frozen) {
     Weights start = start(manager, factory, frozen);
     return TrainedPart.initial(
         manager,

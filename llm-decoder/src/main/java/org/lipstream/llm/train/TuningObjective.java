@@ -3,9 +3,9 @@ package org.lipstream.llm.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.lipstream.encoders.checkpoint.Weights;
@@ -14,11 +14,10 @@ import org.lipstream.llm.model.BatchLayout;
 import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.score.TextNormalizer;
 import org.lipstream.llm.score.WordErrors;
-import org.lipstream.llm.sinks.SequenceRoles;
 import org.lipstream.llm.train.SequenceBatch.Row;
 
 /** Tuning: cross-entropy on the transcript plus the weighted decorrelation loss. */
-final class TuningObjective implements Objective<List<Row>> {
+final class TuningObjective implements Objective<DecoderObjective.Batch> {
   private static final double FEATURE_DROPOUT = 0.1;
   private static final int WATCHED = 4;
 
@@ -48,7 +47,7 @@ final class TuningObjective implements Objective<List<Row>> {
   }
 
   @Override
-  public List<Row> batch(long step) {
+  public DecoderObjective.Batch batch(long step) {
     SplittableRandom random = new SplittableRandom(options.seed() * 1_000_121 + step);
     List<Row> rows = new ArrayList<>();
     while (rows.size() < options.batchSize()) {
@@ -58,7 +57,7 @@ final class TuningObjective implements Objective<List<Row>> {
         rows.add(row(sample, modality, random));
       }
     }
-    return rows;
+    return new DecoderObjective.Batch(rows, RateDraw.draw(options.rates(), random));
   }
 
   private static Row row(EncodedSample sample, Modality modality, SplittableRandom random) {
@@ -75,10 +74,13 @@ final class TuningObjective implements Objective<List<Row>> {
 
   @Override
   public NDArray loss(
-      Weights weights, List<Row> rows, NDManager manager, Map<String, Double> metrics) {
+      Weights weights,
+      DecoderObjective.Batch drawn,
+      NDManager manager,
+      Map<String, Double> metrics) {
     DecoderParts parts = parts(weights, manager);
     SequenceBatch batch =
-        SequenceBatch.of(parts, rows, options.rates(), manager, Dropout.of(FEATURE_DROPOUT));
+        SequenceBatch.of(parts, drawn.rows(), drawn.rates(), manager, Dropout.of(FEATURE_DROPOUT));
     DecorrelationTap tap =
         new DecorrelationTap(
             options.decorrelation(),
@@ -86,7 +88,8 @@ final class TuningObjective implements Objective<List<Row>> {
             batch.lengths(),
             batch.answersInInput(),
             manager);
-    NDArray hidden = parts.llm().forward(batch.embeddings(), BatchLayout.aligned(rows.size()), tap);
+    NDArray hidden =
+        parts.llm().forward(batch.embeddings(), BatchLayout.aligned(drawn.rows().size()), tap);
     NDArray crossEntropy = batch.crossEntropy(parts.llm(), hidden);
     NDArray decorrelation = tap.loss();
     metrics.put("loss", (double) crossEntropy.getFloat());
@@ -106,17 +109,19 @@ final class TuningObjective implements Objective<List<Row>> {
     Map<String, Double> metrics = new TreeMap<>();
     try (NDManager scope = manager.newSubManager()) {
       DecoderParts parts = parts(weights, scope);
-      for (Modality modality : new HashSet<>(options.modalities())) {
+      for (Modality modality :
+          heldOut.isEmpty() ? Set.<Modality>of() : Set.copyOf(options.modalities())) {
         WordErrors errors = new WordErrors();
         for (EncodedSample sample : heldOut) {
           errors.add(
               TextNormalizer.words(sample.transcript()),
               TextNormalizer.words(
-                  parts.transcribe(scope, Row.plain(sample, modality), options.rates())));
+                  parts.transcribe(scope, Row.plain(sample, modality), options.rates().normal())));
         }
         metrics.put("wer." + modality.label(), errors.rate());
         sinks(parts, modality, scope)
             .forEach((name, value) -> metrics.put(modality.label() + "." + name, value));
+        metrics.keySet().removeIf(name -> name.contains(SinkCounts.BLOCK));
       }
     }
     return metrics;
@@ -128,15 +133,8 @@ final class TuningObjective implements Objective<List<Row>> {
       try (NDManager call = scope.newSubManager()) {
         Row row = Row.plain(sample, modality);
         SequenceBatch one =
-            SequenceBatch.of(parts, List.of(row), options.rates(), call, Dropout.NONE);
-        counts.add(
-            parts.llm(),
-            one.embeddings(),
-            SequenceRoles.of(
-                parts.audioTokens(row.audio(), options.rates()),
-                parts.videoTokens(row.video(), options.rates()),
-                one.lengths()[0],
-                one.answersInInput()[0]));
+            SequenceBatch.of(parts, List.of(row), options.rates().normal(), call, Dropout.NONE);
+        counts.add(parts.llm(), one.embeddings(), parts.roles(row, options.rates().normal()));
       }
     }
     return counts.means();

@@ -33,6 +33,7 @@ import picocli.CommandLine.ScopeType;
       TrainCommand.class,
       PretrainCommand.class,
       TuneCommand.class,
+      SinksReportCommand.class,
       ClipsCommand.class,
       ParityCommand.class,
       CalibrateCommand.class,

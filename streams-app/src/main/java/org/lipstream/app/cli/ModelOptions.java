@@ -1,6 +1,7 @@
 package org.lipstream.app.cli;
 
 import java.nio.file.Path;
+import org.lipstream.llm.mitigate.Mitigation;
 import org.lipstream.llm.recognize.LipstreamModel;
 import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Rates;
@@ -43,6 +44,23 @@ final class ModelOptions {
           "Encoder frames a media token, of those that the model was trained for; default: the"
               + " model's own.")
   private Rates rates;
+
+  @Option(
+      names = "--mitigation",
+      paramLabel = "NAME",
+      defaultValue = "none",
+      converter = Remedy.class,
+      description =
+          "Other attention weights against sinks: none, act, zerotuning:G or visual; default:"
+              + " ${DEFAULT-VALUE}.")
+  private Mitigation mitigation;
+
+  static final class Remedy implements ITypeConverter<Mitigation> {
+    @Override
+    public Mitigation convert(String name) {
+      return Mitigation.of(name);
+    }
+  }
 
   static final class Pair implements ITypeConverter<Rates> {
     @Override
@@ -92,6 +110,7 @@ final class ModelOptions {
 
   /** Opens the model, which tells where its time goes; the caller closes it. */
   Recognizer open(StageTimer timer) {
-    return LipstreamModel.open(directory(), new LipstreamModel.Options(beams, rates, timer));
+    return LipstreamModel.open(
+        directory(), new LipstreamModel.Options(beams, rates, timer, mitigation));
   }
 }

@@ -1,5 +1,6 @@
 package org.lipstream.app.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import org.lipstream.llm.model.LoraConfig;
 import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.ModelDirectory;
 import org.lipstream.llm.recognize.Rates;
+import org.lipstream.llm.recognize.TrainedRates;
 import org.lipstream.llm.train.Adaptation;
 import org.lipstream.llm.train.DecorrelationLoss;
 import org.lipstream.llm.train.EncodedSample;
@@ -33,6 +35,8 @@ final class TuneCommand implements Callable<Integer> {
   /** Every so many samples one is held out for measuring on the way. */
   private static final int HOLD_OUT_EVERY = 24;
 
+  private static final int HELD_OUT = 7;
+
   @Option(
       names = "--model",
       paramLabel = "DIR|NAME",
@@ -46,13 +50,29 @@ final class TuneCommand implements Callable<Integer> {
       description = "Another language model with the same tokenizer to start from.")
   private Path llm;
 
-  @Option(
-      names = "--corpus",
-      paramLabel = "FILE",
-      required = true,
-      split = ",",
-      description = "Corpus files to learn from, as train --stage prepare writes them.")
-  private List<Path> corpora;
+  @ArgGroup(multiplicity = "1")
+  private Material material;
+
+  /** What is learnt from. */
+  static final class Material {
+    @Option(
+        names = "--corpus",
+        paramLabel = "FILE",
+        split = ",",
+        description =
+            "Corpus files to learn from, as train --stage prepare writes them; every 24th sample of"
+                + " the first is measured on instead.")
+    private List<Path> corpora = List.of();
+
+    @Option(
+        names = "--features",
+        paramLabel = "FILE",
+        split = ",",
+        description =
+            "The same, encoded by this model's encoders, as train --stage decoder leaves them; all"
+                + " but the last, which is measured on.")
+    private List<Path> features = List.of();
+  }
 
   @Option(
       names = "--work",
@@ -143,9 +163,10 @@ final class TuneCommand implements Callable<Integer> {
   @Option(
       names = "--rates",
       paramLabel = "AUDIO,VIDEO",
-      defaultValue = "4,2",
-      converter = Pair.class,
-      description = "Encoder frames a token; default: ${DEFAULT-VALUE}.")
+      converter = ModelOptions.Pair.class,
+      description =
+          "Encoder frames a token; default: all that the model was trained for, drawn for each"
+              + " batch.")
   private Rates rates;
 
   @Option(
@@ -188,13 +209,6 @@ final class TuneCommand implements Callable<Integer> {
     }
   }
 
-  static final class Pair implements ITypeConverter<Rates> {
-    @Override
-    public Rates convert(String text) {
-      return Rates.of(text);
-    }
-  }
-
   @Override
   public Integer call() throws Exception {
     ModelDirectory from = new ModelDirectory(ModelLocator.ofProject().locate(model));
@@ -205,22 +219,15 @@ final class TuneCommand implements Callable<Integer> {
             adaptation.chosen(),
             projectorNorm,
             pooling,
-            rates,
+            rates == null ? from.description().rates() : TrainedRates.only(rates),
             modalities,
             steps,
             batch,
             learningRate,
             seed);
-    FeatureCache features = new FeatureCache(from, work, System.err::println);
     List<EncodedSample> train = new ArrayList<>();
     List<EncodedSample> heldOut = new ArrayList<>();
-    for (Path corpus : corpora) {
-      List<EncodedSample> all = features.load(corpus);
-      for (int i = 0; i < all.size(); i++) {
-        boolean held = corpus.equals(corpora.get(0)) && i % HOLD_OUT_EVERY == 7;
-        (held ? heldOut : train).add(all.get(i));
-      }
-    }
+    read(from, train, heldOut);
     Tuning tuning =
         new Tuning(
             from,
@@ -238,5 +245,24 @@ final class TuneCommand implements Callable<Integer> {
       System.err.println("stopped at the deadline; run again to go on");
     }
     return 0;
+  }
+
+  private void read(ModelDirectory from, List<EncodedSample> train, List<EncodedSample> heldOut)
+      throws IOException {
+    int files = material.features.size();
+    for (Path file : material.features.subList(0, Math.max(0, files - 1))) {
+      train.addAll(FeatureCache.read(file));
+    }
+    if (files > 0) {
+      heldOut.addAll(FeatureCache.read(material.features.get(files - 1)));
+    }
+    FeatureCache cache = new FeatureCache(from, work, System.err::println);
+    for (Path corpus : material.corpora) {
+      List<EncodedSample> all = cache.load(corpus);
+      boolean first = corpus.equals(material.corpora.get(0));
+      for (int i = 0; i < all.size(); i++) {
+        (first && i % HOLD_OUT_EVERY == HELD_OUT ? heldOut : train).add(all.get(i));
+      }
+    }
   }
 }

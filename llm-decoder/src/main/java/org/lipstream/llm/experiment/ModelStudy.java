@@ -1,0 +1,86 @@
+package org.lipstream.llm.experiment;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.lipstream.llm.mitigate.Mitigation;
+import org.lipstream.llm.model.StreamIntervention;
+import org.lipstream.llm.recognize.Modality;
+import org.lipstream.llm.recognize.PromptLayout;
+import org.lipstream.llm.score.TextNormalizer;
+import org.lipstream.llm.score.WordErrors;
+import org.lipstream.llm.train.EncodedSample;
+import org.lipstream.llm.train.LoadedDecoder;
+import org.lipstream.monitor.probe.DecodeSnapshot;
+import org.lipstream.monitor.sink.DecodeId;
+import org.lipstream.monitor.sink.SinkMonitor;
+import org.lipstream.monitor.sink.SinkReport;
+
+/** Measures one model on one task: words, sinks, a clip in detail, rotations. */
+final class ModelStudy {
+  private static final int WATCHED_CLIPS = 8;
+
+  private final LoadedDecoder decoder;
+  private final Modality task;
+  private final List<EncodedSample> samples;
+
+  ModelStudy(LoadedDecoder decoder, Modality task, List<EncodedSample> samples) {
+    this.decoder = decoder;
+    this.task = task;
+    this.samples = samples;
+  }
+
+  int[] words() {
+    return samples.stream()
+        .mapToInt(sample -> TextNormalizer.words(sample.transcript()).size())
+        .toArray();
+  }
+
+  /** Word errors of each sample. */
+  int[] errors(Mitigation mitigation) {
+    WordErrors errors = new WordErrors();
+    return samples.stream()
+        .mapToInt(
+            sample ->
+                errors.add(
+                    TextNormalizer.words(sample.transcript()),
+                    TextNormalizer.words(decoder.transcribe(sample, task, mitigation))))
+        .toArray();
+  }
+
+  Map<String, int[]> errors(Map<String, Mitigation> mitigations) {
+    Map<String, int[]> all = new LinkedHashMap<>();
+    mitigations.forEach((name, mitigation) -> all.put(name, errors(mitigation)));
+    return all;
+  }
+
+  SinkFigures sinks() {
+    FigureMeter meter = null;
+    for (EncodedSample sample : samples.subList(0, Math.min(WATCHED_CLIPS, samples.size()))) {
+      DecodeSnapshot decode = decoder.snapshot(sample, task, StreamIntervention.NONE);
+      meter = meter == null ? new FigureMeter(decode.blocks()) : meter;
+      meter.add(report(decode), decoder.tokens(sample, task));
+    }
+    return meter.figures();
+  }
+
+  ClipView clip() {
+    EncodedSample sample = samples.get(0);
+    DecodeSnapshot decode = decoder.snapshot(sample, task, StreamIntervention.NONE);
+    return ClipView.of(decode, report(decode), decoder.tokens(sample, task));
+  }
+
+  List<RotationResult> rotations() {
+    EncodedSample sample = samples.get(0);
+    List<PromptLayout.Token> tokens = decoder.tokens(sample, task);
+    return new RotationStudy(
+            intervention -> decoder.snapshot(sample, task, intervention),
+            ModelStudy::report,
+            tokens)
+        .results();
+  }
+
+  private static SinkReport report(DecodeSnapshot decode) {
+    return new SinkMonitor().report(new DecodeId("experiment", 0, 0, "studied", 0), decode);
+  }
+}

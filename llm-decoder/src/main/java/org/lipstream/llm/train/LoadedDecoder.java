@@ -1,0 +1,81 @@
+package org.lipstream.llm.train;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.lipstream.encoders.checkpoint.MapWeights;
+import org.lipstream.encoders.checkpoint.SafetensorsWeights;
+import org.lipstream.encoders.checkpoint.Weights;
+import org.lipstream.encoders.tensor.Dropout;
+import org.lipstream.llm.mitigate.Mitigation;
+import org.lipstream.llm.model.StreamIntervention;
+import org.lipstream.llm.recognize.Modality;
+import org.lipstream.llm.recognize.ModelDirectory;
+import org.lipstream.llm.recognize.PromptLayout;
+import org.lipstream.llm.recognize.Rates;
+import org.lipstream.llm.sinks.SequenceSnapshot;
+import org.lipstream.llm.token.Tokenizer;
+import org.lipstream.llm.train.SequenceBatch.Row;
+import org.lipstream.monitor.probe.DecodeSnapshot;
+
+/**
+ * A model's decoder and projectors, which read samples that its encoders have encoded before: for
+ * measuring one model after the other without encoding again. Works at the model's normal rates.
+ */
+public final class LoadedDecoder implements AutoCloseable {
+  private final NDManager manager = NDManager.newBaseManager();
+  private final Tokenizer tokenizer;
+  private final DecoderParts parts;
+  private final Rates rates;
+
+  /** Opens a model directory. */
+  public LoadedDecoder(ModelDirectory model) {
+    this.tokenizer = Tokenizer.open(model.llm().model());
+    Map<String, NDArray> tensors = new LinkedHashMap<>();
+    Weights llm = model.llm().weights(manager);
+    llm.names().forEach(name -> tensors.put(DecoderParts.LLM + name, llm.get(name)));
+    Weights projectors = SafetensorsWeights.open(manager, model.projector());
+    projectors
+        .names()
+        .forEach(name -> tensors.put(DecoderParts.PROJECTOR + name, projectors.get(name)));
+    this.parts =
+        DecoderParts.Factory.of(model, model.description(), tokenizer)
+            .build(new MapWeights(model.directory().toString(), tensors), manager);
+    this.rates = model.description().rates().normal();
+  }
+
+  /** What a sample is taken to say, greedily. */
+  public String transcribe(EncodedSample sample, Modality modality, Mitigation mitigation) {
+    Row row = Row.plain(sample, modality);
+    List<PromptLayout.Token> context = parts.context(row, rates);
+    return parts.transcribe(
+        manager,
+        row,
+        rates,
+        mitigation.begin(context.stream().map(PromptLayout.Token::role).toList()));
+  }
+
+  /** The tokens of a sample's sequence: context and true transcript. */
+  public List<PromptLayout.Token> tokens(EncodedSample sample, Modality modality) {
+    return parts.sequence(Row.plain(sample, modality), rates);
+  }
+
+  /** The decoder's inside over the sequence of {@link #tokens}. */
+  public DecodeSnapshot snapshot(
+      EncodedSample sample, Modality modality, StreamIntervention intervention) {
+    Row row = Row.plain(sample, modality);
+    try (NDManager call = manager.newSubManager()) {
+      SequenceBatch one = SequenceBatch.of(parts, List.of(row), rates, call, Dropout.NONE);
+      return SequenceSnapshot.take(
+          parts.llm().with(intervention), one.embeddings(), parts.roles(row, rates));
+    }
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+    manager.close();
+  }
+}
