@@ -81,7 +81,10 @@ public final class EncoderProbe implements EncoderTap {
         rows.get(row)
             .add(
                 LayerSnapshot.summary(
-                    layer, StreamStats.of(states), stats, components(layer - 1, row, frames[row])));
+                    layer,
+                    StreamStats.sampled(states),
+                    stats,
+                    components(layer - 1, row, frames[row])));
       }
     }
     List<EncoderSnapshot> snapshots = new ArrayList<>();

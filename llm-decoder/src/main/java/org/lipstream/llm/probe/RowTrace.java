@@ -130,7 +130,7 @@ final class RowTrace {
 
   private LayerSnapshot layer(int layer, boolean full) {
     States states = streams.get(layer);
-    StreamStats stats = StreamStats.of(states);
+    StreamStats stats = full ? StreamStats.of(states) : StreamStats.sampled(states);
     int block = layer - 1;
     Optional<LayerMaps> tensors = Optional.empty();
     if (full) {

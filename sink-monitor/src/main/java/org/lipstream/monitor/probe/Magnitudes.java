@@ -12,10 +12,20 @@ final class Magnitudes {
   private static final int DROPPED_BITS = 18;
   private static final int FIRST_NOT_FINITE = NOT_FINITE_BITS >>> DROPPED_BITS;
 
+  private final int stride;
   private final int[] counts = new int[1 << 31 - DROPPED_BITS];
   private int[] sorted = {}; // of the bin that the last answer was in
   private int sortedBin = -1;
   private int before;
+
+  private long counted;
+
+  /**
+   * @param stride 1 to take every value, k to take every k-th of each token
+   */
+  Magnitudes(int stride) {
+    this.stride = stride;
+  }
 
   private static int bits(float value) {
     return Float.floatToRawIntBits(value) & Integer.MAX_VALUE;
@@ -25,19 +35,24 @@ final class Magnitudes {
   void count(States states, int token) {
     float[] values = states.array(token);
     int from = states.offset(token);
-    for (int at = from; at < from + states.width(); at++) {
+    for (int at = from; at < from + states.width(); at += stride) {
       counts[bits(values[at]) >>> DROPPED_BITS]++;
+      counted++;
     }
   }
 
-  /** How many values are NaN or infinite. */
-  long notFinite() {
-    return Arrays.stream(counts, FIRST_NOT_FINITE, counts.length).asLongStream().sum();
+  /** How many of the values taken are NaN or infinite. */
+  private long notFinite() {
+    long sum = 0;
+    for (int bin = FIRST_NOT_FINITE; bin < counts.length; bin++) {
+      sum += counts[bin];
+    }
+    return sum;
   }
 
   /** The second pass over all that was counted: NaN where nothing is finite. */
   double median(States states) {
-    int finite = Arrays.stream(counts, 0, FIRST_NOT_FINITE).sum();
+    int finite = Math.toIntExact(counted - notFinite());
     if (finite == 0) {
       return Double.NaN;
     }
@@ -66,7 +81,7 @@ final class Magnitudes {
     for (int token = 0; token < states.tokens(); token++) {
       float[] values = states.array(token);
       int from = states.offset(token);
-      for (int at = from; at < from + states.width(); at++) {
+      for (int at = from; at < from + states.width(); at += stride) {
         int bits = bits(values[at]);
         if (bits >>> DROPPED_BITS == bin) {
           within[found++] = bits;

@@ -17,7 +17,7 @@ public final class Median {
       return Double.NaN;
     }
     States all = States.of(values, 1, values.length);
-    Magnitudes magnitudes = new Magnitudes();
+    Magnitudes magnitudes = new Magnitudes(1);
     magnitudes.count(all, 0);
     return magnitudes.median(all);
   }

@@ -17,13 +17,23 @@ final class SegmentMass {
    * does not have are left out.
    */
   static Map<Segment, Double> received(AttentionStats attention, List<TokenRole> roles) {
-    Map<Segment, Double> mass = new EnumMap<>(Segment.class);
     int tokens = attention.tokens();
     double pairs = (double) attention.heads() * tokens;
-    for (int head = 0; head < attention.heads(); head++) {
-      for (int key = 0; key < tokens; key++) {
-        double sum = (double) attention.alpha(head, key) * (tokens - key);
-        mass.merge(roles.get(key).segment(), sum / pairs, Double::sum);
+    double[] sums = new double[Segment.values().length];
+    boolean[] present = new boolean[sums.length];
+    for (int key = 0; key < tokens; key++) {
+      int segment = roles.get(key).segment().ordinal();
+      double sum = 0;
+      for (int head = 0; head < attention.heads(); head++) {
+        sum += attention.alpha(head, key);
+      }
+      sums[segment] += sum * (tokens - key) / pairs;
+      present[segment] = true;
+    }
+    Map<Segment, Double> mass = new EnumMap<>(Segment.class);
+    for (Segment segment : Segment.values()) {
+      if (present[segment.ordinal()]) {
+        mass.put(segment, sums[segment.ordinal()]);
       }
     }
     return mass;
