@@ -116,7 +116,7 @@ class PlantedSinksTest {
       assertThat(example.path("value").asDouble()).isGreaterThan(1_000);
 
       model.plant(false);
-      feeder.send(utterances(name + "-b", Hysteresis.STANDARD.clearAfter()));
+      feeder.send(utterances(name + "-b", Hysteresis.STANDARD.clearAfter() + 3));
       await(() -> alerts("CLEARED").keySet().equals(alerts("RAISED").keySet()));
       assertThat(reports(name + "-b")).allSatisfy(report -> assertThat(massive(report)).isEmpty());
       assertThat(app.failure()).isNotDone();
@@ -249,7 +249,12 @@ class PlantedSinksTest {
 
   private Map<String, Long> counts() {
     Map<String, Long> counts = new TreeMap<>();
-    read.forEach((topic, list) -> counts.put(topic, list.stream().filter(this::isOurs).count()));
+    read.forEach(
+        (topic, list) ->
+            list.stream()
+                .filter(this::isOurs)
+                .map(node -> topic + " " + node.path("session").asText(node.path("key").asText()))
+                .forEach(place -> counts.merge(place, 1L, Long::sum)));
     return counts;
   }
 
