@@ -65,8 +65,12 @@ class ComposeTest {
     settings.replaceAll(
         (key, value) ->
             value
-                .replace("HOST://:9092,INTERNAL://:19092", "HOST://localhost:" + freePort() + ",INTERNAL://localhost:" + clients)
-                .replace("HOST://localhost:9092,INTERNAL://kafka:19092", "INTERNAL://localhost:" + clients)
+                .replace(
+                    "HOST://:9092,INTERNAL://:19092",
+                    "HOST://localhost:" + freePort() + ",INTERNAL://localhost:" + clients)
+                .replace(
+                    "HOST://localhost:9092,INTERNAL://kafka:19092",
+                    "INTERNAL://localhost:" + clients)
                 .replace("CONTROLLER://:9093", "CONTROLLER://localhost:" + controller)
                 .replace("kafka:9093", "localhost:" + controller)
                 .replace("/var/lib/kafka/data", folder.toString()));
@@ -97,7 +101,11 @@ class ComposeTest {
         .forEach(
             entry ->
                 settings.put(
-                    entry.getKey().substring("KAFKA_".length()).toLowerCase(Locale.ROOT).replace('_', '.'),
+                    entry
+                        .getKey()
+                        .substring("KAFKA_".length())
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', '.'),
                     entry.getValue().asText()));
     return settings;
   }

@@ -95,8 +95,7 @@ class DashboardLoadTest {
       int within = (int) (at % STEPS);
       if (within == STEPS - 1) {
         topics.transcript(
-            OutputWriter.event(
-                session, startMs, utterance, STEPS, true, String.join(" ", WORDS)));
+            OutputWriter.event(session, startMs, utterance, STEPS, true, String.join(" ", WORDS)));
       } else if (at % 2 == 0) {
         topics.preview(session, 100 * at, -20 - at % 20, at % 10 / 10.0);
       } else if (at % EVENTS_PER_SECOND == 1) {

@@ -106,7 +106,9 @@ final class Reports {
     ObjectNode point = JsonNodeFactory.instance.objectNode();
     point.put("session", record.key());
     Fields.copy(
-        report, point, List.of("utterance", "revision", "model", "tokens", "purpose", "decorrelationLoss"));
+        report,
+        point,
+        List.of("utterance", "revision", "model", "tokens", "purpose", "decorrelationLoss"));
     point.put("t", report.path("eventTimeMs").asLong(record.timestampMs()));
     point.put("seen", record.timestampMs());
     point.put("shadow", shadow);
