@@ -27,13 +27,12 @@ public record LatencyBench(TestSet set, Recognizer recognizer, Modality modality
   private static final int WORKERS = 2;
   private static final long FRONTIER_LAG_MS = 240;
   private static final long APART_MS = 170;
-  private static final int[] LOADS = {1, 4, 8, 16};
+  private static final int[] LOADS = {1, 8, 16};
 
   /** Clips that make one recording where many sessions are played at once. */
   private static final int CLIPS_UNDER_LOAD = 3;
 
-  private static final List<Rates> OTHER_RATES =
-      List.of(new Rates(2, 1), new Rates(8, 5), new Rates(16, 5));
+  private static final List<Rates> OTHER_RATES = List.of(new Rates(8, 5), new Rates(16, 5));
 
   private record Setup(StreamingPolicy policy, long stepMs, Recognizer recognizer, String rates) {}
 
@@ -141,7 +140,6 @@ public record LatencyBench(TestSet set, Recognizer recognizer, Modality modality
     return List.of(
         new FinalOnly(),
         new LocalAgreement(2),
-        new LocalAgreement(3),
         new AttentionFrontier(FRONTIER_LAG_MS, AttentionView.PLAIN),
         new AttentionFrontier(FRONTIER_LAG_MS, AttentionView.Z_SCORED),
         new AttentionFrontier(FRONTIER_LAG_MS, AttentionView.SINK_MASKED));
