@@ -4,7 +4,7 @@
  * nothing is missing after a gap.
  */
 
-const SILENCE_MS = 5_000;
+const SILENCE_MS = 10_000;
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 5_000;
 

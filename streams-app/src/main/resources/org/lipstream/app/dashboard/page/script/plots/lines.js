@@ -78,7 +78,7 @@ export class Lines {
         height,
         legend: { show: false },
         cursor: { y: false, points: { size: 7 } },
-        padding: [8, 12, 0, 0],
+        padding: [8, x.time ? 30 : 12, 0, 0],
         scales: { x: { time: Boolean(x.time) }, y: y.range ? { range: y.range } : {} },
         axes: [axis(x, 28), { ...axis(y, 46), values: (_, splits) => splits.map((v) => y.text(v)) }],
         series: [{}, ...series.map((one) => line(one))],

@@ -65,7 +65,8 @@ export class Figures {
     this.#showMap(this.pairs, "pairs", full, full?.maps?.cosine, cosineOptions);
     this.#showLines(this.alpha, this.alphaLines, summary, shadow, (layer) => layer.alpha, 1);
     this.#showLines(this.cosine, this.cosineLines, summary, shadow, (layer) => layer.cosineToBos, 0);
-    this.#showComponents(originLayer(summary) ? summary : full);
+    // Summaries leave most components out.
+    this.#showComponents(originLayer(summary)?.components.length > 1 ? summary : (full ?? summary));
     this.#showRotation(full);
   }
 
@@ -246,6 +247,8 @@ function magnitudeOptions(matrix, report) {
   const real = (v) => (matrix.isLog ? 10 ** v : v);
   return {
     scale: "cividis",
+    // Three decades: below them nothing stands out, and the rest would share few colours.
+    low: matrix.isLog ? Math.max(matrix.min, matrix.max - 3) : matrix.min,
     x: { title: "feature" + (isNumber(matrix.layer) ? " at block " + matrix.layer : "") },
     y: { title: "token", segments: segments(report.roles) },
     value: { title: "magnitude", text: (v) => fixed(real(v), real(v) < 10 ? 1 : 0) },

@@ -39,7 +39,7 @@ export class OverTime {
       share: new Lines({
         label: "Sink share over time",
         x: time,
-        y: { title: "share of pairs", text: (v) => percent(v, 1), range: FROM_ZERO },
+        y: { title: "share of pairs", text: (v) => percent(v, 2), range: FROM_ZERO },
         height: HEIGHT,
         series: [
           { name: "model", token: "accent", points: true },
