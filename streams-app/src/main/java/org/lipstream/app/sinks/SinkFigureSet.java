@@ -185,12 +185,12 @@ record SinkFigureSet(Map<String, RunResult> models) {
 
   private static MapPanel pairwise(String name, int layer, ClipView clip, float[][] cosines) {
     return new MapPanel(
-        name + ", after block " + layer,
+        name,
         cosines,
         new Scale(new Axis("cosine", -1, 1, false), true),
         "token",
         segments(clip),
-        "token",
+        "token (states after block " + layer + ")",
         segments(clip));
   }
 
@@ -201,8 +201,7 @@ record SinkFigureSet(Map<String, RunResult> models) {
   private MapPanel rotated(String name, RunResult run, int which) {
     RotationResult rotation = run.rotations().get(which);
     String title =
-        "%s: token %d turned after block %d; seen"
-            .formatted(name, rotation.token(), rotation.layer());
+        "%s: token %d, turned after block %d".formatted(name, rotation.token(), rotation.layer());
     int layer = Math.max(run.clip().layer(), rotation.layer() + 1);
     return pairwise(title, layer, run.clip(), rotation.cosinesAfter());
   }

@@ -2,6 +2,7 @@ package org.lipstream.app.sinks;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +25,17 @@ import org.lipstream.llm.recognize.Rates;
  */
 record SinkTables(List<RunResult> results) {
   private static final Condition SHOWN = new Condition(Modality.AV, new Rates(16, 5));
+
+  SinkTables {
+    results =
+        results.stream()
+            .sorted(
+                Comparator.comparing((RunResult run) -> run.steps() > 0)
+                    .thenComparing(run -> RunPlan.CONDITIONS.indexOf(condition(run)))
+                    .thenComparing(RunResult::lambda)
+                    .thenComparing(RunResult::seed))
+            .toList();
+  }
 
   /** The models that figures show beside each other, of the first seed. */
   Map<String, RunResult> shown() {
@@ -114,7 +126,7 @@ record SinkTables(List<RunResult> results) {
   private String difference(Condition condition) {
     return lambdas().stream()
         .filter(lambda -> lambda > 0 && wer(condition, lambda).isPresent())
-        .min(java.util.Comparator.comparing(lambda -> wer(condition, lambda).get().percent()))
+        .min(Comparator.comparing(lambda -> wer(condition, lambda).get().percent()))
         .filter(lambda -> wer(condition, 0).isPresent())
         .map(lambda -> difference(wer(condition, lambda).get(), wer(condition, 0).get()))
         .orElse("");

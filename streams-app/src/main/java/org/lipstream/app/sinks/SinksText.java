@@ -9,7 +9,8 @@ final class SinksText {
       Made by `./lipstream sinks-report`, which repeats the experiment of *Mitigating Attention Sinks and Massive Activations in Audio-Visual Speech
       Recognition with LLMs* (arXiv 2510.22603) on a small model and real clips of GRID: from one model, low-rank adapters on queries and values and
       the projectors are tuned on cross-entropy alone (plain) or with lambda times the decorrelation loss by the paper's definition; encoders are
-      frozen. Sinks are found by the monitor's own rules (`sink-monitor`).
+      frozen. Sinks are found by the monitor's own rules (`sink-monitor`). The paper starts from a language model that was pre-trained on trillions of
+      tokens and has BOS as a massive sink; what the model at hand starts from is in the rows called "before".
       """;
 
   static final String WORDS =
