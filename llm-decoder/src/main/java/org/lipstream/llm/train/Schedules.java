@@ -17,5 +17,5 @@ record Schedules(Schedule audio, Schedule video, Schedule language, Schedule dec
           new Schedule(2_600, 250, 1.2e-3),
           new Schedule(1_500, 200, 1e-3),
           new Schedule(800, 80, 3e-3),
-          new Schedule(2_000, 100, 6e-4));
+          new Schedule(3_000, 100, 6e-4));
 }
