@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
+import org.lipstream.app.evaluation.Conditions;
 import org.lipstream.app.session.RecognizerPool;
 import org.lipstream.ingest.media.Clip;
 import org.lipstream.llm.recognize.Modality;

@@ -1,6 +1,7 @@
 package org.lipstream.app.bench;
 
 import java.util.Locale;
+import org.lipstream.app.evaluation.Conditions;
 
 /** A benchmark's result for people to read. */
 public final class BenchmarkTable {

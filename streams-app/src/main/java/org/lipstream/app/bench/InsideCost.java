@@ -2,6 +2,7 @@ package org.lipstream.app.bench;
 
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.lipstream.app.evaluation.Conditions;
 import org.lipstream.llm.model.LlamaConfig;
 import org.lipstream.llm.probe.ProbeCost;
 import org.lipstream.monitor.sink.DecodeId;

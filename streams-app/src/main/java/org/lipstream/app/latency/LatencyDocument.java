@@ -2,7 +2,7 @@ package org.lipstream.app.latency;
 
 import java.util.List;
 import java.util.Locale;
-import org.lipstream.app.bench.Conditions;
+import org.lipstream.app.evaluation.Conditions;
 
 /** docs/LATENCY.md. */
 final class LatencyDocument {

@@ -1,4 +1,4 @@
-package org.lipstream.app.bench;
+package org.lipstream.app.evaluation;
 
 /**
  * What figures depend on beside the code.
