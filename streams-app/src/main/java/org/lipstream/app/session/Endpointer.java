@@ -49,7 +49,7 @@ final class Endpointer {
    * @param previousEndMs end of the utterance before
    * @param restingMs how long the mouth has been resting
    * @param movingMs how long the mouth moved in the open utterance
-   * @param loudestDb the loudest block of the open utterance
+   * @param loudestDb the loudest block of the open utterance, or of the one before
    */
   record State(
       long positionMs,
@@ -170,7 +170,8 @@ final class Endpointer {
   }
 
   private Optional<Span> listen(double levelDb) {
-    onsetBlocks = levelDb >= Math.max(MIN_ON_DB, floorDb + ON_OVER_FLOOR_DB) ? onsetBlocks + 1 : 0;
+    boolean on = !isRoom(levelDb) && levelDb >= Math.max(MIN_ON_DB, floorDb + ON_OVER_FLOOR_DB);
+    onsetBlocks = on ? onsetBlocks + 1 : 0;
     if (onsetBlocks == ONSET_BLOCKS) {
       long onsetMs = positionMs - ONSET_BLOCKS * BLOCK_MS;
       open(onsetMs - config.paddingBeforeMs());
@@ -189,10 +190,16 @@ final class Endpointer {
     loudestDb = MIN_FLOOR_DB;
   }
 
-  /** Sound far below the voice of a mouth that rests is the room, whatever the floor is by now. */
+  /**
+   * Sound far below the voice of a mouth that rests is the room, whatever the floor is by now. The
+   * voice is that of the open utterance, or of the one before.
+   */
+  private boolean isRoom(double levelDb) {
+    return restingMs >= BELIEVED_REST_MS && levelDb < loudestDb - BELOW_VOICE_DB;
+  }
+
   private boolean isAudible(double levelDb) {
-    boolean room = restingMs >= BELIEVED_REST_MS && levelDb < loudestDb - BELOW_VOICE_DB;
-    return !room && levelDb >= Math.max(MIN_OFF_DB, floorDb + OFF_OVER_FLOOR_DB);
+    return !isRoom(levelDb) && levelDb >= Math.max(MIN_OFF_DB, floorDb + OFF_OVER_FLOOR_DB);
   }
 
   private Optional<Span> goOn(double levelDb) {

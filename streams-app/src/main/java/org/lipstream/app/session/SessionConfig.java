@@ -78,7 +78,7 @@ public record SessionConfig(
         5_000,
         16_000,
         600,
-        400,
+        500,
         1_200,
         500,
         500,

@@ -26,11 +26,11 @@ class SessionTest {
   void cutsAtSilenceAndKeepsPadding() {
     List<CutUtterance> cut = play(session, TWO_SENTENCES.interleaved());
     assertThat(cut).extracting(CutUtterance::startMs).containsExactly(520L, 3_520L);
-    assertThat(cut).extracting(CutUtterance::endMs).containsExactly(2_920L, 6_040L);
+    assertThat(cut).extracting(CutUtterance::endMs).containsExactly(3_000L, 6_100L);
     assertThat(cut).extracting(CutUtterance::number).containsExactly(0L, 1L);
     assertThat(cut).allSatisfy(each -> assertThat(each.degraded()).isEmpty());
-    assertThat(cut.get(0).media().samples()).hasSize(16 * 2_400);
-    assertThat(cut.get(0).media().lipFrames()).isEqualTo(60);
+    assertThat(cut.get(0).media().samples()).hasSize(16 * 2_480);
+    assertThat(cut.get(0).media().lipFrames()).isEqualTo(62);
     assertThat(cut.get(0).media().lips()[0]).as("first frame's number").isEqualTo((byte) 13);
     assertThat(session.isFinished()).isTrue();
   }
@@ -200,8 +200,8 @@ class SessionTest {
     media.removeIf(each -> each instanceof LipFrame frame && frame.getSequence() == 30);
     CutUtterance cut = play(session, media).get(0);
     assertThat(cut.degraded()).containsExactly(Degradation.AUDIO_GAP, Degradation.VIDEO_GAP);
-    assertThat(cut.media().samples()).hasSize(16 * 2_400);
-    assertThat(cut.media().lipFrames()).isEqualTo(60);
+    assertThat(cut.media().samples()).hasSize(16 * 2_480);
+    assertThat(cut.media().lipFrames()).isEqualTo(62);
     assertThat(cut.media().lips()[17 * 96 * 96]).as("frame 30 is frame 29").isEqualTo((byte) 29);
   }
 
@@ -253,7 +253,7 @@ class SessionTest {
         collect(session, cut);
       }
     }
-    assertThat(cut).extracting(CutUtterance::endMs).containsExactly(3_602_920L, 3_606_040L);
+    assertThat(cut).extracting(CutUtterance::endMs).containsExactly(3_603_000L, 3_606_100L);
     assertThat(session.isFinished()).isTrue();
   }
 
