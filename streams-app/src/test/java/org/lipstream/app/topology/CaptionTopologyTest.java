@@ -84,7 +84,7 @@ class CaptionTopologyTest {
     assertThat(first.id()).isEqualTo("a/0/" + first.revision());
     assertThat(first.schemaVersion()).isEqualTo(1);
     assertThat(first.sessionStartEpochMs()).isEqualTo(TestMedia.RUN);
-    assertThat(first.span()).isEqualTo(new TranscriptEvent.Span(520, 2_920));
+    assertThat(first.span()).isEqualTo(new TranscriptEvent.Span(520, 3_000));
     assertThat(first.modality()).isEqualTo("av");
     assertThat(first.model()).isEqualTo("checksum");
     assertThat(first.degraded()).isEmpty();
@@ -181,7 +181,7 @@ class CaptionTopologyTest {
     send(records);
     List<TranscriptEvent> events = read(finals);
     assertThat(events).extracting(TranscriptEvent::utterance).containsExactly(0L, 1L);
-    assertThat(events.get(1).span()).isEqualTo(new TranscriptEvent.Span(3_520, 6_040));
+    assertThat(events.get(1).span()).isEqualTo(new TranscriptEvent.Span(3_520, 6_100));
     assertThat(events.get(1).modality()).isEqualTo("av");
   }
 
@@ -197,7 +197,7 @@ class CaptionTopologyTest {
     assertThat(events.get(0).degraded()).containsExactly("disconnected");
     assertThat(events.get(0).sessionStartEpochMs()).isEqualTo(TestMedia.RUN);
     assertThat(events.get(1).sessionStartEpochMs()).isEqualTo(TestMedia.RUN + 60_000);
-    assertThat(events.get(1).span()).isEqualTo(new TranscriptEvent.Span(520, 2_920));
+    assertThat(events.get(1).span()).isEqualTo(new TranscriptEvent.Span(520, 3_000));
     assertThat(deadLetters.isEmpty()).isTrue();
   }
 
