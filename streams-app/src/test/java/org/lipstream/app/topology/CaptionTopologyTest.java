@@ -124,7 +124,7 @@ class CaptionTopologyTest {
         .containsExactlyInAnyOrder("a", "a", "b");
     TranscriptEvent ofOther =
         events.stream().filter(event -> event.session().equals("b")).findFirst().orElseThrow();
-    assertThat(ofOther.span()).isEqualTo(new TranscriptEvent.Span(1_000, 3_400));
+    assertThat(ofOther.span()).isEqualTo(new TranscriptEvent.Span(1_000, 3_500));
   }
 
   @Test
