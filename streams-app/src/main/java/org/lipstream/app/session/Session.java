@@ -429,7 +429,8 @@ public final class Session {
   private void settle() {
     boolean over = audio.clock.isOver() && lips.clock.isOver();
     boolean oneOver = audio.clock.isEnded() || lips.clock.isEnded();
-    if (over || abandoned || disconnected && oneOver) {
+    boolean moreToHear = isStepDue() || arePicturesDue() || isSoundLeft();
+    if (!moreToHear && (over || abandoned || disconnected && oneOver)) {
       finished = true;
       checkpointDue = true;
       return;

@@ -91,6 +91,22 @@ class SessionTest {
   }
 
   @Test
+  void losesNothingWhereAllRecordsAreThereBeforeTheFirstStepIsTaken() {
+    SessionConfig inSteps = SessionConfig.defaults();
+    Session live = new Session(inSteps, Checkpoint.start(TestMedia.RUN, 0));
+    TWO_SENTENCES.interleaved().forEach(each -> accept(live, each));
+    List<CutUtterance> cut = new ArrayList<>();
+    collect(live, cut);
+    while (live.step().isPresent()) {
+      live.stepTaken(inSteps.partialStepMs());
+      collect(live, cut);
+    }
+    assertThat(cut).extracting(CutUtterance::startMs).containsExactly(520L, 3_520L);
+    assertThat(cut).extracting(CutUtterance::endMs).containsExactly(3_000L, 6_100L);
+    assertThat(live.isFinished()).isTrue();
+  }
+
+  @Test
   void keepsASentenceTogetherAcrossAPauseShorterThanTheEndpoint() {
     TestMedia media = TestMedia.of("s", 4_000, new long[] {600, 1_500}, new long[] {1_850, 3_000});
     assertThat(play(session, media.interleaved())).hasSize(1);
