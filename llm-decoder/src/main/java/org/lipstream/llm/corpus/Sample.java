@@ -38,6 +38,11 @@ public record Sample(
     return words(transcript);
   }
 
+  /** The same without its pictures, which are most of its memory. */
+  public Sample withoutLips() {
+    return new Sample(id, speaker, transcript, alignment, samples, new byte[0]);
+  }
+
   private static List<String> words(String transcript) {
     return transcript.isBlank() ? List.of() : List.of(transcript.trim().split("\\s+"));
   }

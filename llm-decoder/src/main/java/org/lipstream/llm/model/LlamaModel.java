@@ -140,9 +140,7 @@ public final class LlamaModel {
     for (int i = 0; i < ids.length; i++) {
       row[i] = ids[i];
     }
-    try (NDArray array = manager.create(row, new Shape(1, row.length))) {
-      return embed(array);
-    }
+    return embed(manager.create(row, new Shape(1, row.length))); // a gradient needs the ids again
   }
 
   /**

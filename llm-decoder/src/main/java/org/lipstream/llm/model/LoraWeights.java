@@ -3,6 +3,7 @@ package org.lipstream.llm.model;
 import ai.djl.ndarray.NDArray;
 import java.util.Set;
 import org.lipstream.encoders.checkpoint.Weights;
+import org.lipstream.encoders.tensor.EngineMemory;
 
 /**
  * A language model's tensors with an adapter in effect: {@code W + alpha / r * B A} for each layer
@@ -23,7 +24,7 @@ public record LoraWeights(Weights base, Weights adapter, LoraConfig config) impl
     long in = frozen.getShape().get(1);
     NDArray factorA = adapter.get(LoraConfig.factorA(name), config.rank(), in);
     NDArray factorB = adapter.get(LoraConfig.factorB(name), out, config.rank());
-    return factorB.matMul(factorA).mul((float) config.scale()).add(frozen); // (out, in)
+    return EngineMemory.scale(config.scale(), factorB.matMul(factorA)).add(frozen); // (out, in)
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.lipstream.llm.model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import org.lipstream.encoders.tensor.EngineMemory;
 
 /**
  * The residual stream with one constant column in front, (B * T, 1 + hiddenSize), which makes
@@ -60,7 +61,7 @@ final class ResidualStream {
 
   /** The factors of a norm on normalised values: (hiddenSize) -> (hiddenSize). */
   NDArray factors(NDArray norm) {
-    return norm.mul((float) Math.sqrt(hiddenSize));
+    return EngineMemory.scale(Math.sqrt(hiddenSize), norm);
   }
 
   /** Weights that read the normalised stream: (out, hiddenSize) -> (out, width). */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import org.lipstream.encoders.tensor.EngineMemory;
 
 /**
  * Turns queries and keys to the positions of one pass. Features i and i + headDim / 2 of a head are
@@ -37,7 +38,8 @@ sealed interface Rotary {
       return new OnePosition(OnePosition.matrices(manager, cos, sin, headDim));
     }
     Shape shape = new Shape(rows, 1, count, headDim);
-    return new Positions(manager.create(cos, shape), manager.create(sin, shape));
+    return new Positions(
+        EngineMemory.create(manager, cos, shape), EngineMemory.create(manager, sin, shape));
   }
 
   /**

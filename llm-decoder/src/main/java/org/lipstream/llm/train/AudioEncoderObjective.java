@@ -2,8 +2,6 @@ package org.lipstream.llm.train;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -32,12 +30,8 @@ final class AudioEncoderObjective implements Objective<AudioEncoderObjective.Bat
   private final int batchSize;
   private final long seed;
 
-  /**
-   * Padded features.
-   *
-   * @param mels (B, bands, frames)
-   */
-  record Batch(float[] mels, int frames, int[] lengths, Targets[] targets) {}
+  /** Features and the words in them. */
+  record Batch(MelBatch mels, Targets[] targets) {}
 
   /**
    * Makes the stage.
@@ -78,7 +72,7 @@ final class AudioEncoderObjective implements Objective<AudioEncoderObjective.Bat
       mels[row] = augmentation.heard(piece.samples(), () -> draw(random), logMel);
       targets[row] = new Targets(sample.words(), piece.spans());
     }
-    return pad(mels, targets);
+    return new Batch(MelBatch.of(mels, logMel.mels()), targets);
   }
 
   private Sample draw(SplittableRandom random) {
@@ -90,37 +84,18 @@ final class AudioEncoderObjective implements Objective<AudioEncoderObjective.Bat
     return pools.get(pool).get(random.nextInt(pools.get(pool).size()));
   }
 
-  private Batch pad(float[][] mels, Targets[] targets) {
-    int bands = logMel.mels();
-    int[] lengths = Arrays.stream(mels).mapToInt(m -> m.length / bands).toArray();
-    int frames = Arrays.stream(lengths).max().orElseThrow();
-    float[] padded = new float[mels.length * bands * frames];
-    for (int row = 0; row < mels.length; row++) {
-      for (int band = 0; band < bands; band++) {
-        System.arraycopy(
-            mels[row], band * lengths[row], padded, (row * bands + band) * frames, lengths[row]);
-      }
-    }
-    return new Batch(padded, frames, lengths, targets);
-  }
-
   @Override
   public NDArray loss(
       Weights weights, Batch batch, NDManager manager, Map<String, Double> metrics) {
     NDArray logits = logits(weights, batch, manager, Dropout.of(DROPOUT));
-    return ctc.loss(logits, outputLengths(batch), batch.targets(), metrics);
+    return ctc.loss(logits, batch.mels().outputFrames(), batch.targets(), metrics);
   }
 
   private NDArray logits(Weights weights, Batch batch, NDManager manager, Dropout dropout) {
-    NDArray mels =
-        manager.create(
-            batch.mels(), new Shape(batch.lengths().length, logMel.mels(), batch.frames()));
-    NDArray encoded = new WhisperEncoder(config, weights).encode(mels, batch.lengths(), dropout);
+    NDArray encoded =
+        new WhisperEncoder(config, weights)
+            .encode(batch.mels().array(manager), batch.mels().lengths(), dropout);
     return Linear.read(weights, HEAD, lexicon.size(), config.width()).apply(encoded);
-  }
-
-  private static int[] outputLengths(Batch batch) {
-    return Arrays.stream(batch.lengths()).map(WhisperEncoder::outputFrames).toArray();
   }
 
   @Override
@@ -132,10 +107,10 @@ final class AudioEncoderObjective implements Objective<AudioEncoderObjective.Bat
           part.stream().map(s -> logMel.features(s.floatSamples())).toArray(float[][]::new);
       Targets[] targets =
           part.stream().map(s -> new Targets(s.words(), s.alignment())).toArray(Targets[]::new);
-      Batch batch = pad(mels, targets);
+      Batch batch = new Batch(MelBatch.of(mels, logMel.mels()), targets);
       try (NDManager inner = manager.newSubManager()) {
         NDArray logits = logits(weights, batch, inner, Dropout.NONE);
-        ctc.score(logits, outputLengths(batch), targets, errors);
+        ctc.score(logits, batch.mels().outputFrames(), targets, errors);
       }
     }
     return Map.of("wer", errors.rate());

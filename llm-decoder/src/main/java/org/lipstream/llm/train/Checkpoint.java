@@ -26,6 +26,10 @@ final class Checkpoint {
     this.file = file;
   }
 
+  boolean exists() {
+    return Files.exists(file);
+  }
+
   /** Whether it was written after that file. */
   boolean isNewerThan(Path other) throws IOException {
     return Files.exists(file)

@@ -60,6 +60,34 @@ final class DecoderMaterial {
     return pools;
   }
 
+  /** Everything, the sound as it was recorded and the lips as their encoder sees them. */
+  List<JointObjective.Pool> recordings() throws IOException {
+    List<JointObjective.Pool> pools = new ArrayList<>();
+    for (Kind kind : kinds()) {
+      pools.add(
+          new JointObjective.Pool(
+              recordings(kind.name, kind.samples, kind.variations), kind.share, kind.lipsAlone));
+    }
+    return pools;
+  }
+
+  /** The clips to measure with, likewise. */
+  List<JointObjective.Recording> heldOutRecordings() throws IOException {
+    return recordings("held-out", TrainingData.Split.of(data.grid()).heldOut(), 0);
+  }
+
+  private List<JointObjective.Recording> recordings(
+      String name, List<Sample> samples, int variations) throws IOException {
+    boolean seen = samples.stream().anyMatch(sample -> sample.lips().length > 0);
+    List<EncodedSample> encoded = seen ? features(name, samples, variations) : List.of();
+    List<JointObjective.Recording> recordings = new ArrayList<>();
+    for (int i = 0; i < samples.size(); i++) {
+      List<float[]> video = seen ? encoded.get(i).video() : List.of();
+      recordings.add(new JointObjective.Recording(samples.get(i).withoutLips(), video));
+    }
+    return recordings;
+  }
+
   /** Clips to measure with on the way, as they are. */
   List<EncodedSample> heldOut() throws IOException {
     return features("held-out", TrainingData.Split.of(data.grid()).heldOut(), 0);

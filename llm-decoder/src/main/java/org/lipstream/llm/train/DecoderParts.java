@@ -85,24 +85,35 @@ record DecoderParts(
 
   /** Context embeddings (T, D) of encoded streams; null stands for a dropped one. */
   NDArray context(NDManager manager, float[] audio, float[] video, Rates rates, Dropout dropout) {
+    return context(
+        manager,
+        audio == null ? null : frames(manager, audio, factory.audioWidth(), dropout),
+        video == null ? null : frames(manager, video, factory.videoWidth(), dropout),
+        rates);
+  }
+
+  /**
+   * The same of frames that may still be on the gradient graph.
+   *
+   * @param audio (1, frames, audio width)
+   * @param video (1, frames, video width)
+   */
+  NDArray context(NDManager manager, NDArray audio, NDArray video, Rates rates) {
     ModelDescription description = factory.description();
-    NDArray audioTokens = null;
-    if (audio != null) {
-      NDArray frames = frames(manager, audio, factory.audioWidth(), dropout);
-      audioTokens =
-          audioProjector
-              .apply(description.audio().downsampler(rates.audio()).apply(frames))
-              .squeeze(0);
-    }
-    NDArray videoTokens = null;
-    if (video != null) {
-      NDArray frames = frames(manager, video, factory.videoWidth(), dropout);
-      videoTokens =
-          videoProjector
-              .apply(description.video().downsampler(rates.video()).apply(frames))
-              .squeeze(0);
-    }
-    return factory.layout().embeddings(llm, manager, audioTokens, videoTokens);
+    return factory
+        .layout()
+        .embeddings(
+            llm,
+            manager,
+            tokens(audioProjector, description.audio(), audio, rates.audio()),
+            tokens(videoProjector, description.video(), video, rates.video()));
+  }
+
+  private static NDArray tokens(
+      Projector projector, ModelDescription.Stream stream, NDArray frames, int rate) {
+    return frames == null
+        ? null
+        : projector.apply(stream.downsampler(rate).apply(frames)).squeeze(0);
   }
 
   /** The tokens of a context with its answer, the end of text apart. */
@@ -141,7 +152,14 @@ record DecoderParts(
   /** The same with other attention weights. */
   String transcribe(NDManager scope, Row row, Rates rates, AttentionAdjustment adjustment) {
     try (NDManager call = scope.newSubManager()) {
-      NDArray context = context(call, row.audio(), row.video(), rates, Dropout.NONE);
+      return transcribe(
+          call, context(call, row.audio(), row.video(), rates, Dropout.NONE), adjustment);
+    }
+  }
+
+  /** What a context (T, D) is taken to say. */
+  String transcribe(NDManager scope, NDArray context, AttentionAdjustment adjustment) {
+    try (NDManager call = scope.newSubManager()) {
       Limits limits = new Limits(LONGEST_ANSWER, new HashSet<>(llm.config().eosTokenIds()));
       try (LlamaNextToken scores = new LlamaNextToken(llm.with(adjustment), call, context)) {
         Answer answer = new GreedySearch().decode(scores, limits).get(0);
@@ -150,7 +168,8 @@ record DecoderParts(
     }
   }
 
-  private static NDArray frames(NDManager manager, float[] values, int width, Dropout dropout) {
+  /** Encoded frames (1, T, width) as the decoder is given them. */
+  static NDArray frames(NDManager manager, float[] values, int width, Dropout dropout) {
     return dropout.apply(
         manager.create(values, new Shape(1, values.length / width, width))); // (1, T, width)
   }

@@ -3,6 +3,7 @@ package org.lipstream.llm.train;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import org.lipstream.encoders.tensor.EngineMemory;
 import org.lipstream.llm.model.BlockTap;
 
 /** Adds up a {@link DecorrelationLoss} on the gradient graph while a batch passes the blocks. */
@@ -66,6 +67,6 @@ final class DecorrelationTap implements BlockTap {
   /** The loss, a scalar; 0 where no block or token counts. */
   NDArray loss() {
     long counted = tokens * Math.max(0, blocks - definition.firstBlock());
-    return sum.div(Math.max(1, counted));
+    return EngineMemory.scale(1.0 / Math.max(1, counted), sum);
   }
 }

@@ -20,17 +20,27 @@ final class ModelExport {
     this.directory = directory;
   }
 
-  void write(TrainedPart audio, TrainedPart video, TrainedPart decoder, Path tokenizer)
+  /**
+   * Writes.
+   *
+   * @param audio the encoder's tensors, perhaps with those that only training needs
+   * @param video likewise
+   * @param decoder language model and projectors under the names of stage (d)
+   */
+  void write(
+      Map<String, Tensor> audio,
+      Map<String, Tensor> video,
+      Map<String, Tensor> decoder,
+      Path tokenizer)
       throws IOException {
-    part("audio-encoder", BundledModel.audio(), select(audio.export(), "", isEncoder()));
-    part("video-encoder", BundledModel.video(), select(video.export(), "", isEncoder()));
-    Map<String, Tensor> all = decoder.export();
-    part("llm", BundledModel.llm(), select(all, DecoderParts.LLM, name -> true));
+    part("audio-encoder", BundledModel.audio(), select(audio, "", isEncoder()));
+    part("video-encoder", BundledModel.video(), select(video, "", isEncoder()));
+    part("llm", BundledModel.llm(), select(decoder, DecoderParts.LLM, name -> true));
     Files.copy(
         tokenizer, directory.resolve("llm/tokenizer.json"), StandardCopyOption.REPLACE_EXISTING);
     SafetensorsWriter.write(
         directory.resolve("projector.safetensors"),
-        select(all, DecoderParts.PROJECTOR, name -> true),
+        select(decoder, DecoderParts.PROJECTOR, name -> true),
         Precision.FLOAT16);
     Files.writeString(directory.resolve("lipstream.json"), BundledModel.DESCRIPTION.toJson());
   }
@@ -47,7 +57,8 @@ final class ModelExport {
     SafetensorsWriter.write(folder.resolve("model.safetensors"), tensors, Precision.FLOAT16);
   }
 
-  private static Map<String, Tensor> select(
+  /** The tensors under a prefix, without it. */
+  static Map<String, Tensor> select(
       Map<String, Tensor> all, String prefix, Predicate<String> kept) {
     Map<String, Tensor> selected = new LinkedHashMap<>();
     all.forEach(

@@ -1,7 +1,8 @@
 package org.lipstream.llm.train;
 
 /** The stages' schedules. */
-record Schedules(Schedule audio, Schedule video, Schedule language, Schedule decoder) {
+record Schedules(
+    Schedule audio, Schedule video, Schedule language, Schedule decoder, Schedule joint) {
 
   /** From random weights. */
   static final Schedules FRESH =
@@ -9,7 +10,8 @@ record Schedules(Schedule audio, Schedule video, Schedule language, Schedule dec
           new Schedule(5_000, 250, 1.2e-3),
           new Schedule(2_500, 250, 1e-3),
           new Schedule(800, 80, 3e-3),
-          new Schedule(4_000, 100, 1e-3));
+          new Schedule(4_000, 100, 1e-3),
+          new Schedule(4_000, 150, 5e-4));
 
   /** From the weights of a model whose parts know their task. */
   static final Schedules CONTINUED =
@@ -17,5 +19,6 @@ record Schedules(Schedule audio, Schedule video, Schedule language, Schedule dec
           new Schedule(2_600, 250, 1.2e-3),
           new Schedule(1_500, 200, 1e-3),
           new Schedule(800, 80, 3e-3),
-          new Schedule(3_000, 100, 6e-4));
+          new Schedule(3_000, 100, 6e-4),
+          new Schedule(4_000, 150, 5e-4));
 }

@@ -39,12 +39,25 @@ record SequenceBatch(NDArray embeddings, int[] lengths, List<int[]> answers) {
   /** All rows at the same rates, so that little is padded. */
   static SequenceBatch of(
       DecoderParts parts, List<Row> rows, Rates rates, NDManager manager, Dropout dropout) {
+    List<NDArray> contexts = new ArrayList<>();
+    for (Row row : rows) {
+      contexts.add(parts.context(manager, row.audio(), row.video(), rates, dropout));
+    }
+    return of(parts, contexts, rows.stream().map(Row::transcript).toList(), manager);
+  }
+
+  /**
+   * Contexts and what they are to be continued with.
+   *
+   * @param contexts each (T, D)
+   */
+  static SequenceBatch of(
+      DecoderParts parts, List<NDArray> contexts, List<String> transcripts, NDManager manager) {
     List<NDArray> sequences = new ArrayList<>();
     List<int[]> answers = new ArrayList<>();
-    for (Row row : rows) {
-      int[] answer = parts.answer(row.transcript());
-      NDArray context = parts.context(manager, row.audio(), row.video(), rates, dropout);
-      sequences.add(continued(parts.llm(), manager, context, answer)); // (T, D)
+    for (int row = 0; row < contexts.size(); row++) {
+      int[] answer = parts.answer(transcripts.get(row));
+      sequences.add(continued(parts.llm(), manager, contexts.get(row), answer)); // (T, D)
       answers.add(answer);
     }
     int[] lengths =

@@ -11,9 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.lipstream.encoders.audio.WhisperEncoder;
 import org.lipstream.encoders.checkpoint.MapWeights;
 import org.lipstream.encoders.checkpoint.SafetensorsWeights;
+import org.lipstream.encoders.checkpoint.SafetensorsWriter.Tensor;
 import org.lipstream.encoders.checkpoint.Weights;
 import org.lipstream.encoders.tensor.Linear;
 import org.lipstream.encoders.video.AvHubertEncoder;
@@ -135,18 +137,72 @@ public final class Training {
     }
   }
 
+  /** Stage (e): audio encoder, projectors and language model together. */
+  public boolean joint(Instant deadline) throws IOException, InterruptedException {
+    Lexicon lexicon = new Lexicon(data.grid());
+    takeTokenizer();
+    try (Tokenizer tokenizer = Tokenizer.open(work);
+        NDManager manager = NDManager.newBaseManager()) {
+      DecoderParts.Factory factory = factory(tokenizer);
+      DecoderMaterial material =
+          new DecoderMaterial(
+              data, checkpoints(), scope -> featureEncoding(scope, lexicon), manager, seed);
+      JointObjective objective =
+          new JointObjective(
+              BundledModel.AUDIO,
+              factory,
+              material.recordings(),
+              material.heldOutRecordings(),
+              DECODER_BATCH,
+              seed);
+      return loop("joint", schedules.joint(), jointPart(manager, factory, lexicon), objective)
+          .run(deadline);
+    }
+  }
+
   /** Writes the model as its checkpoints are now. */
   public void export(Path directory) throws IOException {
     Lexicon lexicon = new Lexicon(data.grid());
     try (Tokenizer tokenizer = Tokenizer.open(work);
         NDManager manager = NDManager.newBaseManager()) {
+      DecoderParts.Factory factory = factory(tokenizer);
+      Map<String, Tensor> audio;
+      Map<String, Tensor> decoder;
+      if (checkpoint("joint").exists()) {
+        decoder = restored("joint", jointPart(manager, factory, lexicon)).export();
+        audio = ModelExport.select(decoder, JointObjective.AUDIO_ENCODER, name -> true);
+      } else {
+        decoder = restored("decoder", decoderPart(manager, factory)).export();
+        audio = restored("audio", audioPart(manager, lexicon)).export();
+      }
       new ModelExport(directory)
           .write(
-              restored("audio", audioPart(manager, lexicon)),
-              restored("video", videoPart(manager, lexicon)),
-              restored("decoder", decoderPart(manager, factory(tokenizer))),
+              audio,
+              restored("video", videoPart(manager, lexicon)).export(),
+              decoder,
               work.resolve("tokenizer.json"));
     }
+  }
+
+  /** Starts from what stages (a) and (d) came to. */
+  private TrainedPart jointPart(NDManager manager, DecoderParts.Factory factory, Lexicon lexicon) {
+    Map<String, NDArray> start = new LinkedHashMap<>();
+    Weights audio = restored("audio", audioPart(manager, lexicon)).averaged();
+    audio.names().forEach(name -> start.put(JointObjective.AUDIO_ENCODER + name, audio.get(name)));
+    Weights decoder = restored("decoder", decoderPart(manager, factory)).averaged();
+    decoder.names().forEach(name -> start.put(name, decoder.get(name)));
+    return TrainedPart.initial(
+        manager,
+        seed,
+        hasNorm(),
+        weights -> JointObjective.build(BundledModel.AUDIO, factory, weights, manager),
+        new MapWeights("stages a and d", start),
+        AdamW.Options.DEFAULT);
+  }
+
+  /** Projectors have a norm, which other models may lack. */
+  private static Predicate<String> hasNorm() {
+    return name -> name.endsWith(".3.weight");
   }
 
   private static DecoderParts.Factory factory(Tokenizer tokenizer) {
@@ -204,7 +260,7 @@ public final class Training {
     return TrainedPart.initial(
         manager,
         seed,
-        name -> name.endsWith(".3.weight"),
+        hasNorm(),
         weights -> factory.build(weights, manager),
         from == null ? restored("language", languagePart(manager)).averaged() : decoder(manager),
         AdamW.Options.DEFAULT);

@@ -10,6 +10,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.lipstream.encoders.checkpoint.Weights;
 import org.lipstream.encoders.tensor.Dropout;
+import org.lipstream.encoders.tensor.EngineMemory;
 import org.lipstream.llm.model.BatchLayout;
 import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.score.TextNormalizer;
@@ -96,7 +97,7 @@ final class TuningObjective implements Objective<DecoderObjective.Batch> {
     metrics.put("decorrelation", (double) decorrelation.getFloat());
     return options.lambda() == 0
         ? crossEntropy
-        : crossEntropy.add(decorrelation.mul((float) options.lambda()));
+        : crossEntropy.add(EngineMemory.scale(options.lambda(), decorrelation));
   }
 
   private DecoderParts parts(Weights weights, NDManager manager) {

@@ -35,7 +35,7 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--stage",
       split = ",",
-      defaultValue = "prepare,audio,video,language,decoder,export",
+      defaultValue = "prepare,audio,video,language,decoder,joint,export",
       description = "stages to run, in order: ${DEFAULT-VALUE}")
   List<String> stages;
 
@@ -64,6 +64,7 @@ public final class TrainCommand implements Callable<Integer> {
             case "video" -> training.video(deadline);
             case "language" -> training.language(deadline);
             case "decoder" -> training.decoder(deadline);
+            case "joint" -> training.joint(deadline);
             case "export" -> export(training);
             default ->
                 throw new IllegalArgumentException(
