@@ -21,7 +21,7 @@ import org.lipstream.monitor.sink.SinkReport;
  * @param cosines N x N, pairwise, at that layer
  * @param alpha L x N
  * @param cosineToBos L x N
- * @param components per block and {@link Component}, N peaks each
+ * @param components per block and place of {@link #PLACES}, N peaks each
  */
 public record ClipView(
     List<String> texts,
@@ -33,6 +33,14 @@ public record ClipView(
     float[][] alpha,
     float[][] cosineToBos,
     float[][][] components) {
+  /** Places within a block, in the order in which results on disk have them. */
+  static final List<Component> PLACES =
+      List.of(
+          Component.ATTENTION_OUT,
+          Component.GATE,
+          Component.ACT_UP,
+          Component.DOWN,
+          Component.BLOCK_OUT);
 
   static ClipView of(DecodeSnapshot decode, SinkReport report, List<PromptLayout.Token> tokens) {
     int count = decode.tokens();
@@ -40,7 +48,7 @@ public record ClipView(
     float[][] attention = new float[count][count];
     float[][] alpha = new float[blocks][];
     float[][] cosineToBos = new float[blocks][];
-    float[][][] components = new float[blocks][Component.values().length][];
+    float[][][] components = new float[blocks][PLACES.size()][];
     for (LayerSnapshot layer : decode.layers()) {
       if (layer.layer() == 0) {
         continue;
@@ -51,7 +59,9 @@ public record ClipView(
       alpha[at] = seen.attention().orElseThrow().alpha();
       cosineToBos[at] = seen.cosineToBos();
       for (ComponentStats stats : layer.components()) {
-        components[at][stats.component().ordinal()] = magnitudes(stats.peaks());
+        if (PLACES.contains(stats.component())) {
+          components[at][PLACES.indexOf(stats.component())] = magnitudes(stats.peaks());
+        }
       }
     }
     int shown = viewedLayer(blocks);

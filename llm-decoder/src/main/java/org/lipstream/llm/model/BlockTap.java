@@ -76,6 +76,8 @@ public interface BlockTap {
     ATTENTION_OUTPUT,
     /** Gate before its activation, (B, T, intermediateSize). */
     GATE,
+    /** The projection that the gate is multiplied with, (B, T, intermediateSize). */
+    UP,
     /** silu(gate) times up, the input of the down projection, (B, T, intermediateSize). */
     ACT_UP,
     /** What the feed-forward layer adds to the residual stream, (B, T, hiddenSize). */

@@ -190,6 +190,9 @@ final class LlamaBlock {
     if (pass.tap().wants(Stage.GATE)) {
       pass.tap().on(index, Stage.GATE, pass.apart(gate));
     }
+    if (pass.tap().wants(Stage.UP)) {
+      pass.tap().on(index, Stage.UP, pass.apart(parts.get(1)));
+    }
     if (pass.tap().wants(Stage.ACT_UP)) {
       pass.tap().on(index, Stage.ACT_UP, pass.apart(active));
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.lipstream.llm.decode.Answer;
@@ -27,6 +28,10 @@ import org.lipstream.monitor.probe.Detail;
  * texts' states part ways. For one decode; not thread-safe.
  */
 public final class DecodeTap implements BlockTap, AutoCloseable {
+  /** What the blocks do not leave behind by themselves. */
+  private static final Map<Stage, Component> WITHIN_FEED_FORWARD =
+      Map.of(Stage.GATE, Component.GATE, Stage.UP, Component.UP, Stage.ACT_UP, Component.ACT_UP);
+
   private final Detail detail;
   private final NDManager manager;
   private final List<Watched> watched;
@@ -68,12 +73,12 @@ public final class DecodeTap implements BlockTap, AutoCloseable {
 
   @Override
   public boolean wants(Stage stage) {
-    return detail == Detail.FULL && !branched && (stage == Stage.GATE || stage == Stage.ACT_UP);
+    return detail == Detail.FULL && !branched && WITHIN_FEED_FORWARD.containsKey(stage);
   }
 
   @Override
   public void on(int block, Stage stage, NDArray value) {
-    Component component = stage == Stage.GATE ? Component.GATE : Component.ACT_UP;
+    Component component = WITHIN_FEED_FORWARD.get(stage);
     int tokens = Math.toIntExact(value.getShape().get(1));
     int width = Math.toIntExact(value.getShape().get(2));
     float[] values = value.toFloatArray();
@@ -135,6 +140,11 @@ public final class DecodeTap implements BlockTap, AutoCloseable {
 
   private static boolean contains(int[] values, int value) {
     return Arrays.stream(values).anyMatch(each -> each == value);
+  }
+
+  /** How many tokens of a prompt's sequence have been seen, the prompt's own included. */
+  public int tokens(int prompt) {
+    return traces.get(prompt).tokens();
   }
 
   /**

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -28,6 +29,7 @@ import org.lipstream.llm.model.BlockTap;
 import org.lipstream.llm.model.LlamaModel;
 import org.lipstream.llm.probe.DecodeTap;
 import org.lipstream.llm.probe.Watched;
+import org.lipstream.llm.sinks.TurnedPasses;
 import org.lipstream.llm.token.Tokenizer;
 import org.lipstream.monitor.probe.Detail;
 import org.lipstream.monitor.probe.TokenRole;
@@ -148,7 +150,9 @@ public final class LipstreamModel implements Recognizer {
   @Override
   public List<Hypothesis> recognize(List<RecognitionRequest> requests) {
     requests.forEach(request -> rates.require(request.rates()));
-    boolean oneByOne = !(search instanceof GreedySearch && mitigation instanceof Mitigation.None);
+    boolean oneByOne =
+        !(search instanceof GreedySearch && mitigation instanceof Mitigation.None)
+            || requests.stream().anyMatch(RecognitionRequest::answered);
     if (!oneByOne && requests.size() > 1) {
       return together(requests);
     }
@@ -179,6 +183,11 @@ public final class LipstreamModel implements Recognizer {
         LlamaModel model = llm.with(mitigation.begin(watched.get(0).roles()));
         answers = decode(model, call, requests, prompts, forced, tap);
         probe.report(answers, tokenizer::text);
+        for (int row = 0; row < forced.length; row++) {
+          if (details.get(row) == Detail.FULL) {
+            showTurned(watched.get(row), prompts.get(row), answers.get(row), probe.tokens(row));
+          }
+        }
       }
       List<Hypothesis> hypotheses = new ArrayList<>();
       long nanos = (System.nanoTime() - started) / requests.size();
@@ -188,6 +197,28 @@ public final class LipstreamModel implements Recognizer {
       }
       return hypotheses;
     }
+  }
+
+  /**
+   * Shows a probe its decode with states turned, as far as the answer's tokens are known.
+   *
+   * @param prompt (T, D)
+   * @param tokens N that the probe was shown
+   */
+  private void showTurned(Watched watched, NDArray prompt, Answer answer, int tokens) {
+    int answered = tokens - Math.toIntExact(prompt.getShape().get(0));
+    if (answered > answer.tokens().size()) {
+      return; // it was cut
+    }
+    List<TokenRole> roles = new ArrayList<>(watched.roles());
+    roles.addAll(Collections.nCopies(tokens - roles.size(), TokenRole.RESPONSE));
+    NDArray sequence = prompt;
+    if (answered > 0) {
+      int[] ids = answer.tokens().stream().limit(answered).mapToInt(Integer::intValue).toArray();
+      sequence = prompt.concat(llm.embed(prompt.getManager(), ids).squeeze(0), 0);
+    }
+    TurnedPasses.show(
+        () -> llm.with(mitigation.begin(roles)), watched.probe(), sequence.expandDims(0), roles);
   }
 
   private Watched watched(
@@ -215,7 +246,9 @@ public final class LipstreamModel implements Recognizer {
     for (int row = 0; row < forced.length; row++) {
       long durationMs = requests.get(row).utterance().durationMs();
       long spoken = durationMs * description.maxTokensPerSecond() / 1000;
-      longest[row] = forced[row].length + MIN_NEW_TOKENS + Math.toIntExact(spoken);
+      boolean answered = requests.get(row).answered();
+      int room = answered ? 1 : MIN_NEW_TOKENS + Math.toIntExact(spoken);
+      longest[row] = forced[row].length + room;
     }
     int most = Arrays.stream(longest).max().orElseThrow();
     Limits limits = new Limits(most, new HashSet<>(llm.config().eosTokenIds()));

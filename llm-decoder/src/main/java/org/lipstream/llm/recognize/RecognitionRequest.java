@@ -9,10 +9,16 @@ import org.lipstream.monitor.probe.ActivationProbe;
  * @param modality the streams to use; the utterance must have them
  * @param rates among those that the model was trained for
  * @param committed words that the answer begins with, joined by single spaces; empty for none
+ * @param answered whether these words are the whole answer: they are read, and nothing is searched
  * @param probe is shown the decoder's inside, or {@link ActivationProbe#NONE}
  */
 public record RecognitionRequest(
-    Utterance utterance, Modality modality, Rates rates, String committed, ActivationProbe probe) {
+    Utterance utterance,
+    Modality modality,
+    Rates rates,
+    String committed,
+    boolean answered,
+    ActivationProbe probe) {
   public RecognitionRequest {
     Objects.requireNonNull(rates, "rates");
     Objects.requireNonNull(committed, "committed");
@@ -28,16 +34,21 @@ public record RecognitionRequest(
 
   /** A whole utterance, nothing forced, nobody watching. */
   public static RecognitionRequest of(Utterance utterance, Modality modality, Rates rates) {
-    return new RecognitionRequest(utterance, modality, rates, "", ActivationProbe.NONE);
+    return new RecognitionRequest(utterance, modality, rates, "", false, ActivationProbe.NONE);
   }
 
   /** The same, with an answer that begins with these words. */
   public RecognitionRequest withCommitted(String words) {
-    return new RecognitionRequest(utterance, modality, rates, words, probe);
+    return new RecognitionRequest(utterance, modality, rates, words, false, probe);
+  }
+
+  /** The same, with an answer that is known, to be looked at once more. */
+  public RecognitionRequest withAnswer(String words) {
+    return new RecognitionRequest(utterance, modality, rates, words, true, probe);
   }
 
   /** The same, watched. */
   public RecognitionRequest withProbe(ActivationProbe watcher) {
-    return new RecognitionRequest(utterance, modality, rates, committed, watcher);
+    return new RecognitionRequest(utterance, modality, rates, committed, answered, watcher);
   }
 }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import org.lipstream.llm.model.StreamIntervention;
+import org.lipstream.monitor.probe.StateTurn;
 
 /**
  * The causal test of arXiv 2510.22603: after one block a token's state is turned to another
@@ -16,6 +17,11 @@ import org.lipstream.llm.model.StreamIntervention;
  * @param direction of any length but 0, hiddenSize values
  */
 public record Rotation(int layer, int token, float[] direction) implements StreamIntervention {
+
+  /** The rotation that a probe asks for. */
+  public static Rotation of(StateTurn turn) {
+    return new Rotation(turn.layer(), turn.token(), turn.direction());
+  }
 
   @Override
   public NDArray after(int at, NDArray stream) {

@@ -55,6 +55,7 @@ public final class SequenceSnapshot {
         }
         case ATTENTION_OUTPUT -> component(Component.ATTENTION_OUT, value);
         case GATE -> component(Component.GATE, value);
+        case UP -> component(Component.UP, value);
         case ACT_UP -> component(Component.ACT_UP, value);
         case DOWN -> component(Component.DOWN, value);
         case BLOCK_OUTPUT -> end(block, value);

@@ -193,6 +193,11 @@ class LlamaModelTest {
     assertThat(shapes.get(Stage.ATTENTION_WEIGHTS)).isEqualTo(new Shape(1, 6, 3, 3));
     assertThat(shapes.get(Stage.GATE)).isEqualTo(new Shape(1, 3, config.intermediateSize()));
     assertThat(shapes.get(Stage.ACT_UP)).isEqualTo(shapes.get(Stage.GATE));
+    for (int i = 0; i < seen.get(Stage.GATE).length; i++) {
+      float gate = seen.get(Stage.GATE)[i];
+      double product = gate / (1 + Math.exp(-gate)) * seen.get(Stage.UP)[i];
+      assertThat((double) seen.get(Stage.ACT_UP)[i]).isCloseTo(product, within((double) CLOSE));
+    }
     assertThat(shapes.get(Stage.BLOCK_OUTPUT)).isEqualTo(new Shape(1, 3, config.hiddenSize()));
     float[] sum = seen.get(Stage.BLOCK_INPUT).clone();
     for (int i = 0; i < sum.length; i++) {

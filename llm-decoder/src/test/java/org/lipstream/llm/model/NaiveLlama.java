@@ -1,27 +1,55 @@
 package org.lipstream.llm.model;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.lipstream.llm.model.RandomLlama.Values;
 
 /** The decoder as plain loops in double precision, one position after the other: the oracle. */
-final class NaiveLlama {
+public final class NaiveLlama {
   private final LlamaConfig config;
   private final Map<String, Values> values;
 
-  NaiveLlama(LlamaConfig config, Map<String, Values> values) {
+  public NaiveLlama(LlamaConfig config, Map<String, Values> values) {
     this.config = config;
     this.values = values;
   }
 
+  /**
+   * A turn of one state, its norm kept, and what is seen of the pass.
+   *
+   * @param layer l after block l
+   * @param alphas by block and token: the mean over heads and later queries of the attention to it
+   * @param streams by block, N states after it, before the turn
+   */
+  public record Turned(
+      int layer, int token, double[] direction, List<double[]> alphas, List<double[][]> streams) {
+    /** Nothing is seen yet. */
+    public Turned(int layer, int token, double[] direction) {
+      this(layer, token, direction, new ArrayList<>(), new ArrayList<>());
+    }
+  }
+
   /** Logits of every position, [T][vocabulary]. */
   double[][] logits(int... ids) {
+    return logits(new Turned(0, 0, new double[0]), ids);
+  }
+
+  /** The same with a turn. */
+  public double[][] logits(Turned turned, int... ids) {
     double[][] stream = new double[ids.length][];
     for (int t = 0; t < ids.length; t++) {
       stream[t] = row("model.embed_tokens.weight", ids[t], config.hiddenSize());
     }
     for (int block = 0; block < config.blocks(); block++) {
-      attend("model.layers." + block + ".", stream);
+      turned.alphas().add(new double[ids.length]);
+      attend("model.layers." + block + ".", stream, turned.alphas().get(block));
       feed("model.layers." + block + ".", stream);
+      turned.streams().add(Arrays.stream(stream).map(double[]::clone).toArray(double[][]::new));
+      if (block + 1 == turned.layer()) {
+        turn(stream[turned.token()], turned.direction());
+      }
     }
     String head = config.tiedEmbeddings() ? "model.embed_tokens.weight" : "lm_head.weight";
     double[][] logits = new double[ids.length][];
@@ -31,7 +59,18 @@ final class NaiveLlama {
     return logits;
   }
 
-  private void attend(String prefix, double[][] stream) {
+  private static void turn(double[] state, double[] direction) {
+    double scale = Math.sqrt(square(state) / square(direction));
+    for (int i = 0; i < state.length; i++) {
+      state[i] = direction[i] * scale;
+    }
+  }
+
+  private static double square(double[] x) {
+    return Arrays.stream(x).map(value -> value * value).sum();
+  }
+
+  private void attend(String prefix, double[][] stream, double[] alphas) {
     int count = stream.length;
     int headDim = config.headDim();
     double[][] queries = new double[count][];
@@ -49,6 +88,7 @@ final class NaiveLlama {
       for (int t = 0; t < count; t++) {
         double[] weights = softmaxOfScores(queries[t], head * headDim, keys, from, t);
         for (int s = 0; s <= t; s++) {
+          alphas[s] += weights[s] / config.heads() / (count - s);
           for (int i = 0; i < headDim; i++) {
             mixed[t][head * headDim + i] += weights[s] * v[s][from + i];
           }

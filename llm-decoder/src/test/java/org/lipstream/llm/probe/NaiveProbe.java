@@ -64,6 +64,7 @@ final class NaiveProbe implements BlockTap {
           List.of(
               of(Component.ATTENTION_OUT, at.get(Stage.ATTENTION_OUTPUT), tokens, hidden),
               of(Component.GATE, at.get(Stage.GATE), tokens, inner),
+              of(Component.UP, at.get(Stage.UP), tokens, inner),
               of(Component.ACT_UP, at.get(Stage.ACT_UP), tokens, inner),
               of(Component.DOWN, at.get(Stage.DOWN), tokens, hidden),
               of(Component.BLOCK_OUT, streams.get(block + 1), tokens, hidden));

@@ -6,6 +6,8 @@ public enum Component {
   ATTENTION_OUT,
   /** Gate of the feed-forward layer before its activation. */
   GATE,
+  /** The other projection of the feed-forward layer. */
+  UP,
   /** silu(gate) times up. */
   ACT_UP,
   /** What the feed-forward layer adds to the residual stream. */

@@ -1,6 +1,8 @@
 package org.lipstream.app.monitor;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.lipstream.monitor.digest.ReportDigest;
 import org.lipstream.monitor.probe.DecodeSnapshot;
 import org.lipstream.monitor.sink.SinkReport;
@@ -11,8 +13,25 @@ import org.lipstream.monitor.sink.SinkReport;
  * @param purpose why it was decoded
  * @param report what was found
  * @param snapshot what it was found in
+ * @param whatIfs the same tokens with states turned; only at full detail
  */
-public record DecodeReport(Purpose purpose, SinkReport report, DecodeSnapshot snapshot) {
+public record DecodeReport(
+    Purpose purpose, SinkReport report, DecodeSnapshot snapshot, List<WhatIf> whatIfs) {
+  public DecodeReport {
+    whatIfs = List.copyOf(whatIfs);
+  }
+
+  /** Of a decode that nothing was turned in. */
+  public DecodeReport(Purpose purpose, SinkReport report, DecodeSnapshot snapshot) {
+    this(purpose, report, snapshot, List.of());
+  }
+
+  /** The same, with what was seen once more. */
+  DecodeReport with(WhatIf more) {
+    List<WhatIf> all = new ArrayList<>(whatIfs);
+    all.add(more);
+    return new DecodeReport(purpose, report, snapshot, all);
+  }
 
   /** Why something was decoded. */
   public enum Purpose {

@@ -11,7 +11,9 @@ import java.util.Map;
  * @param scale what the values are: {@code linear}, or {@code log10} of the magnitudes
  */
 record MapImage(int rows, int columns, String scale, float[] values) {
-  private static final int MOST_CELLS = 150_000;
+  /** With those of two turns beside it, a record stays below a megabyte. */
+  static final int MOST_CELLS = 100_000;
+
   private static final double FLOOR = 1e-4;
 
   static MapImage linear(int rows, int columns, float[] values) {
@@ -26,10 +28,14 @@ record MapImage(int rows, int columns, String scale, float[] values) {
     return new MapImage(rows, columns, "log10", logarithms);
   }
 
-  /** The fields of a record, with how many rows and columns share a cell. */
-  Map<String, Object> toMap() {
-    int columnStride = stride(columns, Math.max(rows, (int) Math.sqrt(MOST_CELLS)));
-    int rowStride = stride(rows, (columns + columnStride - 1) / columnStride);
+  /**
+   * The fields of a record, with how many rows and columns share a cell.
+   *
+   * @param mostCells of the picture
+   */
+  Map<String, Object> toMap(int mostCells) {
+    int columnStride = stride(columns, Math.max(rows, (int) Math.sqrt(mostCells)), mostCells);
+    int rowStride = stride(rows, (columns + columnStride - 1) / columnStride, mostCells);
     float[] pooled = pooled(rowStride, columnStride);
     float min = Float.POSITIVE_INFINITY;
     float max = Float.NEGATIVE_INFINITY;
@@ -57,8 +63,8 @@ record MapImage(int rows, int columns, String scale, float[] values) {
   }
 
   /** How many must share a cell so that all fit beside so many others. */
-  private static int stride(int count, int others) {
-    int room = Math.max(1, MOST_CELLS / Math.max(1, others));
+  private static int stride(int count, int others, int mostCells) {
+    int room = Math.max(1, mostCells / Math.max(1, others));
     return Math.max(1, (count + room - 1) / room);
   }
 

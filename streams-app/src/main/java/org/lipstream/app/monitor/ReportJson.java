@@ -79,7 +79,7 @@ public final class ReportJson {
     map.putAll(report.report().toMap());
     map.put("texts", report.snapshot().texts());
     if (report.snapshot().detail() == Detail.FULL) {
-      map.put("maps", ReportMaps.of(report.snapshot()));
+      map.put("maps", ReportMaps.of(report));
     }
     return map;
   }

@@ -1,38 +1,97 @@
 package org.lipstream.app.monitor;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.lipstream.monitor.causal.CausalTest;
+import org.lipstream.monitor.causal.CausalTest.Kind;
+import org.lipstream.monitor.causal.TurnEffect;
 import org.lipstream.monitor.probe.DecodeSnapshot;
 import org.lipstream.monitor.probe.LayerMaps;
 import org.lipstream.monitor.probe.LayerSnapshot;
 
 /** The pictures of a decode that was watched in full. */
 final class ReportMaps {
+  private static final int MOST_TURNED_CELLS = MapImage.MOST_CELLS / 4;
+
   private ReportMaps() {}
 
   /**
    * Attention, mean over heads and blocks; magnitudes and pairwise cosines of the states at the
-   * block with the largest peak. Nothing where there are no tokens or tensors.
+   * block with the largest peak; the same with states turned. Nothing where there are no tokens or
+   * tensors.
    */
-  static Map<String, Object> of(DecodeSnapshot decode) {
-    Map<String, Object> maps = new LinkedHashMap<>();
+  static Map<String, Object> of(DecodeReport report) {
+    DecodeSnapshot decode = report.snapshot();
     LayerSnapshot largest = largest(decode);
     if (decode.tokens() == 0 || largest == null) {
-      return maps;
+      return new LinkedHashMap<>();
     }
-    int tokens = decode.tokens();
-    float[] stream = largest.maps().orElseThrow().stream();
-    maps.put("attention", MapImage.linear(tokens, tokens, attention(decode)).toMap());
-    MapImage magnitude = MapImage.magnitudes(tokens, largest.stream().width(), stream);
-    maps.put("magnitude", at(largest, magnitude));
-    float[] cosines = cosines(stream, tokens, largest.stream().width());
-    maps.put("cosine", at(largest, MapImage.linear(tokens, tokens, cosines)));
+    Map<String, Object> maps = pictures(decode, largest.layer(), MapImage.MOST_CELLS);
+    for (WhatIf whatIf : report.whatIfs()) {
+      CausalTest test = whatIf.effect().test();
+      String name = test.kind() == Kind.SINK_AWAY ? "rotation" : "rotationToBos";
+      maps.put(name, rotation(whatIf, decode, largest.layer()));
+    }
     return maps;
   }
 
-  private static Map<String, Object> at(LayerSnapshot layer, MapImage image) {
-    Map<String, Object> map = image.toMap();
-    map.put("layer", layer.layer());
+  /** What was turned, what became of it by block, and the pictures with the turn. */
+  private static Map<String, Object> rotation(WhatIf whatIf, DecodeSnapshot decode, int viewed) {
+    TurnEffect effect = whatIf.effect();
+    CausalTest test = effect.test();
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("kind", test.kind().name());
+    map.put("sink", test.ofSink());
+    map.put("layer", test.turn().layer());
+    map.put("token", test.turn().token());
+    map.put("towards", test.towards());
+    map.put("alpha", beside(effect.alphaBefore(), effect.alphaAfter()));
+    map.put("cosineToBos", beside(effect.cosineBefore(), effect.cosineAfter()));
+    map.put("peakRatio", beside(effect.ratioBefore(), effect.ratioAfter()));
+    // The layer of the turn itself shows what was before it.
+    int layer = Math.max(viewed, test.turn().layer() + 1);
+    map.putAll(pictures(whatIf.turned(), layer, MOST_TURNED_CELLS));
+    if (layer != viewed) {
+      Map<String, Object> before = pictures(decode, layer, MOST_TURNED_CELLS);
+      map.put("magnitudeBefore", before.get("magnitude"));
+      map.put("cosineBefore", before.get("cosine"));
+    }
+    return map;
+  }
+
+  private static Map<String, Object> beside(double[] before, double[] after) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("before", finite(before));
+    map.put("after", finite(after));
+    return map;
+  }
+
+  private static List<Object> finite(double[] values) {
+    List<Object> list = new ArrayList<>();
+    for (double value : values) {
+      list.add(Double.isFinite(value) ? value : null);
+    }
+    return list;
+  }
+
+  private static Map<String, Object> pictures(DecodeSnapshot decode, int at, int mostCells) {
+    int tokens = decode.tokens();
+    LayerSnapshot layer =
+        decode.layers().stream().filter(l -> l.layer() == at).findFirst().orElseThrow();
+    float[] stream = layer.maps().orElseThrow().stream();
+    int width = layer.stream().width();
+    Map<String, Object> maps = new LinkedHashMap<>();
+    maps.put("attention", MapImage.linear(tokens, tokens, attention(decode)).toMap(mostCells));
+    maps.put("magnitude", at(at, MapImage.magnitudes(tokens, width, stream).toMap(mostCells)));
+    float[] cosines = cosines(stream, tokens, width);
+    maps.put("cosine", at(at, MapImage.linear(tokens, tokens, cosines).toMap(mostCells)));
+    return maps;
+  }
+
+  private static Map<String, Object> at(int layer, Map<String, Object> map) {
+    map.put("layer", layer);
     return map;
   }
 

@@ -1,10 +1,14 @@
 package org.lipstream.app.monitor;
 
+import java.util.List;
 import java.util.Optional;
 import org.lipstream.app.monitor.DecodeReport.Purpose;
+import org.lipstream.monitor.causal.CausalTest;
+import org.lipstream.monitor.causal.TurnEffect;
 import org.lipstream.monitor.probe.ActivationProbe;
 import org.lipstream.monitor.probe.DecodeSnapshot;
 import org.lipstream.monitor.probe.Detail;
+import org.lipstream.monitor.probe.StateTurn;
 import org.lipstream.monitor.sink.DecodeId;
 import org.lipstream.monitor.sink.SinkMonitor;
 
@@ -19,6 +23,7 @@ public final class WatchedDecode implements ActivationProbe {
   private final Purpose purpose;
   private final Detail detail;
   private volatile DecodeReport report;
+  private List<CausalTest> tests = List.of();
 
   /** To be watched at this detail. */
   public WatchedDecode(DecodeId id, Purpose purpose, Detail detail) {
@@ -43,6 +48,24 @@ public final class WatchedDecode implements ActivationProbe {
   @Override
   public void accept(DecodeSnapshot snapshot) {
     report = new DecodeReport(purpose, MONITOR.report(id, snapshot), snapshot);
+  }
+
+  /** At full detail, what the paper turns. */
+  @Override
+  public List<StateTurn> turns() {
+    if (detail != Detail.FULL) {
+      return List.of();
+    }
+    tests = CausalTest.of(report.snapshot(), report.report());
+    return tests.stream().map(CausalTest::turn).toList();
+  }
+
+  @Override
+  public void accept(StateTurn turn, DecodeSnapshot turned) {
+    CausalTest test =
+        tests.stream().filter(each -> each.turn().equals(turn)).findFirst().orElseThrow();
+    TurnEffect effect = TurnEffect.of(test, report.report(), MONITOR.report(id, turned));
+    report = report.with(new WhatIf(effect, turned));
   }
 
   /** Empty until the decode is over, and where nothing was to be watched. */

@@ -25,6 +25,8 @@ import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.TrainedRates;
+import org.lipstream.llm.sinks.TurnedPasses;
+import org.lipstream.monitor.probe.Detail;
 import org.lipstream.monitor.probe.TokenRole;
 
 /**
@@ -44,6 +46,7 @@ final class PlantedModel implements Recognizer {
   private static final int HEAD_DIM = 8;
   private static final int INNER = 8;
   private static final int VOCABULARY = 32;
+  private static final int WORD = 17; // what is read where an answer is known
   private static final int SLOWEST = HEAD_DIM / 2 - 1; // the pair that turns least with position
   private static final int IS_AUDIO_CLOSE = 20;
   private static final int IS_VIDEO_OPEN = 21;
@@ -108,26 +111,31 @@ final class PlantedModel implements Recognizer {
 
   private Hypothesis recognizeOne(RecognitionRequest request) {
     LlamaModel model = isPlanted ? planted : clean;
-    List<TokenRole> roles = context();
+    List<TokenRole> roles = new ArrayList<>(context());
+    int[] prefix = request.answered() ? new int[] {WORD} : new int[0];
+    int context = roles.size();
+    roles.addAll(Collections.nCopies(prefix.length, TokenRole.RESPONSE));
+    Detail detail = request.probe().next();
     Watched watched =
         new Watched(
-            request.probe(),
-            request.probe().next(),
-            roles,
-            Collections.nCopies(roles.size(), ""),
-            List.of());
+            request.probe(), detail, roles, Collections.nCopies(roles.size(), ""), List.of());
     try (NDManager call = manager.newSubManager();
         DecodeTap tap = DecodeTap.of(call, CONFIG, List.of(watched))) {
-      int[] ids = new int[roles.size()];
+      int[] ids = new int[context];
       for (int i = 0; i < ids.length; i++) {
         ids[i] = roles.get(i).ordinal() + 1;
       }
       NDArray prompt = model.embed(call, ids).squeeze(0);
       List<Answer> answers;
       try (LlamaNextToken scores = new LlamaNextToken(model, call, List.of(prompt), tap)) {
-        answers = new GreedySearch().decode(scores, new int[1][0], new Limits(12, Set.of()));
+        Limits limits = new Limits(request.answered() ? prefix.length + 1 : 12, Set.of());
+        answers = new GreedySearch().decode(scores, new int[][] {prefix}, limits);
       }
       tap.report(answers, Integer::toString);
+      if (detail == Detail.FULL && request.answered()) {
+        NDArray sequence = prompt.concat(model.embed(call, prefix).squeeze(0), 0).expandDims(0);
+        TurnedPasses.show(() -> model, request.probe(), sequence, roles);
+      }
     }
     return new Hypothesis("word", List.of(), request.modality(), request.rates(), 1_000_000, 20);
   }

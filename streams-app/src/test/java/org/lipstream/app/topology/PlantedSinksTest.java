@@ -125,7 +125,8 @@ class PlantedSinksTest {
   }
 
   @Test
-  void whatIsAskedForIsReportedInFull() {
+  void whatIsAskedForIsReportedInFullWithWhatWasSaidAndWithTheSinkTurnedAway() {
+    model.plant(true);
     CaptionSettings settings =
         CaptionSettings.defaults().withMonitoring(Monitoring.summaries(0, List.of()));
     try (RecognizerPool pool = new RecognizerPool(model, 1);
@@ -142,6 +143,15 @@ class PlantedSinksTest {
       assertThat(again.path("detail").asText()).isEqualTo("FULL");
       assertThat(again.path("utterance").asLong()).isEqualTo(1);
       int tokens = again.path("tokens").asInt();
+      assertThat(tokens).isEqualTo(PlantedModel.context().size() + 1);
+      JsonNode rotation = again.path("maps").path("rotation");
+      assertThat(rotation.path("sink").asBoolean()).isTrue();
+      assertThat(rotation.path("token").asInt()).isEqualTo(PlantedModel.VIDEO_OPEN);
+      assertThat(rotation.path("layer").asInt()).isEqualTo(PlantedModel.SINK_BLOCK - 1);
+      int block = PlantedModel.SINK_BLOCK - 1; // counted from 0
+      assertThat(rotation.at("/alpha/before").get(block).asDouble()).isGreaterThan(0.4);
+      assertThat(rotation.at("/alpha/after").get(block).asDouble()).isLessThan(0.1);
+      assertThat(again.at("/maps/rotationToBos/kind").asText()).isEqualTo("TOKEN_TO_BOS");
       for (String map : List.of("attention", "cosine")) {
         assertThat(again.path("maps").path(map).path("rows").asInt()).isEqualTo(tokens);
       }

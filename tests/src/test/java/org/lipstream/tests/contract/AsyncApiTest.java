@@ -22,12 +22,19 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.lipstream.app.broker.EmbeddedBroker;
 import org.lipstream.app.broker.TopicSetup;
+import org.lipstream.app.monitor.DecodeReport;
+import org.lipstream.app.monitor.DecodeReport.Purpose;
+import org.lipstream.app.monitor.WhatIf;
 import org.lipstream.app.status.InstanceStatus;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.ingest.record.Topics;
 import org.lipstream.monitor.alert.Alert;
 import org.lipstream.monitor.alert.Violation;
+import org.lipstream.monitor.causal.CausalTest;
+import org.lipstream.monitor.causal.TurnEffect;
 import org.lipstream.monitor.digest.ReportDigest;
+import org.lipstream.monitor.probe.DecodeSnapshot;
+import org.lipstream.monitor.probe.Detail;
 import org.lipstream.monitor.probe.TokenRole;
 import org.lipstream.monitor.sink.DecodeId;
 import org.lipstream.monitor.sink.PlantedDecode;
@@ -112,6 +119,29 @@ class AsyncApiTest {
     }
     JsonNode digest = JSON.valueToTree(ReportDigest.of(report()).toMap());
     check("digest", digest, Set.of());
+  }
+
+  @Test
+  void describesEveryMapOfAReportAndWhatWasTurned() throws Exception {
+    PlantedDecode planted = new PlantedDecode(PlantedDecode.roles(3, 2, 2, 12), 3, 7);
+    planted.sink(2, 4, 0.8f);
+    DecodeSnapshot plain = planted.snapshot();
+    DecodeSnapshot decode =
+        new DecodeSnapshot(Detail.FULL, plain.roles(), plain.texts(), plain.layers(), List.of());
+    SinkReport report = planted.report();
+    List<WhatIf> whatIfs =
+        CausalTest.of(decode, report).stream()
+            .map(test -> new WhatIf(TurnEffect.of(test, report, report), decode))
+            .toList();
+    JsonNode written =
+        JSON.readTree(new DecodeReport(Purpose.FINAL, report, decode, whatIfs).toJson());
+    check("report", written, Set.of());
+    assertThat(names(written.path("maps"))).isEqualTo(names(schema("maps").path("properties")));
+    for (String turn : List.of("rotation", "rotationToBos")) {
+      check("rotation", written.path("maps").path(turn), Set.of());
+      check("map", written.path("maps").path(turn).path("cosine"), Set.of());
+      check("byBlock", written.path("maps").path(turn).path("alpha"), Set.of());
+    }
   }
 
   @Test

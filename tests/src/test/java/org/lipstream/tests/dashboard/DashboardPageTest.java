@@ -109,6 +109,12 @@ class DashboardPageTest {
     }
     browser.find("[data-figure='4'] svg.dots");
     assertThat(browser.findAll("[data-figure='7'] canvas.map")).hasSize(2);
+    assertThat(browser.findAll("[data-figure='7'] .uplot")).hasSize(2);
+    browser.awaitText("[data-figure='7'] .turned", "Turned: audio close 26");
+    browser.find("[data-figure='7'] [data-choice='rotationToBos']").click();
+    browser.awaitText("[data-figure='7'] .turned", "to BOS's direction");
+    assertThat(browser.find("[data-figure='4'] svg.dots").getDomAttribute("aria-label"))
+        .contains("gate: ", "up: ", "act × up: ");
     assertThat(colours("[data-figure='1'] canvas.map")).as("colours in the map").isGreaterThan(20);
     browser.awaitText("main .panel td", "audio close");
     browser.awaitText("main .panel td", "grid-decorrelated");

@@ -1,13 +1,17 @@
 package org.lipstream.tests.dashboard;
 
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import org.lipstream.app.monitor.DecodeReport;
+import org.lipstream.app.monitor.DecodeReport.Purpose;
+import org.lipstream.app.monitor.WhatIf;
+import org.lipstream.monitor.causal.CausalTest;
+import org.lipstream.monitor.causal.TurnEffect;
 import org.lipstream.monitor.probe.Component;
 import org.lipstream.monitor.probe.ComponentStats;
+import org.lipstream.monitor.probe.DecodeSnapshot;
+import org.lipstream.monitor.probe.Detail;
 import org.lipstream.monitor.probe.TokenRole;
 import org.lipstream.monitor.sink.DecodeId;
 import org.lipstream.monitor.sink.PlantedDecode;
@@ -26,7 +30,6 @@ final class PlantedReport {
   private static final int WORDS = 8;
   private static final int SPIKE_BLOCK = 2;
   private static final int SPIKE_FEATURE = 11;
-  private static final int HIGHEST_BYTE = 255;
 
   private final DecodeId id;
   private final boolean shadow;
@@ -76,28 +79,36 @@ final class PlantedReport {
     return new ComponentStats(component, features, peaks);
   }
 
-  /** The fields of a summary. */
-  Map<String, Object> summary() {
-    SinkReport report = new SinkMonitor().report(id, decode.snapshot());
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("schemaVersion", 1);
-    map.putAll(report.toMap());
-    map.put("detail", "SUMMARY");
-    map.put("shadow", shadow);
-    map.put("texts", texts());
-    return map;
+  /** The record of a summary. */
+  byte[] summary() {
+    DecodeSnapshot snapshot = snapshot(Detail.SUMMARY);
+    return new DecodeReport(purpose(), report(snapshot), snapshot).toJson();
   }
 
-  /** The summary, and the maps; with the same after a rotation. */
-  Map<String, Object> full() {
-    Map<String, Object> map = summary();
-    map.put("detail", "FULL");
-    Map<String, Object> maps = maps(decode);
-    maps.put(
-        "rotation",
-        maps(new PlantedReport(id.session(), id.utterance(), id.revision(), 0, true).decode));
-    map.put("maps", maps);
-    return map;
+  /** The record of a report with maps, and with the same where the sinks are gone. */
+  byte[] full() {
+    DecodeSnapshot snapshot = snapshot(Detail.FULL);
+    SinkReport report = report(snapshot);
+    PlantedReport without =
+        new PlantedReport(id.session(), id.utterance(), id.revision(), id.eventTimeMs(), true);
+    DecodeSnapshot turned = without.snapshot(Detail.FULL);
+    List<WhatIf> whatIfs =
+        CausalTest.of(snapshot, report).stream()
+            .map(test -> new WhatIf(TurnEffect.of(test, report, report(turned)), turned))
+            .toList();
+    return new DecodeReport(purpose(), report, snapshot, whatIfs).toJson();
+  }
+
+  private Purpose purpose() {
+    return shadow ? Purpose.SHADOW : Purpose.FINAL;
+  }
+
+  private SinkReport report(DecodeSnapshot snapshot) {
+    return new SinkMonitor().report(id, snapshot);
+  }
+
+  private DecodeSnapshot snapshot(Detail detail) {
+    return new DecodeSnapshot(detail, roles, texts(), decode.snapshot().layers(), List.of());
   }
 
   private List<String> texts() {
@@ -111,83 +122,5 @@ final class PlantedReport {
       texts.set(prompt + i, said.get(i));
     }
     return texts;
-  }
-
-  private static Map<String, Object> maps(PlantedDecode decode) {
-    int tokens = decode.roles().size();
-    Map<String, Object> maps = new LinkedHashMap<>();
-    maps.put(
-        "attention",
-        matrix(tokens, tokens, "linear", (row, column) -> attention(decode, row, column)));
-    float[] stream = decode.stream(SPIKE_BLOCK);
-    int width = stream.length / tokens;
-    Map<String, Object> magnitude =
-        matrix(
-            tokens,
-            width,
-            "log10",
-            (row, column) -> Math.log10(Math.abs(stream[row * width + column]) + 1e-3));
-    magnitude.put("layer", SPIKE_BLOCK);
-    maps.put("magnitude", magnitude);
-    Map<String, Object> cosine =
-        matrix(tokens, tokens, "linear", (a, b) -> cosine(stream, width, a, b));
-    cosine.put("layer", SPIKE_BLOCK);
-    maps.put("cosine", cosine);
-    return maps;
-  }
-
-  private static double attention(PlantedDecode decode, int query, int key) {
-    int tokens = decode.roles().size();
-    double sum = 0;
-    for (int block = 1; block <= BLOCKS; block++) {
-      for (int head = 0; head < PlantedDecode.HEADS; head++) {
-        sum += decode.attention(block)[(head * tokens + query) * tokens + key];
-      }
-    }
-    return sum / (BLOCKS * PlantedDecode.HEADS);
-  }
-
-  private static double cosine(float[] stream, int width, int a, int b) {
-    double dot = 0;
-    double left = 0;
-    double right = 0;
-    for (int i = 0; i < width; i++) {
-      double x = stream[a * width + i];
-      double y = stream[b * width + i];
-      dot += x * y;
-      left += x * x;
-      right += y * y;
-    }
-    return dot / Math.sqrt(left * right);
-  }
-
-  private interface Cell {
-    double at(int row, int column);
-  }
-
-  private static Map<String, Object> matrix(int rows, int columns, String scale, Cell cell) {
-    double min = Double.POSITIVE_INFINITY;
-    double max = Double.NEGATIVE_INFINITY;
-    for (int row = 0; row < rows; row++) {
-      for (int column = 0; column < columns; column++) {
-        min = Math.min(min, cell.at(row, column));
-        max = Math.max(max, cell.at(row, column));
-      }
-    }
-    byte[] bytes = new byte[rows * columns];
-    for (int row = 0; row < rows; row++) {
-      for (int column = 0; column < columns; column++) {
-        double share = (cell.at(row, column) - min) / (max - min);
-        bytes[row * columns + column] = (byte) Math.round(share * HIGHEST_BYTE);
-      }
-    }
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("rows", rows);
-    map.put("columns", columns);
-    map.put("scale", scale);
-    map.put("min", min);
-    map.put("max", max);
-    map.put("values", Base64.getEncoder().encodeToString(bytes));
-    return map;
   }
 }

@@ -9,6 +9,10 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.lipstream.app.monitor.DecodeReport;
+import org.lipstream.app.monitor.DecodeReport.Purpose;
+import org.lipstream.app.monitor.WatchedDecode;
+import org.lipstream.app.monitor.WhatIf;
 import org.lipstream.ingest.media.Clip;
 import org.lipstream.llm.recognize.AttentionMap;
 import org.lipstream.llm.recognize.Hypothesis;
@@ -18,6 +22,10 @@ import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.Utterance;
+import org.lipstream.monitor.causal.TurnEffect;
+import org.lipstream.monitor.probe.Detail;
+import org.lipstream.monitor.probe.TokenRole;
+import org.lipstream.monitor.sink.DecodeId;
 import org.lipstream.tests.command.Bundled;
 
 class BatchedRecognitionTest {
@@ -78,6 +86,33 @@ class BatchedRecognitionTest {
     assertThat(forced.text()).isEqualTo(first.text());
     for (int word = 0; word < first.words().size(); word++) {
       assertThat(forced.words().get(word).endMs()).isEqualTo(first.words().get(word).endMs());
+    }
+  }
+
+  @Test
+  void readsAKnownAnswerAsItIsAndShowsItWithStatesTurned() {
+    DecodeId id = new DecodeId("s", 0, 0, recognizer.model(), 0);
+    WatchedDecode watch = new WatchedDecode(id, Purpose.AGAIN, Detail.FULL);
+    String said = "set blue by"; // not what is spoken
+    recognizer.recognize(
+        RecognitionRequest.of(whole, Modality.AV, recognizer.rates().normal())
+            .withAnswer(said)
+            .withProbe(watch));
+    DecodeReport report = watch.report().orElseThrow();
+    List<TokenRole> roles = report.snapshot().roles();
+    List<String> texts = report.snapshot().texts();
+    int response = roles.indexOf(TokenRole.RESPONSE);
+    assertThat(String.join("", texts.subList(response, texts.size())).strip()).isEqualTo(said);
+    assertThat(report.whatIfs()).hasSize(2);
+    for (WhatIf whatIf : report.whatIfs()) {
+      TurnEffect effect = whatIf.effect();
+      int layer = effect.test().turn().layer();
+      assertThat(whatIf.turned().roles()).isEqualTo(roles);
+      // The blocks up to the turn are as they were, in one pass as step by step.
+      assertThat(Arrays.copyOf(effect.alphaAfter(), layer))
+          .containsExactly(Arrays.copyOf(effect.alphaBefore(), layer), within(TOLERANCE));
+      assertThat(effect.cosineAfter()[layer - 1])
+          .isCloseTo(effect.cosineBefore()[layer - 1], within(TOLERANCE));
     }
   }
 

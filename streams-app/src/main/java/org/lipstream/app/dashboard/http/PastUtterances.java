@@ -69,8 +69,8 @@ final class PastUtterances {
   }
 
   /**
-   * One utterance: {@code {"final":…, "summary":…, "full":…, "shadow":…, "sound":…}}; what is no
-   * longer there is missing. Empty where the final itself is gone.
+   * One utterance: {@code {"final":…, "summary":…, "full":…, "fullRecord":"3/17", "shadow":…,
+   * "sound":…}}; what is no longer there is missing. Empty where the final itself is gone.
    */
   Optional<ObjectNode> find(String session, long utterance) {
     Optional<ObjectNode> found = findFinal(session, utterance);
@@ -133,6 +133,7 @@ final class PastUtterances {
             answer.set(shadow ? "shadow" : "summary", report);
             if (full) {
               answer.set(shadow ? "shadowFull" : "full", report);
+              answer.put("fullRecord", record.partition() + "/" + record.offset());
             }
           }
           return true;

@@ -7,6 +7,9 @@ import { Figures } from "./figures.js";
 import { sinkTable } from "./report-tables.js";
 import { SoundPlot } from "./sound-plot.js";
 
+const REPORT_EVERY_MS = 1_500;
+const REPORT_TRIES = 40;
+
 export class History {
   #older = null;
   #finals = [];
@@ -34,6 +37,7 @@ export class History {
   }
 
   unmount() {
+    clearTimeout(this.timer);
     this.figures?.destroy();
     this.sound?.destroy();
   }
@@ -134,7 +138,7 @@ export class History {
       h("section", { class: "block" },
         h("h2", {}, "Report"),
         past.summary ? sinkTable(past.summary) : empty("No report of this utterance is on its topic.", "Ask for one: its media are read again and decoded with the monitor on."),
-        h("p", { class: "ask-past" }, h("button", { type: "button", class: "quiet", onclick: () => this.#ask(event) }, "Ask for a full report"), " ", h("a", { href: "#/inside/" + encodeURIComponent(event.session) }, "Inside this session")),
+        h("p", { class: "ask-past" }, h("button", { type: "button", class: "quiet", onclick: () => this.#ask(past, path) }, "Ask for a full report"), " ", h("a", { href: "#/inside/" + encodeURIComponent(event.session) }, "Inside this session")),
         this.asked,
       ),
     );
@@ -146,10 +150,35 @@ export class History {
     this.figures?.show(past.summary, past.full, past.shadow);
   }
 
-  #ask(event) {
+  #ask(past, path) {
+    const event = past.final;
     postJson("/v1/requests", { session: event.session, utterance: event.utterance })
-      .then(() => setText(this.asked, "Asked. Open this utterance again in a moment."))
+      .then(() => {
+        setText(this.asked, "Asked. It shows here when it comes.");
+        this.#await(past, path, REPORT_TRIES);
+      })
       .catch((error) => setText(this.asked, "Not asked: " + error.message));
+  }
+
+  /** Looks again until a report is there that was not. */
+  #await(past, path, tries) {
+    clearTimeout(this.timer);
+    if (tries === 0) {
+      setText(this.asked, "No report has come. Is an instance running, and are the utterance's media still on their topics?");
+      return;
+    }
+    this.timer = setTimeout(async () => {
+      const now = await getJson(path).catch(() => past);
+      if (!this.asked.isConnected) {
+        return;
+      }
+      if (now.full && now.fullRecord !== past.fullRecord) {
+        this.#drawDetail(now, path);
+        setText(this.asked, "The full report is here.");
+      } else {
+        this.#await(past, path, tries - 1);
+      }
+    }, REPORT_EVERY_MS);
   }
 }
 

@@ -87,7 +87,8 @@ export class Inside {
     this.#askedAt = now;
     getJson("/v1/report" + (this.session ? "?session=" + encodeURIComponent(this.session) : ""))
       .then((reports) => {
-        this.#reports = reports;
+        // One that is known stays the object it was, or what is read off it would be drawn anew.
+        this.#reports = Object.fromEntries(Object.entries(reports).map(([kind, report]) => [kind, same(report, this.#reports[kind]) ? this.#reports[kind] : report]));
         this.#drawReports();
       })
       .catch((error) => setText(this.asked, "The report could not be read: " + error.message))
@@ -150,6 +151,10 @@ export class Inside {
       .then(() => setText(this.asked, "Asked for a full report of " + (utterance === null ? "the next decode" : "utterance " + utterance) + " of " + this.asksFor + ". It shows here when it comes."))
       .catch((error) => setText(this.asked, "Not asked: " + error.message));
   }
+}
+
+function same(a, b) {
+  return Boolean(a && b) && ["session", "utterance", "revision", "model", "eventTimeMs", "purpose", "detail"].every((name) => a[name] === b[name]);
 }
 
 function fill(select, options, value) {
