@@ -39,9 +39,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decodes utterances of the past once more, in full: their span is in the transcript, their media
- * are still in the log, found by the records' timestamps, which are media time. In a thread of its
- * own, one after the other; what is asked for and not yet done is lost with the process.
+ * Looks at the decoding of past utterances once more, in full: their span and their words, which
+ * are read rather than searched again, are in the transcript; their media are still in the log,
+ * found by the records' timestamps, which are media time. In a thread of its own, one after the
+ * other; what is asked for and not yet done is lost with the process.
  */
 final class PastUtterances implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PastUtterances.class);
@@ -113,7 +114,11 @@ final class PastUtterances implements AutoCloseable {
     long eventTimeMs = event.sessionStartEpochMs() + event.span().endMs();
     DecodeId id = new DecodeId(session, utterance, event.revision(), pool.model(), eventTimeMs);
     WatchedDecode watched = new WatchedDecode(id, Purpose.AGAIN, Detail.FULL);
-    pool.once(RecognitionRequest.of(media.get(), modality, rates).withProbe(watched)).join();
+    RecognitionRequest request =
+        RecognitionRequest.of(media.get(), modality, rates)
+            .withAnswer(event.text())
+            .withProbe(watched);
+    pool.once(request).join();
     watched.report().ifPresent(reports::add);
   }
 
