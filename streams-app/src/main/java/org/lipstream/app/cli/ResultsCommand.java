@@ -55,10 +55,11 @@ final class ResultsCommand implements Callable<Integer> {
     for (Path manifest : manifests) {
       sets.add(TestSet.read(manifest, limit));
     }
+    Path card = model.directory().resolve("README.md");
     try (Recognizer recognizer = model.open()) {
       String tables =
           new Results(recognizer, System.err::println)
-              .write(sets.get(0), sets.subList(1, sets.size()), log, document);
+              .write(sets.get(0), sets.subList(1, sets.size()), log, card, document);
       System.out.print(tables);
     }
     return 0;

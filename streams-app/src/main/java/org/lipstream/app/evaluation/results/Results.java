@@ -26,9 +26,10 @@ public final class Results {
    * @param seen all conditions are measured on it
    * @param others noise alone is varied on them
    * @param trainingLog lines of the training that made the model
+   * @param card the model's README.md; nothing is said of it where there is none
    * @return the tables for a first look: without noise, and the seen set in noise
    */
-  public String write(TestSet seen, List<TestSet> others, Path trainingLog, Path document)
+  public String write(TestSet seen, List<TestSet> others, Path trainingLog, Path card, Path document)
       throws IOException {
     List<Condition> basic = new ArrayList<>(Condition.clean(recognizer.rates()));
     basic.addAll(Condition.inNoise(recognizer.rates()));
@@ -40,10 +41,22 @@ public final class Results {
       more.add(Measured.on(other, recognizer, basic, log));
     }
     ResultsDocument text = new ResultsDocument(recognizer.model(), recognizer.rates());
-    Files.writeString(document, text.text(first, more, curves(trainingLog, document)));
+    Files.writeString(document, text.text(first, more, curves(trainingLog, document) + card(card)));
     List<Measured> measured = new ArrayList<>(List.of(first));
     measured.addAll(more);
     return text.clean(measured) + "\n" + text.noise(first);
+  }
+
+  /** Its headings one level down. */
+  private static String card(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return "";
+    }
+    StringBuilder text = new StringBuilder("\n");
+    for (String line : Files.readAllLines(file)) {
+      text.append(line.startsWith("#") ? "#" : "").append(line).append('\n');
+    }
+    return text.toString();
   }
 
   private static String curves(Path trainingLog, Path document) throws IOException {

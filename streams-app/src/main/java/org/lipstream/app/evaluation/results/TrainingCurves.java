@@ -15,7 +15,8 @@ final class TrainingCurves {
       Map.of(
           "audio", "audio encoder",
           "video", "lip encoder",
-          "decoder", "decoder");
+          "decoder", "decoder",
+          "joint", "together");
 
   private TrainingCurves() {}
 

@@ -32,10 +32,12 @@ class ResultsTest {
     Path log = folder.resolve("training.log");
     Files.writeString(
         log, "audio: step 250 held out wer 0.5000\nnoise\naudio: step 500 held out wer 0.2500\n");
+    Path card = folder.resolve("README.md");
+    Files.writeString(card, "# Model card\n\n## Limits\n");
     Path document = folder.resolve("RESULTS.md");
 
     String first =
-        new Results(new Scripted(), line -> {}).write(set("dev"), List.of(), log, document);
+        new Results(new Scripted(), line -> {}).write(set("dev"), List.of(), log, card, document);
 
     assertThat(first)
         .contains("| dev (2) | 25.0 (25.0-25.0) | 50.0 (50.0-50.0) | 100.0 (100.0-100.0) |");
@@ -43,7 +45,8 @@ class ResultsTest {
         .contains("| sound | 16 | 3.1 | 75.0 (75.0-75.0) |")
         .contains("| lips | 5 | 5.0 | 100.0 (100.0-100.0) |")
         .contains("| av | d > wrong (2) |")
-        .contains("[training.log](training.log)");
+        .contains("[training.log](training.log)")
+        .contains("\n## Model card\n\n### Limits\n");
     assertThat(Files.readString(folder.resolve("img/training.svg"))).contains("audio encoder");
   }
 
