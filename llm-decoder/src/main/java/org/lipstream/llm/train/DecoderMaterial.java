@@ -15,6 +15,7 @@ final class DecoderMaterial {
   private static final int SILENCES = 200;
 
   private final TrainingData data;
+  private final Path folder;
   private final List<Checkpoint> encoders;
   private final Function<NDManager, FeatureEncoding> encoding;
   private final NDManager manager;
@@ -33,16 +34,19 @@ final class DecoderMaterial {
   /**
    * Prepares.
    *
+   * @param folder of the files of features
    * @param encoders checkpoints of the encoders: features older than one of them are made anew
    * @param encoding makes the encoders, under a manager
    */
   DecoderMaterial(
       TrainingData data,
+      Path folder,
       List<Checkpoint> encoders,
       Function<NDManager, FeatureEncoding> encoding,
       NDManager manager,
       long seed) {
     this.data = data;
+    this.folder = folder;
     this.encoders = encoders;
     this.encoding = encoding;
     this.manager = manager;
@@ -110,7 +114,7 @@ final class DecoderMaterial {
   /** Samples as the encoders see them: from the file, unless an encoder was trained since. */
   private List<EncodedSample> features(String name, List<Sample> samples, int variations)
       throws IOException {
-    Path file = data.work().resolve(name + ".features");
+    Path file = folder.resolve(name + ".features");
     if (!isCurrent(file)) {
       try (NDManager scope = manager.newSubManager()) {
         FeatureFile.write(file, encoding.apply(scope).encode(name, samples, variations, seed));

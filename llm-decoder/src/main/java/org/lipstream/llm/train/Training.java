@@ -1,26 +1,19 @@
 package org.lipstream.llm.train;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.lipstream.encoders.audio.WhisperEncoder;
-import org.lipstream.encoders.checkpoint.MapWeights;
-import org.lipstream.encoders.checkpoint.SafetensorsWeights;
 import org.lipstream.encoders.checkpoint.SafetensorsWriter.Tensor;
 import org.lipstream.encoders.checkpoint.Weights;
-import org.lipstream.encoders.tensor.Linear;
 import org.lipstream.encoders.video.AvHubertEncoder;
 import org.lipstream.llm.corpus.Sample;
-import org.lipstream.llm.model.LlamaModel;
 import org.lipstream.llm.recognize.PromptLayout;
 import org.lipstream.llm.token.BpeTrainer;
 import org.lipstream.llm.token.Tokenizer;
@@ -33,12 +26,11 @@ public final class Training {
   private static final int LANGUAGE_ROWS = 16;
   private static final int LANGUAGE_LENGTH = 128;
   private static final int DECODER_BATCH = 16;
-  private static final AdamW.Options LANGUAGE_OPTIONS =
-      new AdamW.Options(0.9, 0.98, 0.1, 1.0, 0.995);
 
   private final TrainingData data;
   private final Path work;
   private final Path from;
+  private final StageParts parts;
   private final Schedules schedules;
   private final long seed;
   private final Consumer<String> log;
@@ -55,6 +47,7 @@ public final class Training {
     this.data = new TrainingData(data, work);
     this.work = work;
     this.from = from;
+    this.parts = new StageParts(work, from, seed);
     this.schedules = from == null ? Schedules.FRESH : Schedules.CONTINUED;
     this.seed = seed;
     this.log = log;
@@ -75,7 +68,7 @@ public final class Training {
             AUDIO_BATCH,
             seed);
     try (NDManager manager = NDManager.newBaseManager()) {
-      return loop("audio", schedules.audio(), audioPart(manager, lexicon), objective).run(deadline);
+      return loop("audio", schedules.audio(), parts.audio(manager, lexicon), objective).run(deadline);
     }
   }
 
@@ -88,7 +81,7 @@ public final class Training {
         new LipEncoderObjective(
             BundledModel.VIDEO, lexicon, split.train(), split.heldOut(), VIDEO_BATCH, seed);
     try (NDManager manager = NDManager.newBaseManager()) {
-      return loop("video", schedules.video(), videoPart(manager, lexicon), objective).run(deadline);
+      return loop("video", schedules.video(), parts.video(manager, lexicon), objective).run(deadline);
     }
   }
 
@@ -115,7 +108,7 @@ public final class Training {
               LANGUAGE_ROWS,
               LANGUAGE_LENGTH,
               seed);
-      return loop("language", schedules.language(), languagePart(manager), objective).run(deadline);
+      return loop("language", schedules.language(), parts.language(manager), objective).run(deadline);
     }
   }
 
@@ -127,12 +120,10 @@ public final class Training {
     try (Tokenizer tokenizer = Tokenizer.open(work);
         NDManager manager = NDManager.newBaseManager()) {
       DecoderParts.Factory factory = factory(tokenizer);
-      DecoderMaterial material =
-          new DecoderMaterial(
-              data, checkpoints(), scope -> featureEncoding(scope, lexicon), manager, seed);
+      DecoderMaterial material = material(manager, lexicon);
       DecoderObjective objective =
           new DecoderObjective(factory, material.pools(), material.heldOut(), DECODER_BATCH, seed);
-      return loop("decoder", schedules.decoder(), decoderPart(manager, factory), objective)
+      return loop("decoder", schedules.decoder(), parts.decoder(manager, factory), objective)
           .run(deadline);
     }
   }
@@ -144,9 +135,7 @@ public final class Training {
     try (Tokenizer tokenizer = Tokenizer.open(work);
         NDManager manager = NDManager.newBaseManager()) {
       DecoderParts.Factory factory = factory(tokenizer);
-      DecoderMaterial material =
-          new DecoderMaterial(
-              data, checkpoints(), scope -> featureEncoding(scope, lexicon), manager, seed);
+      DecoderMaterial material = material(manager, lexicon);
       JointObjective objective =
           new JointObjective(
               BundledModel.AUDIO,
@@ -155,8 +144,36 @@ public final class Training {
               material.heldOutRecordings(),
               DECODER_BATCH,
               seed);
-      return loop("joint", schedules.joint(), jointPart(manager, factory, lexicon), objective)
+      return loop("joint", schedules.joint(), parts.joint(manager, factory, lexicon), objective)
           .run(deadline);
+    }
+  }
+
+  /**
+   * What the finished model's encoders make of the decoder's material: files of features for {@link
+   * Tuning}.
+   *
+   * @param folder of the files
+   */
+  public void features(Path folder) throws IOException {
+    Lexicon lexicon = new Lexicon(data.grid());
+    Files.createDirectories(folder);
+    try (Tokenizer tokenizer = Tokenizer.open(work);
+        NDManager manager = NDManager.newBaseManager()) {
+      DecoderParts.Factory factory = factory(tokenizer);
+      DecoderMaterial material =
+          new DecoderMaterial(
+              data,
+              folder,
+              List.of(parts.checkpoint("joint"), parts.checkpoint("video")),
+              scope -> {
+                Weights joint = parts.restored("joint", parts.joint(scope, factory, lexicon)).averaged();
+                return featureEncoding(scope, lexicon, joint.scope(JointObjective.AUDIO_ENCODER));
+              },
+              manager,
+              seed);
+      material.pools();
+      material.heldOut();
     }
   }
 
@@ -168,41 +185,20 @@ public final class Training {
       DecoderParts.Factory factory = factory(tokenizer);
       Map<String, Tensor> audio;
       Map<String, Tensor> decoder;
-      if (checkpoint("joint").exists()) {
-        decoder = restored("joint", jointPart(manager, factory, lexicon)).export();
+      if (parts.checkpoint("joint").exists()) {
+        decoder = parts.restored("joint", parts.joint(manager, factory, lexicon)).export();
         audio = ModelExport.select(decoder, JointObjective.AUDIO_ENCODER, name -> true);
       } else {
-        decoder = restored("decoder", decoderPart(manager, factory)).export();
-        audio = restored("audio", audioPart(manager, lexicon)).export();
+        decoder = parts.restored("decoder", parts.decoder(manager, factory)).export();
+        audio = parts.restored("audio", parts.audio(manager, lexicon)).export();
       }
       new ModelExport(directory)
           .write(
               audio,
-              restored("video", videoPart(manager, lexicon)).export(),
+              parts.restored("video", parts.video(manager, lexicon)).export(),
               decoder,
               work.resolve("tokenizer.json"));
     }
-  }
-
-  /** Starts from what stages (a) and (d) came to. */
-  private TrainedPart jointPart(NDManager manager, DecoderParts.Factory factory, Lexicon lexicon) {
-    Map<String, NDArray> start = new LinkedHashMap<>();
-    Weights audio = restored("audio", audioPart(manager, lexicon)).averaged();
-    audio.names().forEach(name -> start.put(JointObjective.AUDIO_ENCODER + name, audio.get(name)));
-    Weights decoder = restored("decoder", decoderPart(manager, factory)).averaged();
-    decoder.names().forEach(name -> start.put(name, decoder.get(name)));
-    return TrainedPart.initial(
-        manager,
-        seed,
-        hasNorm(),
-        weights -> JointObjective.build(BundledModel.AUDIO, factory, weights, manager),
-        new MapWeights("stages a and d", start),
-        AdamW.Options.DEFAULT);
-  }
-
-  /** Projectors have a norm, which other models may lack. */
-  private static Predicate<String> hasNorm() {
-    return name -> name.endsWith(".3.weight");
   }
 
   private static DecoderParts.Factory factory(Tokenizer tokenizer) {
@@ -215,89 +211,24 @@ public final class Training {
         BundledModel.VIDEO.width());
   }
 
-  private TrainedPart audioPart(NDManager manager, Lexicon lexicon) {
-    return part(
+  /** As the encoders of stages (a) and (b) perceive it. */
+  private DecoderMaterial material(NDManager manager, Lexicon lexicon) {
+    return new DecoderMaterial(
+        data,
+        work,
+        List.of(parts.checkpoint("audio"), parts.checkpoint("video")),
+        scope ->
+            featureEncoding(
+                scope, lexicon, parts.restored("audio", parts.audio(scope, lexicon)).averaged()),
         manager,
-        "audio-encoder",
-        weights -> {
-          WhisperEncoder encoder = new WhisperEncoder(BundledModel.AUDIO, weights);
-          head(weights, lexicon, encoder.config().width());
-        });
+        seed);
   }
 
-  private TrainedPart videoPart(NDManager manager, Lexicon lexicon) {
-    return part(
-        manager,
-        "video-encoder",
-        weights -> {
-          AvHubertEncoder encoder = new AvHubertEncoder(BundledModel.VIDEO, weights);
-          head(weights, lexicon, encoder.config().width());
-        });
-  }
-
-  private static void head(Weights weights, Lexicon lexicon, int width) {
-    Linear.read(weights, AudioEncoderObjective.HEAD, lexicon.size(), width);
-  }
-
-  private TrainedPart part(NDManager manager, String folder, Consumer<Weights> model) {
-    Weights start = from == null ? null : SafetensorsWeights.open(manager, from.resolve(folder));
-    return TrainedPart.initial(manager, seed, name -> false, model, start, AdamW.Options.DEFAULT);
-  }
-
-  private TrainedPart languagePart(NDManager manager) {
-    return TrainedPart.initial(
-        manager,
-        seed,
-        name -> false,
-        weights ->
-            LlamaModel.of(BundledModel.llmConfig(), weights.scope(DecoderParts.LLM), manager),
-        null,
-        LANGUAGE_OPTIONS);
-  }
-
-  /** Starts from the language model with fresh projectors, or from a model; both have norms. */
-  private TrainedPart decoderPart(NDManager manager, DecoderParts.Factory factory) {
-    return TrainedPart.initial(
-        manager,
-        seed,
-        hasNorm(),
-        weights -> factory.build(weights, manager),
-        from == null ? restored("language", languagePart(manager)).averaged() : decoder(manager),
-        AdamW.Options.DEFAULT);
-  }
-
-  /** The decoder of the model to start from, under the names of stage (d). */
-  private Weights decoder(NDManager manager) {
-    Map<String, NDArray> tensors = new LinkedHashMap<>();
-    Weights llm = SafetensorsWeights.open(manager, from.resolve("llm"));
-    llm.names().forEach(name -> tensors.put(DecoderParts.LLM + name, llm.get(name)));
-    Weights projectors = SafetensorsWeights.open(manager, from.resolve("projector.safetensors"));
-    projectors
-        .names()
-        .forEach(name -> tensors.put(DecoderParts.PROJECTOR + name, projectors.get(name)));
-    return new MapWeights(from.toString(), tensors);
-  }
-
-  private TrainedPart restored(String name, TrainedPart part) {
-    checkpoint(name).restore(part.parameters(), part.optimizer());
-    return part;
-  }
-
-  private Checkpoint checkpoint(String name) {
-    return new Checkpoint(work.resolve(name + ".checkpoint.safetensors"));
-  }
-
-  private List<Checkpoint> checkpoints() {
-    return List.of(checkpoint("audio"), checkpoint("video"));
-  }
-
-  /** Both encoders as their checkpoints are now. */
-  private FeatureEncoding featureEncoding(NDManager scope, Lexicon lexicon) {
+  private FeatureEncoding featureEncoding(NDManager scope, Lexicon lexicon, Weights audio) {
     return new FeatureEncoding(
-        new WhisperEncoder(
-            BundledModel.AUDIO, restored("audio", audioPart(scope, lexicon)).averaged()),
+        new WhisperEncoder(BundledModel.AUDIO, audio),
         new AvHubertEncoder(
-            BundledModel.VIDEO, restored("video", videoPart(scope, lexicon)).averaged()),
+            BundledModel.VIDEO, parts.restored("video", parts.video(scope, lexicon)).averaged()),
         scope,
         log);
   }
@@ -336,7 +267,7 @@ public final class Training {
       String name, Schedule schedule, TrainedPart part, Objective<B> objective) {
     return new TrainingLoop<>(
         name,
-        checkpoint(name),
+        parts.checkpoint(name),
         schedule,
         part.parameters(),
         part.optimizer(),

@@ -36,7 +36,9 @@ public final class TrainCommand implements Callable<Integer> {
       names = "--stage",
       split = ",",
       defaultValue = "prepare,audio,video,language,decoder,joint,export",
-      description = "stages to run, in order: ${DEFAULT-VALUE}")
+      description =
+          "stages to run, in order: ${DEFAULT-VALUE}; features, after them, encodes what tune"
+              + " learns from")
   List<String> stages;
 
   @Option(
@@ -65,6 +67,7 @@ public final class TrainCommand implements Callable<Integer> {
             case "language" -> training.language(deadline);
             case "decoder" -> training.decoder(deadline);
             case "joint" -> training.joint(deadline);
+            case "features" -> features(training);
             case "export" -> export(training);
             default ->
                 throw new IllegalArgumentException(
@@ -76,6 +79,11 @@ public final class TrainCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private boolean features(Training training) throws Exception {
+    training.features(work.resolve("features"));
+    return true;
   }
 
   private boolean export(Training training) throws Exception {
