@@ -4,11 +4,12 @@ package org.lipstream.app.session;
  * How recognitions are put together.
  *
  * @param most requests that are recognised in one pass
- * @param waitMs how long a part may wait for company; whole utterances do not wait
+ * @param waitMs how long a part may wait for company, where others came a step ago; whole
+ *     utterances do not wait
  */
 public record Batching(int most, long waitMs) {
   /** What the application uses. */
-  public static final Batching DEFAULT = new Batching(8, 10);
+  public static final Batching DEFAULT = new Batching(8, 40);
 
   public Batching {
     if (most < 1 || waitMs < 0) {

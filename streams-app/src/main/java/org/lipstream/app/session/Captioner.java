@@ -133,12 +133,11 @@ public final class Captioner {
 
   /** How the session does. */
   public SessionStatus status(long nowEpochMs) {
-    long lagMs = session.isSpeaking() ? Math.max(0, session.mediaMs() - coveredMs) : 0;
     return new SessionStatus(
         SessionStatus.SCHEMA_VERSION,
         SessionStatus.KIND,
         sessionId,
-        lagMs,
+        session.uncoveredMs(coveredMs),
         last == null ? null : last.modality(),
         last == null ? null : last.rates(),
         pool.pace().steps() * config.partialStepMs(),
@@ -269,9 +268,9 @@ public final class Captioner {
     return request(part.utterance.media(), pool.pace().rates()).withProbe(part.watched);
   }
 
-  /** Steps since the utterance's start. */
+  /** Steps since the utterance's start, begun ones included. */
   private long revision(CutUtterance part) {
-    return (part.endMs() - part.startMs()) / config.partialStepMs();
+    return (part.endMs() - part.startMs() + config.partialStepMs() - 1) / config.partialStepMs();
   }
 
   private DecodeId id(CutUtterance utterance, long revision) {

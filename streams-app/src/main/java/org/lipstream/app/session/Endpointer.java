@@ -33,6 +33,11 @@ final class Endpointer {
   private static final long SPEAKING_MOUTH_MS = 400;
   private static final long BELIEVED_REST_MS = 80;
   private static final double BELOW_VOICE_DB = 18;
+  private static final long SURE_REST_MS = 400;
+  private static final double SURELY_BELOW_VOICE_DB = 12;
+
+  /** A mouth that moves no longer, as where a picture jumps, has not begun to speak. */
+  private static final long BLINK_MS = LipTimeline.FRAME_MS;
 
   /**
    * Everything it remembers.
@@ -47,7 +52,8 @@ final class Endpointer {
    * @param quietestMs best place to cut it by force
    * @param quietestDb the level there
    * @param previousEndMs end of the utterance before
-   * @param restingMs how long the mouth has been resting
+   * @param restingMs how long the mouth has been resting, single frames apart
+   * @param moveMs how long it has moved without a rest
    * @param movingMs how long the mouth moved in the open utterance
    * @param loudestDb the loudest block of the open utterance, or of the one before
    */
@@ -63,11 +69,12 @@ final class Endpointer {
       double quietestDb,
       long previousEndMs,
       long restingMs,
+      long moveMs,
       long movingMs,
       double loudestDb) {
 
     static State start() {
-      return new State(0, -60, 0, false, 0, 0, 0, 0, Double.MAX_VALUE, 0, 0, 0, MIN_FLOOR_DB);
+      return new State(0, -60, 0, false, 0, 0, 0, 0, Double.MAX_VALUE, 0, 0, 0, 0, MIN_FLOOR_DB);
     }
   }
 
@@ -86,6 +93,7 @@ final class Endpointer {
   private double quietestDb;
   private long previousEndMs;
   private long restingMs;
+  private long moveMs;
   private long movingMs;
   private double loudestDb;
 
@@ -102,6 +110,7 @@ final class Endpointer {
     quietestDb = state.quietestDb;
     previousEndMs = state.previousEndMs;
     restingMs = state.restingMs;
+    moveMs = state.moveMs;
     movingMs = state.movingMs;
     loudestDb = state.loudestDb;
   }
@@ -119,6 +128,7 @@ final class Endpointer {
         quietestDb,
         previousEndMs,
         restingMs,
+        moveMs,
         movingMs,
         loudestDb);
   }
@@ -153,11 +163,17 @@ final class Endpointer {
   /** Takes the next block's level and mouth; gives the utterance that it ends, if any. */
   Optional<Span> accept(double levelDb, Mouth mouth) {
     positionMs += BLOCK_MS;
-    restingMs = mouth == Mouth.RESTING ? restingMs + BLOCK_MS : 0;
-    movingMs += mouth == Mouth.MOVING ? BLOCK_MS : 0;
+    watch(mouth);
     double followedDb = Math.min(levelDb, floorDb + RISE_DB_PER_BLOCK);
     floorDb = Math.max(MIN_FLOOR_DB, Math.min(MAX_FLOOR_DB, followedDb));
     return speaking ? goOn(levelDb) : listen(levelDb);
+  }
+
+  private void watch(Mouth mouth) {
+    moveMs = mouth == Mouth.MOVING ? moveMs + BLOCK_MS : 0;
+    movingMs += mouth == Mouth.MOVING ? BLOCK_MS : 0;
+    boolean rests = mouth == Mouth.RESTING || mouth == Mouth.MOVING && moveMs <= BLINK_MS;
+    restingMs = rests ? restingMs + BLOCK_MS : 0;
   }
 
   /** The sound ends at {@code endMs}: gives the open utterance, if any. */
@@ -191,11 +207,13 @@ final class Endpointer {
   }
 
   /**
-   * Sound far below the voice of a mouth that rests is the room, whatever the floor is by now. The
-   * voice is that of the open utterance, or of the one before.
+   * Sound far below the voice of a mouth that rests is the room, whatever the floor is by now, or a
+   * breath; the longer the rest, the louder it may be. The voice is that of the open utterance, or
+   * of the one before.
    */
   private boolean isRoom(double levelDb) {
-    return restingMs >= BELIEVED_REST_MS && levelDb < loudestDb - BELOW_VOICE_DB;
+    double belowDb = restingMs >= SURE_REST_MS ? SURELY_BELOW_VOICE_DB : BELOW_VOICE_DB;
+    return restingMs >= BELIEVED_REST_MS && levelDb < loudestDb - belowDb;
   }
 
   private boolean isAudible(double levelDb) {

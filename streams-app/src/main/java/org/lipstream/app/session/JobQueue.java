@@ -1,23 +1,31 @@
 package org.lipstream.app.session;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
 import org.lipstream.llm.recognize.RecognitionRequest;
 
 /**
  * What waits to be recognised. Gives batches: the most urgent ticket, and others of its kind and
- * length. Whole utterances come first, then what was asked for first. Safe to use from several
- * threads; time is told to it.
+ * about its length. Whole utterances come first, then what was asked for first. Safe to use from
+ * several threads; time is told to it.
  */
 final class JobQueue {
   private static final Comparator<Ticket> BY_URGENCY =
       Comparator.comparing((Ticket ticket) -> !ticket.isFinal)
           .thenComparing(ticket -> ticket.order);
 
+  private static final long NANOS_PER_MS = 1_000_000;
+
+  /** A pass costs so much before its rows' lengths count that short rows may be padded by this. */
+  private static final long PADDING_MS = 1_000;
+
   private final Batching batching;
   private final List<Ticket> waiting = new ArrayList<>();
+  private final Deque<Long> lately = new ArrayDeque<>(); // when parts were added
 
   JobQueue(Batching batching) {
     this.batching = batching;
@@ -25,6 +33,9 @@ final class JobQueue {
 
   synchronized void add(Ticket ticket) {
     waiting.add(ticket);
+    if (!ticket.isFinal) {
+      lately.add(ticket.addedNanos);
+    }
     waiting.sort(BY_URGENCY);
     notifyAll();
   }
@@ -49,17 +60,41 @@ final class JobQueue {
       return List.of();
     }
     Ticket first = waiting.get(0);
-    List<Ticket> batch =
-        waiting.stream()
-            .filter(each -> each.isFinal == first.isFinal && each.bucket() == first.bucket())
-            .limit(batching.most())
-            .toList();
-    boolean company = batch.size() < batching.most() && !first.isFinal;
-    if (company && nowNanos < readyNanos(first)) {
+    List<Ticket> batch = companyOf(first);
+    boolean full = first.isFinal || batch.size() == batching.most();
+    if (!full && nowNanos < readyNanos(first) && areMoreExpected(first, nowNanos)) {
       return List.of();
     }
     waiting.removeAll(batch);
     return batch;
+  }
+
+  /** Tickets for one pass: of about one length, since all rows are as long as the longest. */
+  private List<Ticket> companyOf(Ticket first) {
+    List<Ticket> batch = new ArrayList<>();
+    long shortestMs = first.durationMs();
+    long longestMs = first.durationMs();
+    for (Ticket each : waiting) {
+      long shorterMs = Math.min(shortestMs, each.durationMs());
+      long longerMs = Math.max(longestMs, each.durationMs());
+      boolean alike = longerMs <= 2 * shorterMs + PADDING_MS;
+      if (each.isFinal == first.isFinal && alike && batch.size() < batching.most()) {
+        shortestMs = shorterMs;
+        longestMs = longerMs;
+        batch.add(each);
+      }
+    }
+    return batch;
+  }
+
+  /** Whether fewer parts wait than came about a step ago: the others are due again. */
+  private boolean areMoreExpected(Ticket first, long nowNanos) {
+    long halfStepNanos = first.stepMs * NANOS_PER_MS / 2;
+    while (!lately.isEmpty() && lately.peek() <= nowNanos - 3 * halfStepNanos) {
+      lately.poll();
+    }
+    long aStepAgo = lately.stream().filter(added -> added <= nowNanos - halfStepNanos).count();
+    return aStepAgo > waiting.stream().filter(ticket -> !ticket.isFinal).count();
   }
 
   /** When the most urgent ticket waits no longer for company. */
@@ -68,7 +103,9 @@ final class JobQueue {
   }
 
   private long readyNanos(Ticket ticket) {
-    return ticket.isFinal ? ticket.addedNanos : ticket.addedNanos + batching.waitMs() * 1_000_000;
+    return ticket.isFinal
+        ? ticket.addedNanos
+        : ticket.addedNanos + batching.waitMs() * NANOS_PER_MS;
   }
 
   /** Waits for the next batch. */

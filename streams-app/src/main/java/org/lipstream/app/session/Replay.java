@@ -86,11 +86,11 @@ public final class Replay {
       this.sink = sink;
       this.source = source;
       this.startMs = startMs;
-      this.packets = new MediaPackets(source.name(), 0, source.hasAudio(), source.hasVideo());
+      this.packets = new MediaPackets(source.name(), startMs, source.hasAudio(), source.hasVideo());
       this.captioner =
           new Captioner(
               source.name(),
-              new Session(config, Checkpoint.start(0, 0)),
+              new Session(config, Checkpoint.start(startMs, 0)),
               config,
               pool,
               modality,

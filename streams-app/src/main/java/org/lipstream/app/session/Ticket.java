@@ -29,8 +29,7 @@ final class Ticket {
     return result;
   }
 
-  /** Tickets of one bucket differ in length by a factor of two at most. */
-  int bucket() {
-    return 64 - Long.numberOfLeadingZeros(request.utterance().durationMs() / 1_000);
+  long durationMs() {
+    return request.utterance().durationMs();
   }
 }

@@ -83,6 +83,33 @@ class EndpointerTest {
   }
 
   @Test
+  void endsASentenceInBreathsOfAMouthThatHasRestedForLong() {
+    run(1_000, SPEECH_DB, Mouth.MOVING);
+    run(400, SILENCE_DB, Mouth.RESTING);
+    run(60, SPEECH_DB - 15, Mouth.RESTING);
+    runUntilEnd(SILENCE_DB, Mouth.RESTING);
+    assertThat(endpointer.positionMs()).isEqualTo(1_000 + CONFIG.restingSilenceMs());
+  }
+
+  @Test
+  void takesTheSameBreathsForSpeechWhereTheMouthHasJustComeToRest() {
+    run(1_000, SPEECH_DB, Mouth.MOVING);
+    run(200, SILENCE_DB, Mouth.RESTING);
+    run(60, SPEECH_DB - 15, Mouth.RESTING);
+    runUntilEnd(SILENCE_DB, Mouth.RESTING);
+    assertThat(endpointer.positionMs()).isEqualTo(1_260 + CONFIG.restingSilenceMs());
+  }
+
+  @Test
+  void endsASentenceAcrossAJumpOfThePicture() {
+    run(1_000, SPEECH_DB, Mouth.MOVING);
+    run(300, SPEECH_DB - 20, Mouth.RESTING);
+    run(LipTimeline.FRAME_MS, SPEECH_DB - 20, Mouth.MOVING);
+    runUntilEnd(SPEECH_DB - 20, Mouth.RESTING);
+    assertThat(endpointer.positionMs()).isBetween(1_500L, 1_600L);
+  }
+
+  @Test
   void keepsWhatWasSaidBeforeTheDecisionThatSomebodySpeaks() {
     run(2_000, SILENCE_DB, Mouth.RESTING);
     run(200, SPEECH_DB, Mouth.MOVING);

@@ -10,6 +10,8 @@ import org.lipstream.llm.recognize.Utterance;
 
 class JobQueueTest {
   private static final long WAIT_NANOS = 10_000_000;
+  private static final long STEP_MS = 320;
+  private static final long STEP_NANOS = STEP_MS * 1_000_000;
   private final JobQueue queue = new JobQueue(new Batching(3, WAIT_NANOS / 1_000_000));
   private long order;
 
@@ -36,13 +38,31 @@ class JobQueueTest {
   }
 
   @Test
-  void letsAPartWaitForCompanyButNoWholeUtterance() {
-    Ticket part = add(false, 1_000, 0);
-    assertThat(queue.poll(WAIT_NANOS - 1)).isEmpty();
-    assertThat(queue.readyNanos()).hasValue(WAIT_NANOS);
-    assertThat(queue.poll(WAIT_NANOS)).containsExactly(part);
-    Ticket whole = add(true, 1_000, WAIT_NANOS);
-    assertThat(queue.poll(WAIT_NANOS)).containsExactly(whole);
+  void letsAPartWaitForThoseThatCameAStepAgoButNoWholeUtterance() {
+    add(false, 1_000, 0);
+    add(false, 1_000, 1);
+    assertThat(queue.poll(1)).as("all there are").hasSize(2);
+    long later = STEP_NANOS - 10;
+    Ticket part = add(false, 1_300, later);
+    assertThat(queue.poll(later)).as("the other one is due too").isEmpty();
+    assertThat(queue.readyNanos()).hasValue(later + WAIT_NANOS);
+    Ticket other = add(false, 1_300, later + 5);
+    assertThat(queue.poll(later + 5)).containsExactly(part, other);
+    Ticket alone = add(false, 1_600, 2 * STEP_NANOS - 20);
+    assertThat(queue.poll(2 * STEP_NANOS - 20)).isEmpty();
+    assertThat(queue.poll(2 * STEP_NANOS - 20 + WAIT_NANOS))
+        .as("the other one has not come")
+        .containsExactly(alone);
+    Ticket whole = add(true, 1_000, 2 * STEP_NANOS);
+    assertThat(queue.poll(2 * STEP_NANOS)).containsExactly(whole);
+  }
+
+  @Test
+  void doesNotLetASingleSessionWait() {
+    for (long nanos = 0; nanos < 5 * STEP_NANOS; nanos += STEP_NANOS) {
+      Ticket part = add(false, 1_000, nanos);
+      assertThat(queue.poll(nanos)).containsExactly(part);
+    }
   }
 
   @Test
@@ -63,7 +83,7 @@ class JobQueueTest {
   }
 
   private Ticket add(boolean isFinal, long durationMs, long nowNanos) {
-    Ticket ticket = new Ticket(request(durationMs), isFinal, order++, nowNanos, 320);
+    Ticket ticket = new Ticket(request(durationMs), isFinal, order++, nowNanos, STEP_MS);
     queue.add(ticket);
     return ticket;
   }

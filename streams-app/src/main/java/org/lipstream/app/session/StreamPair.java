@@ -1,0 +1,179 @@
+package org.lipstream.app.session;
+
+import org.lipstream.ingest.record.AudioChunk;
+import org.lipstream.ingest.record.LipFrame;
+
+/**
+ * Sound and lips of one run: takes their records, and says what may still be waited for. Only how
+ * long a silent stream is waited for depends on the clock, which {@link #tick} tells.
+ */
+final class StreamPair {
+  private static final long NOT_RESUMED = -1;
+
+  final AudioTrack audio;
+  final LipTrack lips;
+  private final SessionConfig config;
+  private boolean audioLost;
+  private long audioLostMs;
+  private long audioResumedMs = NOT_RESUMED;
+  private boolean disconnected;
+  private boolean abandoned;
+
+  /**
+   * @param nextAudio sequence of the next sound
+   * @param nextLips sequence of the next crop
+   */
+  StreamPair(SessionConfig config, Checkpoint from, long nextAudio, long nextLips) {
+    this.config = config;
+    audio = new AudioTrack(config, nextAudio, from.firstSample());
+    lips = new LipTrack(config, nextLips, from.lipsEndMs());
+    audio.clock.restore(from.nextAudio() > 0);
+    lips.clock.restore(from.nextLips() > 0);
+    audioLost = from.audioLost();
+    audioLostMs = audio.timeline.endMs();
+  }
+
+  /**
+   * @param usedUp whether all sound that has come was listened to
+   * @throws IllegalArgumentException if its media time is absurd
+   */
+  Acceptance accept(AudioChunk chunk, boolean usedUp) {
+    if (disconnected && usedUp) {
+      audio.goOnAfterPause(chunk.getMediaTimeMs());
+    }
+    Acceptance acceptance = audio.accept(chunk);
+    if (acceptance == Acceptance.ACCEPTED) {
+      disconnected = false;
+      if (chunk.getOtherModalityAbsent()) {
+        lips.clock.declareAbsent();
+      }
+      if (audioLost && audioResumedMs == NOT_RESUMED) {
+        audioResumedMs = chunk.getMediaTimeMs();
+      }
+    }
+    return acceptance;
+  }
+
+  /**
+   * @throws IllegalArgumentException if its media time is absurd
+   */
+  Acceptance accept(LipFrame frame) {
+    Acceptance acceptance = lips.accept(frame);
+    if (acceptance == Acceptance.ACCEPTED) {
+      disconnected = false;
+      if (frame.getOtherModalityAbsent()) {
+        audio.clock.declareAbsent();
+      }
+    }
+    return acceptance;
+  }
+
+  /** So much time has gone by on the clock, in which records would have been seen. */
+  void tick(long elapsedMs) {
+    audio.clock.stood(elapsedMs);
+    lips.clock.stood(elapsedMs);
+    if (audio.clock.hasStood(config.graceMs())) {
+      audio.giveUpMissing();
+    }
+    if (lips.clock.hasStood(config.graceMs())) {
+      lips.giveUpMissing();
+    }
+    if (!audioLost && !audio.clock.isOver() && audioFellBehind()) {
+      audioLost = true;
+      audioLostMs = audio.timeline.endMs();
+    }
+    disconnected =
+        audio.clock.hasStood(config.disconnectMs()) && lips.clock.hasStood(config.disconnectMs());
+  }
+
+  private boolean audioFellBehind() {
+    long aheadMs = lips.timeline.endMs() - audio.timeline.endMs();
+    boolean standsWhileLipsMove =
+        audio.clock.hasStood(config.graceMs()) && !lips.clock.hasStood(config.graceMs());
+    return aheadMs > config.maxSkewMs() || standsWhileLipsMove && aheadMs > config.graceMs();
+  }
+
+  /** Nothing more will come. */
+  void abandon() {
+    audio.giveUpMissing();
+    lips.giveUpMissing();
+    abandoned = true;
+  }
+
+  /** Whether the publisher has fallen silent. */
+  boolean isDisconnected() {
+    return disconnected;
+  }
+
+  /** Whether what is open is to be closed, though its streams have not ended. */
+  boolean isInterrupted() {
+    return disconnected || abandoned;
+  }
+
+  /** Whether no record can come that changes anything. */
+  boolean isOver() {
+    boolean over = audio.clock.isOver() && lips.clock.isOver();
+    boolean oneOver = audio.clock.isEnded() || lips.clock.isEnded();
+    return over || abandoned || disconnected && oneOver;
+  }
+
+  /** Whether sound that was promised has been given up. */
+  boolean isAudioLost() {
+    return audioLost;
+  }
+
+  /** End of the sound that will be listened to, for now. */
+  long audioEndMs() {
+    return audioLost ? audioLostMs : audio.timeline.endMs();
+  }
+
+  /** Whether there is no more sound to wait for. */
+  boolean isAudioOut() {
+    return audioLost
+        || audio.clock.isOver()
+        || !audio.clock.hasArrived() && (disconnected || abandoned);
+  }
+
+  /** Whether sound that was given up has come after all. */
+  boolean isAudioResumed() {
+    return audioResumedMs != NOT_RESUMED;
+  }
+
+  /** Where it goes on. */
+  long audioResumedMs() {
+    return audioResumedMs;
+  }
+
+  /** From here on there is sound again. */
+  void takeUpAudio() {
+    audioLost = false;
+    audioResumedMs = NOT_RESUMED;
+  }
+
+  /** Whether pictures up to there have come, or will not. */
+  boolean lipsAreReady(long endMs) {
+    return lips.timeline.endMs() >= endMs || !areLipsAwaited();
+  }
+
+  boolean areLipsAwaited() {
+    return !lips.clock.isOver()
+        && !lips.clock.hasStood(config.graceMs())
+        && audio.timeline.endMs() - lips.timeline.endMs() <= config.maxSkewMs()
+        && !abandoned;
+  }
+
+  /** Media time up to which records have come. */
+  long mediaMs() {
+    return Math.max(audio.timeline.endMs(), lips.timeline.endMs());
+  }
+
+  /** Records that were dropped because they were there already or came too late. */
+  long staleRecords() {
+    return audio.clock.stale() + lips.clock.stale();
+  }
+
+  void dropBefore(long ms) {
+    audio.dropBefore(ms);
+    lips.dropBefore(ms);
+  }
+}

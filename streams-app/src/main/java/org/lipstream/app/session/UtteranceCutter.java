@@ -1,0 +1,160 @@
+package org.lipstream.app.session;
+
+import java.util.Optional;
+import org.lipstream.app.session.Endpointer.Span;
+
+/**
+ * Finds where utterances begin and end: by sound and lips where there is sound, else by length and
+ * the pictures' end. Depends on media time alone. Does not go on past a step that is due, so that
+ * what is recognised of an open utterance does not depend on how its records came.
+ */
+final class UtteranceCutter {
+  /** Shorter stretches of pictures where sound is missing say nothing. */
+  private static final long LEAST_PICTURES_MS = 1_000;
+
+  private final SessionConfig config;
+  private final StreamPair streams;
+  private final Endpointer endpointer;
+  private final StepSchedule steps;
+  private boolean begun;
+
+  /** Where an utterance lies, whether it was heard, and whether the publisher fell silent in it. */
+  record Cut(Span span, boolean audible, boolean interrupted) {}
+
+  /** An open utterance up to its next step. */
+  record Step(Span span, boolean audible) {}
+
+  UtteranceCutter(
+      SessionConfig config, StreamPair streams, Endpointer endpointer, StepSchedule steps) {
+    this.config = config;
+    this.streams = streams;
+    this.endpointer = endpointer;
+    this.steps = steps;
+  }
+
+  /** The next utterance, once its end is known. */
+  Optional<Cut> cut() {
+    boolean interrupted = streams.isInterrupted();
+    if (!streams.isAudioLost()) {
+      Optional<Span> span = listen();
+      if (span.isPresent()) {
+        return Optional.of(new Cut(span.get(), true, false));
+      }
+    }
+    if (isMoreToCome()) {
+      return Optional.empty();
+    }
+    if (streams.isAudioLost() || streams.audio.clock.isEnded() || interrupted) {
+      Optional<Span> span = endpointer.finish(streams.audioEndMs());
+      if (span.isPresent()) {
+        return Optional.of(new Cut(span.get(), true, interrupted));
+      }
+    }
+    return streams.isAudioOut() ? watch(interrupted) : Optional.empty();
+  }
+
+  /** Whether there are media that {@link #cut} or {@link #step} have not used yet. */
+  boolean isMoreToCome() {
+    return isStepDue() || arePicturesDue() || isSoundLeft();
+  }
+
+  /** The open utterance up to its next step, once its media are there. */
+  Optional<Step> step() {
+    if (isStepDue()) {
+      long startMs = endpointer.openStartMs();
+      return Optional.of(new Step(new Span(startMs, startMs + steps.lengthMs()), true));
+    }
+    if (arePicturesDue()) {
+      long startMs = firstPictureMs();
+      return Optional.of(new Step(new Span(startMs, startMs + steps.pictureLengthMs()), false));
+    }
+    return Optional.empty();
+  }
+
+  /** Whether an utterance has begun since this was last asked. */
+  boolean takeBegun() {
+    boolean taken = begun;
+    begun = false;
+    return taken;
+  }
+
+  /** Whether all sound that has come was listened to. */
+  boolean isAudioUsedUp() {
+    return endpointer.positionMs() + Endpointer.BLOCK_MS > streams.audio.timeline.endMs();
+  }
+
+  /** Whether there is sound that waits for its pictures. */
+  private boolean isSoundLeft() {
+    return !streams.isAudioLost() && !isAudioUsedUp();
+  }
+
+  private boolean isStepDue() {
+    return endpointer.isSpeaking()
+        && config.policy().usesPartials()
+        && endpointer.positionMs() >= endpointer.openStartMs() + steps.lengthMs();
+  }
+
+  private boolean arePicturesDue() {
+    if (!config.policy().usesPartials() || endpointer.isSpeaking() || !streams.isAudioOut()) {
+      return false;
+    }
+    return steps.pictureLengthMs() < config.maxUtteranceMs()
+        && streams.lips.timeline.endMs() - firstPictureMs() >= steps.pictureLengthMs();
+  }
+
+  private long firstPictureMs() {
+    return streams.lips.timeline.firstAtOrAfter(endpointer.positionMs(), Long.MAX_VALUE);
+  }
+
+  private Optional<Span> listen() {
+    AudioTimeline sound = streams.audio.timeline;
+    long startMs = sound.start() / AudioTimeline.SAMPLES_PER_MS;
+    if (endpointer.positionMs() < startMs) {
+      endpointer.skipTo(startMs);
+    }
+    LipTimeline lips = streams.lips.timeline;
+    long ms = endpointer.positionMs();
+    long endMs = streams.areLipsAwaited() ? Math.min(sound.endMs(), lips.endMs()) : sound.endMs();
+    while (!isStepDue() && ms + Endpointer.BLOCK_MS <= endMs) {
+      boolean before = endpointer.isSpeaking();
+      Optional<Span> span =
+          endpointer.accept(sound.levelDb(ms * AudioTimeline.SAMPLES_PER_MS), lips.mouthAt(ms));
+      if (span.isPresent()) {
+        return span;
+      }
+      ms = endpointer.positionMs();
+      if (!before && endpointer.isSpeaking()) {
+        begun = true;
+        steps.begin(endpointer.openStartMs(), ms);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Without sound utterances are cut by length and end. */
+  private Optional<Cut> watch(boolean interrupted) {
+    long endMs = streams.lips.timeline.endMs();
+    boolean resumed = streams.isAudioResumed();
+    if (resumed) {
+      endMs = Math.min(endMs, Math.max(streams.audioResumedMs(), endpointer.positionMs()));
+    }
+    long startMs = streams.lips.timeline.firstAtOrAfter(endpointer.positionMs(), endMs);
+    if (endMs - startMs >= config.maxUtteranceMs()) {
+      return Optional.of(
+          new Cut(new Span(startMs, startMs + config.maxUtteranceMs()), false, false));
+    }
+    if (!resumed && !streams.lips.clock.isEnded() && !interrupted) {
+      return Optional.empty();
+    }
+    long leastMs = streams.audio.clock.hasArrived() ? LEAST_PICTURES_MS : config.minVideoMs();
+    if (endMs - startMs >= leastMs) {
+      return Optional.of(new Cut(new Span(startMs, endMs), false, interrupted));
+    }
+    endpointer.skipTo(endMs);
+    if (resumed) {
+      streams.takeUpAudio();
+      return cut();
+    }
+    return Optional.empty();
+  }
+}
