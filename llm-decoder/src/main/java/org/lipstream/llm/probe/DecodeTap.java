@@ -20,9 +20,9 @@ import org.lipstream.monitor.probe.Detail;
  * Watches the decode of one batch: the pass over the prompts first, then one position at a time.
  *
  * <p>A small model's step is a row of native calls that take longer to make than to compute, so
- * none is added to it: what the blocks leave behind is kept as it is, and read some steps later in
- * one piece. The pass over the prompts gives up its attention at once, summed over the queries. All
- * else is done on plain floats once the decode is over.
+ * none is added to it: what the blocks leave behind is kept as it is, and read some steps later.
+ * The pass over the prompts gives up its attention at once, summed over the queries. What is read
+ * for a summary is reduced on the spot.
  *
  * <p>Where a search follows several texts of one prompt, only the context is reported, because the
  * texts' states part ways. For one decode; not thread-safe.
@@ -33,27 +33,22 @@ public final class DecodeTap implements BlockTap, AutoCloseable {
       Map.of(Stage.GATE, Component.GATE, Stage.UP, Component.UP, Stage.ACT_UP, Component.ACT_UP);
 
   private final Detail detail;
-  private final NDManager manager;
   private final List<Watched> watched;
   private final List<RowTrace> traces = new ArrayList<>();
-  private final PromptPass prompts;
-  private final StepPasses steps;
+  private final PassReader passes;
   private int[] live; // the prompt of each row of the batch
-  private boolean inPrompts = true;
   private boolean branched;
 
   private DecodeTap(NDManager parent, LlamaConfig config, List<Watched> watched) {
     this.watched = List.copyOf(watched);
-    this.manager = parent.newSubManager();
     this.detail =
         watched.stream().map(Watched::detail).max(Comparator.naturalOrder()).orElse(Detail.OFF);
     if (detail != Detail.OFF) {
       for (Watched each : watched) {
-        traces.add(new RowTrace(config, each.roles().size(), detail == Detail.FULL));
+        traces.add(new RowTrace(config, each.roles().size(), each.detail() == Detail.FULL));
       }
     }
-    this.prompts = new PromptPass(manager, config, traces, detail);
-    this.steps = new StepPasses(manager, config, traces, detail);
+    this.passes = new PassReader(parent, config, traces, detail);
     this.live = IntStream.range(0, watched.size()).toArray();
   }
 
@@ -84,7 +79,7 @@ public final class DecodeTap implements BlockTap, AutoCloseable {
     float[] values = value.toFloatArray();
     for (int row = 0; row < live.length; row++) {
       RowTrace trace = traces.get(live[row]);
-      int padding = inPrompts ? tokens - trace.tokens() : 0;
+      int padding = Math.max(0, tokens - trace.tokens()); // none in a step
       int from = (row * tokens + padding) * width;
       float[] own = Arrays.copyOfRange(values, from, (row + 1) * tokens * width);
       trace.addPeaks(block, component, own, tokens - padding, width);
@@ -93,48 +88,37 @@ public final class DecodeTap implements BlockTap, AutoCloseable {
 
   @Override
   public void leftover(int block, Leftover kind, NDArray value) {
-    if (branched || detail == Detail.OFF) {
-      return;
+    if (isWatching()) {
+      passes.take(block, kind, value);
     }
-    if (inPrompts) {
-      prompts.take(kind, value);
-    } else {
-      steps.take(kind, value);
-    }
+  }
+
+  private boolean isWatching() {
+    return !branched && detail != Detail.OFF;
   }
 
   @Override
   public void rowsChange(int[] parents, KvCache cache) {
-    if (branched || detail == Detail.OFF) {
+    if (!isWatching()) {
       return;
     }
-    endPrompts();
     int[] next = Arrays.stream(parents).map(row -> live[row]).toArray();
-    if (Arrays.equals(next, live)) {
-      steps.begin(live);
-      return;
+    if (!Arrays.equals(next, live)) {
+      passes.read();
+      branched = Arrays.stream(next).distinct().count() < next.length;
+      ValueNorms.read(cache, live, traces, prompt -> branched || !contains(next, prompt));
     }
-    steps.read();
-    branched = Arrays.stream(next).distinct().count() < next.length;
-    ValueNorms.read(cache, live, traces, prompt -> branched || !contains(next, prompt));
     live = next;
-    steps.begin(live);
+    if (!branched) {
+      passes.step(live);
+    }
   }
 
   @Override
   public void end(KvCache cache) {
-    if (branched || detail == Detail.OFF) {
-      return;
-    }
-    endPrompts();
-    steps.read();
-    ValueNorms.read(cache, live, traces, prompt -> true);
-  }
-
-  private void endPrompts() {
-    if (inPrompts) {
-      prompts.read();
-      inPrompts = false;
+    if (isWatching()) {
+      passes.read();
+      ValueNorms.read(cache, live, traces, prompt -> true);
     }
   }
 
@@ -164,6 +148,6 @@ public final class DecodeTap implements BlockTap, AutoCloseable {
 
   @Override
   public void close() {
-    manager.close();
+    passes.close();
   }
 }

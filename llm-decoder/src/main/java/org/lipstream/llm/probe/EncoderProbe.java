@@ -13,8 +13,7 @@ import org.lipstream.monitor.probe.ComponentStats;
 import org.lipstream.monitor.probe.Detail;
 import org.lipstream.monitor.probe.EncoderSnapshot;
 import org.lipstream.monitor.probe.LayerSnapshot;
-import org.lipstream.monitor.probe.States;
-import org.lipstream.monitor.probe.StreamStats;
+import org.lipstream.monitor.probe.StreamReduction;
 
 /**
  * Watches one encoder's pass over a batch whose rows begin at their first frame. An encoder keeps
@@ -24,6 +23,7 @@ import org.lipstream.monitor.probe.StreamStats;
 public final class EncoderProbe implements EncoderTap {
   private final String name;
   private final Detail detail;
+  private final FloatReader reader = new FloatReader(false);
   private final List<NDArray[]> blocks = new ArrayList<>(); // by stage
 
   /**
@@ -68,12 +68,10 @@ public final class EncoderProbe implements EncoderTap {
       NDArray stream = blocks.get(layer)[Stage.STREAM.ordinal()]; // (B, T, width)
       int time = Math.toIntExact(stream.getShape().get(1));
       int width = Math.toIntExact(stream.getShape().get(2));
-      float[] values = stream.toFloatArray();
+      float[] values = reader.read(stream);
       for (int row = 0; row < frames.length; row++) {
-        States states = new States(width);
-        for (int frame = 0; frame < frames[row]; frame++) {
-          states.add(values, (row * time + frame) * width);
-        }
+        StreamReduction reduction = new StreamReduction(width, frames[row]);
+        reduction.add(values, row * time * width, width, frames[row]);
         Optional<AttentionStats> stats =
             attention == null
                 ? Optional.empty()
@@ -81,10 +79,7 @@ public final class EncoderProbe implements EncoderTap {
         rows.get(row)
             .add(
                 LayerSnapshot.summary(
-                    layer,
-                    StreamStats.sampled(states),
-                    stats,
-                    components(layer - 1, row, frames[row])));
+                    layer, reduction.stats(), stats, components(layer - 1, row, frames[row])));
       }
     }
     List<EncoderSnapshot> snapshots = new ArrayList<>();
@@ -110,7 +105,7 @@ public final class EncoderProbe implements EncoderTap {
     if (detail != Detail.FULL) {
       return new float[][] {sums, null};
     }
-    NDArray logarithms = weights.add(PromptPass.TINY).log().muli(weights);
+    NDArray logarithms = weights.add(PromptAttention.TINY).log().muli(weights);
     return new float[][] {sums, mask.matMul(logarithms).toFloatArray()};
   }
 

@@ -12,11 +12,11 @@ import org.lipstream.llm.model.LlamaConfig;
 import org.lipstream.monitor.probe.Component;
 import org.lipstream.monitor.probe.ComponentStats;
 import org.lipstream.monitor.probe.DecodeSnapshot;
-import org.lipstream.monitor.probe.Detail;
 import org.lipstream.monitor.probe.LayerMaps;
 import org.lipstream.monitor.probe.LayerSnapshot;
 import org.lipstream.monitor.probe.Peaks;
 import org.lipstream.monitor.probe.States;
+import org.lipstream.monitor.probe.StreamReduction;
 import org.lipstream.monitor.probe.StreamStats;
 import org.lipstream.monitor.probe.TokenRole;
 
@@ -26,8 +26,9 @@ final class RowTrace {
   private static final int EXPECTED_ANSWER = 32;
 
   private final LlamaConfig config;
-  private final List<States> streams = new ArrayList<>(); // by layer
-  private final List<States> middles = new ArrayList<>(); // by block
+  private final List<StreamReduction> reductions = new ArrayList<>(); // by layer
+  private final List<States> streams = new ArrayList<>(); // by layer, at full detail
+  private final List<States> middles = new ArrayList<>(); // by block, at full detail
   private final List<AttentionLog> attention = new ArrayList<>(); // by block
   private final float[][] valueNorms; // by block, N
   private final List<Map<Component, List<Peaks>>> peaks = new ArrayList<>(); // by block
@@ -36,20 +37,22 @@ final class RowTrace {
 
   /**
    * @param context tokens of the prompt and of what is forced
-   * @param full whether whole maps are kept
+   * @param full whether whole streams and maps are kept
    */
   RowTrace(LlamaConfig config, int context, boolean full) {
     this.config = config;
     this.tokens = context;
     int capacity = context + EXPECTED_ANSWER;
-    streams.add(new States(config.hiddenSize()));
     valueNorms = new float[config.blocks()][0];
     maps = full ? new MapLog(config.blocks(), config.heads()) : null;
     for (int block = 0; block < config.blocks(); block++) {
-      attention.add(new AttentionLog(config.heads(), capacity));
+      attention.add(new AttentionLog(config.heads(), capacity, full));
       peaks.add(new EnumMap<>(Component.class));
-      streams.add(new States(config.hiddenSize()));
       middles.add(new States(config.hiddenSize()));
+    }
+    for (int layer = 0; layer <= config.blocks(); layer++) {
+      streams.add(new States(config.hiddenSize()));
+      reductions.add(new StreamReduction(config.hiddenSize(), capacity));
     }
   }
 
@@ -66,22 +69,41 @@ final class RowTrace {
     tokens += more;
   }
 
-  States stream(int layer) {
-    return streams.get(layer);
+  private boolean isFull() {
+    return maps != null;
   }
 
-  /** Between a block's halves. */
-  States middle(int block) {
-    return middles.get(block);
+  /**
+   * Adds tokens of a layer's stream.
+   *
+   * @param values must stay as they are at full detail
+   * @param at where the first one's features begin
+   * @param step from one to the next
+   */
+  void addStream(int layer, float[] values, int at, int step, int count) {
+    if (isFull()) {
+      streams.get(layer).add(values, at, step, count);
+    } else {
+      reductions.get(layer).add(values, at, step, count);
+    }
+  }
+
+  /** The same between a block's halves, which only full detail looks at. */
+  void addMiddle(int block, float[] values, int at, int step, int count) {
+    if (isFull()) {
+      middles.get(block).add(values, at, step, count);
+    }
   }
 
   AttentionLog attention(int block) {
     return attention.get(block);
   }
 
-  /** Null where maps are not kept. */
-  MapLog maps() {
-    return maps;
+  /** Adds a head's next query, which sees so many keys, where maps are kept. */
+  void addToMap(int block, int head, float[] weights, int at, int count) {
+    if (isFull()) {
+      maps.add(block, head, weights, at, count);
+    }
   }
 
   /**
@@ -95,15 +117,14 @@ final class RowTrace {
   }
 
   /**
-   * @param squares key heads x slots, from {@code from} on: squared norms
+   * @param byHead key heads x slots, from {@code from} on
    */
-  void valueNorms(int block, float[] squares, int from, int keyHeads, int slots) {
+  void valueNorms(int block, float[] byHead, int from, int keyHeads, int slots) {
     float[] norms = new float[tokens];
     int padding = slots - tokens;
     for (int head = 0; head < keyHeads; head++) {
       for (int token = 0; token < tokens; token++) {
-        double square = squares[from + head * slots + padding + token];
-        norms[token] += (float) (Math.sqrt(square) / keyHeads);
+        norms[token] += byHead[from + head * slots + padding + token] / keyHeads;
       }
     }
     valueNorms[block] = norms;
@@ -113,7 +134,6 @@ final class RowTrace {
    * @param answer all tokens of the answer, those that were forced included; may have been cut
    */
   DecodeSnapshot snapshot(Watched watched, List<Integer> answer, IntFunction<String> text) {
-    boolean full = watched.detail() == Detail.FULL;
     List<TokenRole> roles = new ArrayList<>(watched.roles());
     List<String> texts = new ArrayList<>(watched.texts());
     int forced = Collections.frequency(watched.roles(), TokenRole.RESPONSE);
@@ -123,19 +143,19 @@ final class RowTrace {
     }
     List<LayerSnapshot> layers = new ArrayList<>();
     for (int layer = 0; layer <= config.blocks(); layer++) {
-      layers.add(layer(layer, full));
+      layers.add(layer(layer));
     }
     return new DecodeSnapshot(watched.detail(), roles, texts, layers, watched.encoders());
   }
 
-  private LayerSnapshot layer(int layer, boolean full) {
-    States states = streams.get(layer);
-    StreamStats stats = full ? StreamStats.of(states) : StreamStats.sampled(states);
+  private LayerSnapshot layer(int layer) {
+    StreamStats stats =
+        isFull() ? StreamStats.of(streams.get(layer)) : reductions.get(layer).stats();
     int block = layer - 1;
     Optional<LayerMaps> tensors = Optional.empty();
-    if (full) {
+    if (isFull()) {
       float[] weights = layer == 0 ? new float[0] : maps.of(block, tokens);
-      tensors = Optional.of(new LayerMaps(states.toArray(), weights));
+      tensors = Optional.of(new LayerMaps(streams.get(layer).toArray(), weights));
     }
     if (layer == 0) {
       return new LayerSnapshot(0, stats, Optional.empty(), List.of(), tensors);
@@ -144,7 +164,7 @@ final class RowTrace {
         layer,
         stats,
         Optional.of(attention.get(block).stats(tokens, valueNorms[block])),
-        full ? components(block, stats) : List.of(blockOut(stats)),
+        isFull() ? components(block, stats) : List.of(blockOut(stats)),
         tensors);
   }
 

@@ -9,23 +9,15 @@ import java.util.Arrays;
  */
 final class Magnitudes {
   private static final int NOT_FINITE_BITS = 0x7f80_0000;
-  private static final int DROPPED_BITS = 18;
+  private static final int DROPPED_BITS = 19;
   private static final int FIRST_NOT_FINITE = NOT_FINITE_BITS >>> DROPPED_BITS;
 
-  private final int stride;
   private final int[] counts = new int[1 << 31 - DROPPED_BITS];
   private int[] sorted = {}; // of the bin that the last answer was in
   private int sortedBin = -1;
-  private int before;
-
+  private int bin;
+  private int before; // of all bins below
   private long counted;
-
-  /**
-   * @param stride 1 to take every value, k to take every k-th of each token
-   */
-  Magnitudes(int stride) {
-    this.stride = stride;
-  }
 
   private static int bits(float value) {
     return Float.floatToRawIntBits(value) & Integer.MAX_VALUE;
@@ -35,7 +27,7 @@ final class Magnitudes {
   void count(States states, int token) {
     float[] values = states.array(token);
     int from = states.offset(token);
-    for (int at = from; at < from + states.width(); at += stride) {
+    for (int at = from; at < from + states.width(); at++) {
       counts[bits(values[at]) >>> DROPPED_BITS]++;
       counted++;
     }
@@ -56,32 +48,29 @@ final class Magnitudes {
     if (finite == 0) {
       return Double.NaN;
     }
-    double upper = ranked(states, finite / 2);
-    return finite % 2 == 1 ? upper : (ranked(states, finite / 2 - 1) + upper) / 2;
+    double lower = ranked(states, (finite - 1) / 2);
+    return finite % 2 == 1 ? lower : (lower + ranked(states, finite / 2)) / 2;
   }
 
-  /** The magnitude that so many finite ones stand before. */
+  /** The magnitude that so many finite ones stand before; to be asked for rising ranks. */
   private double ranked(States states, int rank) {
-    int bin = 0;
-    int smaller = 0;
-    while (smaller + counts[bin] <= rank) {
-      smaller += counts[bin++];
+    while (before + counts[bin] <= rank) {
+      before += counts[bin++];
     }
     if (bin != sortedBin) {
       sortedBin = bin;
-      before = smaller;
-      sorted = sorted(states, bin);
+      sorted = sorted(states);
     }
     return Float.intBitsToFloat(sorted[rank - before]);
   }
 
-  private int[] sorted(States states, int bin) {
+  private int[] sorted(States states) {
     int[] within = new int[counts[bin]];
     int found = 0;
     for (int token = 0; token < states.tokens(); token++) {
       float[] values = states.array(token);
       int from = states.offset(token);
-      for (int at = from; at < from + states.width(); at += stride) {
+      for (int at = from; at < from + states.width(); at++) {
         int bits = bits(values[at]);
         if (bits >>> DROPPED_BITS == bin) {
           within[found++] = bits;

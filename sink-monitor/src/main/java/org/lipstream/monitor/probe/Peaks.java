@@ -3,7 +3,7 @@ package org.lipstream.monitor.probe;
 import java.util.Arrays;
 
 /**
- * Each token's features of the largest magnitude, largest first.
+ * Each token's features of the largest magnitude, largest first; zeros behind those that are known.
  *
  * @param perToken K, how many are kept of each token
  * @param features N x K, indices of features
@@ -42,6 +42,20 @@ public record Peaks(int perToken, int[] features, float[] values) {
    */
   public static Peaks of(float[] state, int tokens, int width, int perToken) {
     return of(States.of(state, tokens, width), perToken);
+  }
+
+  /** The feature of a state's largest finite magnitude. */
+  static int largest(float[] array, int from, int width) {
+    float largest = -1;
+    int feature = 0;
+    for (int i = 0; i < width; i++) {
+      float magnitude = Math.abs(array[from + i]);
+      if (magnitude > largest && magnitude <= Float.MAX_VALUE) {
+        largest = magnitude;
+        feature = i;
+      }
+    }
+    return feature;
   }
 
   static Peaks of(States states, int perToken) {

@@ -26,20 +26,26 @@ public final class States {
   public static States of(float[] state, int tokens, int width) {
     Shape.length("state", state.length, (long) tokens * width);
     States states = new States(width);
-    for (int token = 0; token < tokens; token++) {
-      states.add(state, token * width);
-    }
+    states.add(state, 0, width, tokens);
     return states;
   }
 
-  /** Adds the token whose features begin there; the array must stay as it is. */
-  public void add(float[] array, int offset) {
-    if (tokens == arrays.length) {
-      arrays = Arrays.copyOf(arrays, 2 * tokens);
-      offsets = Arrays.copyOf(offsets, 2 * tokens);
+  /**
+   * Adds tokens that stand at even distances in an array, which must stay as it is.
+   *
+   * @param at where the first one's features begin
+   * @param step from one to the next
+   */
+  public void add(float[] array, int at, int step, int count) {
+    if (tokens + count > arrays.length) {
+      int room = Math.max(tokens + count, 2 * tokens);
+      arrays = Arrays.copyOf(arrays, room);
+      offsets = Arrays.copyOf(offsets, room);
     }
-    arrays[tokens] = array;
-    offsets[tokens++] = offset;
+    for (int token = 0; token < count; token++) {
+      arrays[tokens] = array;
+      offsets[tokens++] = at + token * step;
+    }
   }
 
   /** N. */

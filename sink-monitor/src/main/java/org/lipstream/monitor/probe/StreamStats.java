@@ -23,9 +23,9 @@ public record StreamStats(
   /** How many peaks a reduction keeps of each token where no more are massive. */
   public static final int PEAKS = 4;
 
-  private static final int SAMPLE = 6_000;
+  static final double WORTH_KEEPING = 1000;
+
   private static final int MOST_PEAKS = 64;
-  private static final double WORTH_KEEPING = 1000;
 
   public StreamStats {
     Shape.atLeast("tokens", tokens, 0);
@@ -49,38 +49,27 @@ public record StreamStats(
    * (1000 x the median) has, within 4 and 64.
    */
   public static StreamStats of(States states) {
-    return of(states, 1);
-  }
-
-  /**
-   * The same, but of a large stream the median is that of some thousand values at even distances:
-   * within about 1 %, where the rules that use it ask for a factor of 1000.
-   */
-  public static StreamStats sampled(States states) {
-    long values = (long) states.tokens() * states.width();
-    return of(states, (int) Math.max(1, Math.min(states.width(), values / SAMPLE)));
-  }
-
-  private static StreamStats of(States states, int stride) {
     int tokens = states.tokens();
+    int width = states.width();
     float[] norms = new float[tokens];
     float[] cosines = new float[tokens];
-    Magnitudes magnitudes = new Magnitudes(stride);
+    double[] products = new double[2];
+    Magnitudes magnitudes = new Magnitudes();
     long notFinite = 0;
     for (int token = 0; token < tokens; token++) {
-      double norm = Math.sqrt(dot(states, token, token));
-      norms[token] = (float) norm;
-      double both = norm * norms[0];
-      cosines[token] = (float) (both == 0 ? 0 : dot(states, token, 0) / both);
+      float[] array = states.array(token);
+      Products.of(array, states.offset(token), states.array(0), states.offset(0), width, products);
+      norms[token] = (float) Math.sqrt(products[0]);
+      cosines[token] = Products.cosine(products, norms[0]);
       magnitudes.count(states, token);
       notFinite += Float.isFinite(norms[token]) ? 0 : notFinite(states, token);
     }
     double median = magnitudes.median(states);
-    Peaks peaks = Peaks.of(states, Math.min(states.width(), PEAKS));
-    int most = massive(states, peaks, WORTH_KEEPING * median);
+    Peaks peaks = Peaks.of(states, Math.min(width, PEAKS));
+    int most = massive(states, WORTH_KEEPING * median);
     return new StreamStats(
         tokens,
-        states.width(),
+        width,
         median,
         notFinite,
         norms,
@@ -88,43 +77,23 @@ public record StreamStats(
         most <= peaks.perToken() ? peaks : Peaks.of(states, most));
   }
 
-  /** The most massive features that one token has, where the peaks do not show all already. */
-  private static int massive(States states, Peaks peaks, double limit) {
+  /** The most massive features that one token has. */
+  private static int massive(States states, double limit) {
     int most = 0;
-    for (int token = 0; token < states.tokens() && limit > 0; token++) {
-      if (!(Math.abs(peaks.value(token, peaks.perToken() - 1)) >= limit)) {
-        continue;
-      }
-      int massive = 0;
-      for (int feature = 0; feature < states.width(); feature++) {
-        massive += Math.abs(states.value(token, feature)) >= limit ? 1 : 0;
-      }
-      most = Math.max(most, massive);
+    for (int token = 0; token < states.tokens(); token++) {
+      most =
+          Math.max(most, massive(states.array(token), states.offset(token), states.width(), limit));
     }
-    return Math.min(most, MOST_PEAKS);
+    return most;
   }
 
-  /** Four sums at a time, since one alone would wait for itself. */
-  private static double dot(States states, int first, int second) {
-    float[] a = states.array(first);
-    float[] b = states.array(second);
-    int i = states.offset(first);
-    int j = states.offset(second);
-    int end = i + states.width();
-    double sum0 = 0;
-    double sum1 = 0;
-    double sum2 = 0;
-    double sum3 = 0;
-    for (; i + 3 < end; i += 4, j += 4) {
-      sum0 += (double) a[i] * b[j];
-      sum1 += (double) a[i + 1] * b[j + 1];
-      sum2 += (double) a[i + 2] * b[j + 2];
-      sum3 += (double) a[i + 3] * b[j + 3];
+  /** How many massive features a token has, of those that are kept; none where the limit is 0. */
+  static int massive(float[] array, int from, int width, double limit) {
+    int massive = 0;
+    for (int i = from; i < from + width && limit > 0; i++) {
+      massive += Math.abs(array[i]) >= limit ? 1 : 0;
     }
-    for (; i < end; i++, j++) {
-      sum0 += (double) a[i] * b[j];
-    }
-    return sum0 + sum1 + (sum2 + sum3);
+    return Math.min(massive, MOST_PEAKS);
   }
 
   private static long notFinite(States states, int token) {

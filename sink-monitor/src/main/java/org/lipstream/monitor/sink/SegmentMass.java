@@ -3,7 +3,6 @@ package org.lipstream.monitor.sink;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.lipstream.monitor.probe.AttentionStats;
 import org.lipstream.monitor.probe.TokenRole;
 import org.lipstream.monitor.probe.TokenRole.Segment;
 
@@ -15,19 +14,16 @@ final class SegmentMass {
    * {@code mass_s = 1/(heads * N) * sum over heads, over queries k and over keys i in s of A_h[k,
    * i]}; a key's sum over the queries is its {@code alpha * (N - i)}. Segments that the sequence
    * does not have are left out.
+   *
+   * @param alpha N, mean over the heads
    */
-  static Map<Segment, Double> received(AttentionStats attention, List<TokenRole> roles) {
-    int tokens = attention.tokens();
-    double pairs = (double) attention.heads() * tokens;
+  static Map<Segment, Double> received(double[] alpha, List<TokenRole> roles) {
+    int tokens = alpha.length;
     double[] sums = new double[Segment.values().length];
     boolean[] present = new boolean[sums.length];
     for (int key = 0; key < tokens; key++) {
       int segment = roles.get(key).segment().ordinal();
-      double sum = 0;
-      for (int head = 0; head < attention.heads(); head++) {
-        sum += attention.alpha(head, key);
-      }
-      sums[segment] += sum * (tokens - key) / pairs;
+      sums[segment] += alpha[key] * (tokens - key) / tokens;
       present[segment] = true;
     }
     Map<Segment, Double> mass = new EnumMap<>(Segment.class);

@@ -16,23 +16,29 @@ final class SinkFinder {
     this.thresholds = thresholds;
   }
 
+  /** Each token's scores over the heads of a block. */
+  HeadAlphas alphas(AttentionStats attention) {
+    return HeadAlphas.of(attention, thresholds.headAlpha());
+  }
+
   /** Sinks under a causal mask, where the last tokens are seen by too few queries. */
-  List<Sink> find(int layer, AttentionStats attention, List<TokenRole> roles) {
+  List<Sink> find(int layer, AttentionStats attention, HeadAlphas alphas, List<TokenRole> roles) {
     int judged = attention.tokens() - thresholds.leastQueries() + 1;
-    return findAmong(judged, layer, attention, roles);
+    return findAmong(judged, layer, attention, alphas, roles);
   }
 
   /** Sinks among the first tokens. */
-  List<Sink> findAmong(int judged, int layer, AttentionStats attention, List<TokenRole> roles) {
-    double[] alpha = meanOverHeads(attention);
-    double others = Median.of(others(alpha, roles));
-    double valueMedian = Median.ofMagnitudes(attention.valueNorms());
+  List<Sink> findAmong(
+      int judged, int layer, AttentionStats attention, HeadAlphas alphas, List<TokenRole> roles) {
+    double others = Median.of(others(alphas.means(), roles));
+    double valueMedian = Double.NaN; // only where there is a sink
     List<Sink> sinks = new ArrayList<>();
     for (int token = 0; token < judged; token++) {
-      double share = headShare(attention, token);
-      double ratio = alpha[token] / others;
-      Set<SinkRule> rules = rules(share, ratio);
-      if (!rules.isEmpty()) {
+      double ratio = alphas.means()[token] / others;
+      boolean byHeads = alphas.share(token) >= thresholds.headShare();
+      boolean byMedian = ratio >= thresholds.medianRatio() && Double.isFinite(ratio);
+      if (byHeads || byMedian) {
+        valueMedian = sinks.isEmpty() ? Median.ofMagnitudes(attention.valueNorms()) : valueMedian;
         double norm =
             attention.valueNorms().length == 0 ? Double.NaN : attention.valueNorms()[token];
         sinks.add(
@@ -40,10 +46,10 @@ final class SinkFinder {
                 layer,
                 token,
                 roles.get(token),
-                rules,
-                alpha[token],
+                rules(byHeads, byMedian),
+                alphas.means()[token],
                 heads(attention, token),
-                share,
+                alphas.share(token),
                 ratio,
                 norm,
                 norm / valueMedian));
@@ -52,35 +58,15 @@ final class SinkFinder {
     return sinks;
   }
 
-  private Set<SinkRule> rules(double share, double ratio) {
+  private static Set<SinkRule> rules(boolean byHeads, boolean byMedian) {
     Set<SinkRule> rules = EnumSet.noneOf(SinkRule.class);
-    if (share >= thresholds.headShare()) {
+    if (byHeads) {
       rules.add(SinkRule.HEAD_SHARE);
     }
-    if (ratio >= thresholds.medianRatio() && Double.isFinite(ratio)) {
+    if (byMedian) {
       rules.add(SinkRule.MEDIAN_RATIO);
     }
     return rules;
-  }
-
-  /** {@code alpha_i = 1/(heads * (N - i)) * sum over heads and queries k >= i of A_h[k, i]}. */
-  static double[] meanOverHeads(AttentionStats attention) {
-    double[] mean = new double[attention.tokens()];
-    for (int head = 0; head < attention.heads(); head++) {
-      for (int token = 0; token < mean.length; token++) {
-        mean[token] += attention.alpha(head, token) / (double) attention.heads();
-      }
-    }
-    return mean;
-  }
-
-  /** Share of the heads with alpha above the limit. */
-  double headShare(AttentionStats attention, int token) {
-    int above = 0;
-    for (int head = 0; head < attention.heads(); head++) {
-      above += attention.alpha(head, token) > thresholds.headAlpha() ? 1 : 0;
-    }
-    return above / (double) attention.heads();
   }
 
   private static List<Float> heads(AttentionStats attention, int token) {

@@ -118,15 +118,15 @@ public final class SinkMonitor {
 
   private AttentionReport everyFrameSeen(
       int layer, AttentionStats attention, List<TokenRole> roles) {
-    double[] mean = SinkFinder.meanOverHeads(attention);
+    HeadAlphas alphas = sinkFinder.alphas(attention);
     return new AttentionReport(
-        floats(mean),
+        floats(alphas.means()),
         attention.alpha(),
-        shares(attention),
+        alphas.shares(),
         attention.entropy(),
         Map.of(),
         Map.of(),
-        sinkFinder.findAmong(attention.tokens(), layer, attention, roles));
+        sinkFinder.findAmong(attention.tokens(), layer, attention, alphas, roles));
   }
 
   private static float[] floats(double[] values) {
@@ -137,39 +137,35 @@ public final class SinkMonitor {
     return floats;
   }
 
-  private float[] shares(AttentionStats attention) {
-    float[] shares = new float[attention.tokens()];
-    for (int token = 0; token < shares.length; token++) {
-      shares[token] = (float) sinkFinder.headShare(attention, token);
-    }
-    return shares;
-  }
-
   private AttentionReport attention(
       LayerSnapshot layer, AttentionStats attention, List<TokenRole> roles) {
     Optional<float[]> weights =
         layer.maps().map(LayerMaps::attention).filter(map -> map.length > 0);
+    HeadAlphas alphas = sinkFinder.alphas(attention);
     return new AttentionReport(
-        floats(SinkFinder.meanOverHeads(attention)),
+        floats(alphas.means()),
         attention.alpha(),
-        shares(attention),
+        alphas.shares(),
         attention.entropy(),
-        SegmentMass.received(attention, roles),
+        SegmentMass.received(alphas.means(), roles),
         weights.map(map -> SegmentMass.flow(map, roles)).orElse(Map.of()),
-        sinkFinder.find(layer.layer(), attention, roles));
+        sinkFinder.find(layer.layer(), attention, alphas, roles));
   }
 
   private float[] headShare(DecodeSnapshot decode) {
-    List<AttentionStats> blocks =
-        decode.layers().stream().flatMap(layer -> layer.attention().stream()).toList();
-    int heads = blocks.stream().mapToInt(AttentionStats::heads).sum();
+    List<HeadAlphas> blocks =
+        decode.layers().stream()
+            .flatMap(layer -> layer.attention().stream())
+            .map(sinkFinder::alphas)
+            .toList();
+    int heads = blocks.stream().mapToInt(HeadAlphas::heads).sum();
     float[] share = new float[heads == 0 ? 0 : decode.tokens()];
     for (int token = 0; token < share.length; token++) {
-      double above = 0;
-      for (AttentionStats block : blocks) {
-        above += sinkFinder.headShare(block, token) * block.heads();
+      int above = 0;
+      for (HeadAlphas block : blocks) {
+        above += block.above(token);
       }
-      share[token] = (float) (above / heads);
+      share[token] = (float) (above / (double) heads);
     }
     return share;
   }

@@ -1,0 +1,154 @@
+package org.lipstream.llm.probe;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.lipstream.llm.model.BlockTap.Leftover;
+import org.lipstream.llm.model.LlamaConfig;
+import org.lipstream.monitor.probe.Detail;
+
+/**
+ * Keeps what the blocks leave behind, and reads it some passes later: between a pass's operations
+ * even a look at memory is dear, because neither its code nor its data are in the caches. Letters:
+ * B rows, T positions of a pass (of a step one), S slots, H heads, n passes.
+ */
+final class PassReader implements AutoCloseable {
+  /** Bounds what waits: a billion parameters leave about a megabyte a step. */
+  private static final int AT_ONCE = 32;
+
+  private final NDManager parent;
+  private final LlamaConfig config;
+  private final List<RowTrace> traces;
+  private final boolean full;
+  private final FloatReader reader;
+  private final PromptAttention prompts;
+  private final NDList streams = new NDList(); // (B * T, 1 + D) each: pass, layer
+  private final NDList middles = new NDList(); // the same: pass, block
+  private final NDList weights = new NDList(); // (B, key heads, G, S) each: pass, block
+  private NDManager waiting;
+  private int[] live; // the trace of each row
+  private boolean inPrompts = true;
+  private int passes = 1;
+
+  PassReader(NDManager parent, LlamaConfig config, List<RowTrace> traces, Detail detail) {
+    this.parent = parent;
+    this.config = config;
+    this.traces = traces;
+    this.full = detail == Detail.FULL;
+    this.reader = new FloatReader(full);
+    this.prompts = new PromptAttention(parent, config, traces);
+    this.live = IntStream.range(0, traces.size()).toArray();
+    this.waiting = parent.newSubManager();
+  }
+
+  /** A pass of one position comes for each of these rows. */
+  void step(int[] rows) {
+    if (inPrompts || passes == AT_ONCE) {
+      read();
+    }
+    live = rows;
+    passes++;
+  }
+
+  void take(int block, Leftover kind, NDArray value) {
+    if (kind == Leftover.STREAM) {
+      keep(streams, value);
+    } else if (kind == Leftover.MIDDLE) {
+      if (full) {
+        keep(middles, value);
+      }
+    } else if (inPrompts) {
+      prompts.add(block, value, full);
+    } else {
+      keep(weights, value);
+    }
+  }
+
+  private void keep(NDList list, NDArray value) {
+    value.attach(waiting);
+    list.add(value);
+  }
+
+  /** Hands everything over to the traces and frees it. */
+  void read() {
+    if (passes == 0) {
+      return;
+    }
+    share(streams, RowTrace::addStream, config.blocks() + 1);
+    if (full) {
+      share(middles, RowTrace::addMiddle, config.blocks());
+    }
+    if (inPrompts) {
+      prompts.read();
+      inPrompts = false;
+    } else {
+      readQueries();
+      for (int row : live) {
+        traces.get(row).grow(passes);
+      }
+    }
+    waiting.close();
+    waiting = parent.newSubManager();
+    passes = 0;
+    streams.clear();
+    middles.clear();
+    weights.clear();
+  }
+
+  /** Where a trace takes tokens of one place. */
+  private interface Taking {
+    void add(RowTrace trace, int place, float[] values, int at, int step, int count);
+  }
+
+  /**
+   * @param arrays n x places, each (B * T, 1 + D)
+   */
+  private void share(NDList arrays, Taking taking, int places) {
+    int width = 1 + config.hiddenSize();
+    int positions = Math.toIntExact(arrays.get(0).getShape().get(0)) / live.length;
+    List<NDArray> ofPlace = new ArrayList<>();
+    for (int place = 0; place < places; place++) {
+      ofPlace.clear();
+      for (int pass = 0; pass < passes; pass++) {
+        ofPlace.add(arrays.get(pass * places + place));
+      }
+      float[] values = reader.read(ofPlace); // n x B x T x (1 + D)
+      for (int row = 0; row < live.length; row++) {
+        RowTrace trace = traces.get(live[row]);
+        int count = inPrompts ? trace.tokens() : passes;
+        int from = inPrompts ? (row + 1) * positions - count : row;
+        int step = inPrompts ? 1 : live.length;
+        taking.add(trace, place, values, from * width + 1, step * width, count);
+      }
+    }
+  }
+
+  private void readQueries() {
+    for (int block = 0; block < config.blocks(); block++) {
+      for (int pass = 0; pass < passes; pass++) {
+        NDArray array = weights.get(pass * config.blocks() + block);
+        float[] values = reader.read(array); // B x H x S
+        int slots = Math.toIntExact(array.getShape().get(3));
+        int end = 0;
+        for (int row : live) {
+          RowTrace trace = traces.get(row);
+          int seen = trace.tokens() + pass + 1;
+          for (int head = 0; head < config.heads(); head++) {
+            end += slots;
+            trace.attention(block).addQuery(head, values, end - seen, seen);
+            trace.addToMap(block, head, values, end - seen, seen);
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    waiting.close();
+    prompts.close();
+  }
+}

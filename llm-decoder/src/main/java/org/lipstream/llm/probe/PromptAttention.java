@@ -1,0 +1,110 @@
+package org.lipstream.llm.probe;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import java.util.List;
+import org.lipstream.llm.model.LlamaConfig;
+
+/**
+ * Attention in the pass over the prompts, which stand at the right end of their rows: summed over
+ * the queries where it lies. Letters: B rows, T slots, H heads, G heads of one key head.
+ */
+final class PromptAttention implements AutoCloseable {
+  /** Keeps the logarithm of a weight of 0 finite. */
+  static final float TINY = 1e-30f;
+
+  private final NDManager manager;
+  private final LlamaConfig config;
+  private final List<RowTrace> traces;
+  private final NDList received = new NDList(); // (B, key heads, G, T) each, by block
+  private final NDList logs = new NDList(); // the same: sums of A log A
+  private NDArray queries; // (B, 1, G, G * T)
+
+  PromptAttention(NDManager parent, LlamaConfig config, List<RowTrace> traces) {
+    this.manager = parent.newSubManager();
+    this.config = config;
+    this.traces = traces;
+  }
+
+  /**
+   * Sums the next block's.
+   *
+   * @param weights (B, key heads, G * T, T)
+   * @param full whether entropies and maps are wanted
+   */
+  void add(int block, NDArray weights, boolean full) {
+    int slots = Math.toIntExact(weights.getShape().get(3));
+    received.add(summed(weights, slots)); // (B, key heads, G, T)
+    if (full) {
+      logs.add(summed(weights.add(TINY).log().muli(weights), slots));
+      addMaps(block, weights.toFloatArray(), slots);
+    }
+  }
+
+  /** (B, key heads, G * T, T) -> (B, key heads, G, T). */
+  private NDArray summed(NDArray weights, int slots) {
+    if (queries == null) {
+      queries = manager.create(queries(slots), queriesShape(slots));
+    }
+    return queries.matMul(weights);
+  }
+
+  /** Hands the sums over to the traces. */
+  void read() {
+    for (int block = 0; block < received.size(); block++) {
+      float[] sums = received.get(block).toFloatArray(); // B x H x T
+      float[] logSums = logs.isEmpty() ? null : logs.get(block).toFloatArray();
+      int slots = sums.length / traces.size() / config.heads();
+      int end = 0;
+      for (RowTrace trace : traces) {
+        for (int head = 0; head < config.heads(); head++) {
+          end += slots;
+          trace.attention(block).add(head, sums, logSums, end - trace.tokens(), trace.tokens());
+        }
+      }
+    }
+  }
+
+  private Shape queriesShape(int slots) {
+    int group = config.queriesPerKey();
+    return new Shape(traces.size(), 1, group, (long) group * slots);
+  }
+
+  /** Row g of each group picks those of its queries at which a token stands. */
+  private float[] queries(int slots) {
+    int group = config.queriesPerKey();
+    float[] queries = new float[traces.size() * group * group * slots];
+    for (int row = 0; row < traces.size(); row++) {
+      int padding = slots - traces.get(row).tokens();
+      for (int head = 0; head < group; head++) {
+        int from = ((row * group + head) * group + head) * slots;
+        Arrays.fill(queries, from + padding, from + slots, 1);
+      }
+    }
+    return queries;
+  }
+
+  /**
+   * @param weights B x H x T x T
+   */
+  private void addMaps(int block, float[] weights, int slots) {
+    for (int row = 0; row < traces.size(); row++) {
+      RowTrace trace = traces.get(row);
+      int padding = slots - trace.tokens();
+      for (int head = 0; head < config.heads(); head++) {
+        for (int query = padding; query < slots; query++) {
+          int at = ((row * config.heads() + head) * slots + query) * slots + padding;
+          trace.addToMap(block, head, weights, at, query - padding + 1);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}
