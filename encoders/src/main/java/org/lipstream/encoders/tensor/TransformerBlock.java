@@ -74,7 +74,8 @@ public final class TransformerBlock {
             .reshape(new Shape(batch, time, 3, heads, width / heads))
             .transpose(2, 0, 3, 1, 4) // (3, B, H, T, K)
             .split(3);
-    NDArray query = EngineMemory.scale(1 / Math.sqrt(width / (double) heads), parts.get(0).squeeze(0));
+    NDArray query =
+        EngineMemory.scale(1 / Math.sqrt(width / (double) heads), parts.get(0).squeeze(0));
     NDArray keys = parts.get(1).squeeze(0).swapAxes(2, 3); // (B, H, K, T)
     NDArray scores = query.matMul(keys); // (B, H, T, T)
     NDArray weights = (mask == null ? scores : scores.add(mask)).softmax(-1);

@@ -1,8 +1,10 @@
 package org.lipstream.llm.experiment;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.lipstream.llm.mitigate.Mitigation;
 import org.lipstream.llm.model.StreamIntervention;
 import org.lipstream.llm.recognize.Modality;
@@ -19,6 +21,7 @@ import org.lipstream.monitor.sink.SinkReport;
 /** Measures one model on one task: words, sinks, a clip in detail, rotations. */
 final class ModelStudy {
   private static final int WATCHED_CLIPS = 8;
+  private static final int BATCH = 10;
 
   private final LoadedDecoder decoder;
   private final Modality task;
@@ -38,14 +41,27 @@ final class ModelStudy {
 
   /** Word errors of each sample. */
   int[] errors(Mitigation mitigation) {
+    List<String> texts =
+        mitigation instanceof Mitigation.None
+            ? together()
+            : samples.stream().map(one -> decoder.transcribe(one, task, mitigation)).toList();
     WordErrors errors = new WordErrors();
-    return samples.stream()
-        .mapToInt(
-            sample ->
+    return IntStream.range(0, samples.size())
+        .map(
+            i ->
                 errors.add(
-                    TextNormalizer.words(sample.transcript()),
-                    TextNormalizer.words(decoder.transcribe(sample, task, mitigation))))
+                    TextNormalizer.words(samples.get(i).transcript()),
+                    TextNormalizer.words(texts.get(i))))
         .toArray();
+  }
+
+  private List<String> together() {
+    List<String> texts = new ArrayList<>();
+    for (int from = 0; from < samples.size(); from += BATCH) {
+      int end = Math.min(from + BATCH, samples.size());
+      texts.addAll(decoder.transcribe(samples.subList(from, end), task));
+    }
+    return texts;
   }
 
   Map<String, int[]> errors(Map<String, Mitigation> mitigations) {

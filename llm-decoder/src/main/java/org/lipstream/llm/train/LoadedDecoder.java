@@ -10,6 +10,7 @@ import org.lipstream.encoders.checkpoint.SafetensorsWeights;
 import org.lipstream.encoders.checkpoint.Weights;
 import org.lipstream.encoders.tensor.Dropout;
 import org.lipstream.llm.mitigate.Mitigation;
+import org.lipstream.llm.model.AttentionAdjustment;
 import org.lipstream.llm.model.StreamIntervention;
 import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.ModelDirectory;
@@ -19,6 +20,7 @@ import org.lipstream.llm.sinks.SequenceSnapshot;
 import org.lipstream.llm.token.Tokenizer;
 import org.lipstream.llm.train.SequenceBatch.Row;
 import org.lipstream.monitor.probe.DecodeSnapshot;
+import org.lipstream.monitor.probe.TokenRole;
 
 /**
  * A model's decoder and projectors, which read samples that its encoders have encoded before: for
@@ -46,15 +48,18 @@ public final class LoadedDecoder implements AutoCloseable {
     this.rates = model.description().rates().normal();
   }
 
-  /** What a sample is taken to say, greedily. */
+  /** What samples are taken to say, greedily, decoded together. */
+  public List<String> transcribe(List<EncodedSample> samples, Modality modality) {
+    List<Row> rows = samples.stream().map(sample -> Row.plain(sample, modality)).toList();
+    return parts.transcribe(manager, rows, rates, AttentionAdjustment.NONE);
+  }
+
+  /** What a sample is taken to say with other attention weights. */
   public String transcribe(EncodedSample sample, Modality modality, Mitigation mitigation) {
     Row row = Row.plain(sample, modality);
-    List<PromptLayout.Token> context = parts.context(row, rates);
-    return parts.transcribe(
-        manager,
-        row,
-        rates,
-        mitigation.begin(context.stream().map(PromptLayout.Token::role).toList()));
+    List<TokenRole> roles =
+        parts.context(row, rates).stream().map(PromptLayout.Token::role).toList();
+    return parts.transcribe(manager, List.of(row), rates, mitigation.begin(roles)).get(0);
   }
 
   /** The tokens of a sample's sequence: context and true transcript. */

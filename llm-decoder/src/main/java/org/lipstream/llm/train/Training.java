@@ -68,7 +68,8 @@ public final class Training {
             AUDIO_BATCH,
             seed);
     try (NDManager manager = NDManager.newBaseManager()) {
-      return loop("audio", schedules.audio(), parts.audio(manager, lexicon), objective).run(deadline);
+      return loop("audio", schedules.audio(), parts.audio(manager, lexicon), objective)
+          .run(deadline);
     }
   }
 
@@ -81,7 +82,8 @@ public final class Training {
         new LipEncoderObjective(
             BundledModel.VIDEO, lexicon, split.train(), split.heldOut(), VIDEO_BATCH, seed);
     try (NDManager manager = NDManager.newBaseManager()) {
-      return loop("video", schedules.video(), parts.video(manager, lexicon), objective).run(deadline);
+      return loop("video", schedules.video(), parts.video(manager, lexicon), objective)
+          .run(deadline);
     }
   }
 
@@ -108,7 +110,8 @@ public final class Training {
               LANGUAGE_ROWS,
               LANGUAGE_LENGTH,
               seed);
-      return loop("language", schedules.language(), parts.language(manager), objective).run(deadline);
+      return loop("language", schedules.language(), parts.language(manager), objective)
+          .run(deadline);
     }
   }
 
@@ -167,7 +170,8 @@ public final class Training {
               folder,
               List.of(parts.checkpoint("joint"), parts.checkpoint("video")),
               scope -> {
-                Weights joint = parts.restored("joint", parts.joint(scope, factory, lexicon)).averaged();
+                Weights joint =
+                    parts.restored("joint", parts.joint(scope, factory, lexicon)).averaged();
                 return featureEncoding(scope, lexicon, joint.scope(JointObjective.AUDIO_ENCODER));
               },
               manager,
