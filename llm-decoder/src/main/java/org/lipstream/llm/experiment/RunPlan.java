@@ -26,6 +26,10 @@ public record RunPlan(Modality task, Rates rates, double lambda, long seed) {
         case AV -> "AVSR (" + rates + ")";
       };
     }
+
+    String id() {
+      return task.label() + "_" + rates.audio() + "-" + rates.video();
+    }
   }
 
   /** The paper's tasks and rates. */
@@ -72,8 +76,7 @@ public record RunPlan(Modality task, Rates rates, double lambda, long seed) {
 
   /** A name for files. */
   public String id() {
-    String pair = rates.audio() + "-" + rates.video();
     String weight = lambda == 0 ? "plain" : String.format(Locale.ROOT, "lambda%.0f", lambda);
-    return String.join("_", task.label(), pair, weight, "seed" + seed);
+    return String.join("_", condition().id(), weight, "seed" + seed);
   }
 }

@@ -5,17 +5,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.zip.CRC32;
+import org.lipstream.llm.experiment.RunPlan.Condition;
 import org.lipstream.llm.mitigate.ColumnScaling;
 import org.lipstream.llm.mitigate.FirstTokenShift;
 import org.lipstream.llm.mitigate.MediaRedistribution;
 import org.lipstream.llm.mitigate.Mitigation;
 import org.lipstream.llm.model.LoraConfig;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.ModelDirectory;
 import org.lipstream.llm.recognize.TrainedRates;
 import org.lipstream.llm.train.Adaptation;
@@ -31,9 +33,6 @@ import org.lipstream.llm.train.Tuning;
  * what is there already is not done again.
  */
 public final class SinkExperiment {
-  /** How a result of the model as it was is named. */
-  public static final String BEFORE = "before";
-
   /** How errors of decoding with the model's own attention are named. */
   public static final String UNMITIGATED = "none";
 
@@ -54,6 +53,7 @@ public final class SinkExperiment {
   }
 
   private final ModelDirectory base;
+  private final long weights;
   private final Path work;
   private final Settings settings;
   private final Consumer<String> log;
@@ -72,59 +72,111 @@ public final class SinkExperiment {
    * An experiment in a folder.
    *
    * @param base the model that every run starts from
-   * @param work gets checkpoints/, models/ and results/, in each a folder named after the base
+   * @param work gets checkpoints/, models/ and results/, in each a folder named after the base and
+   *     its weights
    */
-  public SinkExperiment(ModelDirectory base, Path work, Settings settings, Consumer<String> log) {
+  public SinkExperiment(ModelDirectory base, Path work, Settings settings, Consumer<String> log)
+      throws IOException {
     this.base = base;
+    this.weights = weights(base);
     this.work = work;
     this.settings = settings;
     this.log = log;
   }
 
   /**
-   * Does what is not done yet, until the deadline.
+   * Does what is not done yet, until the deadline: first the model as it is, at all tasks and
+   * rates.
    *
+   * @param measured told after each measurement; what there is stands in {@link #results}
    * @return whether all is done
    */
   public boolean run(
-      List<RunPlan> plans, List<EncodedSample> train, List<EncodedSample> test, Instant deadline)
+      List<RunPlan> plans,
+      List<EncodedSample> train,
+      List<EncodedSample> test,
+      Instant deadline,
+      Measured measured)
       throws IOException, InterruptedException {
     Files.createDirectories(folder("results"));
+    for (Condition condition : RunPlan.CONDITIONS) {
+      if (!before(condition, test, deadline, measured)) {
+        return false;
+      }
+    }
     for (RunPlan plan : plans) {
-      if (Files.exists(file(plan.id()))) {
-        continue;
-      }
-      if (!Instant.now().isBefore(deadline)) {
+      if (!run(plan, train, test, deadline, measured)) {
         return false;
       }
-      Instant started = Instant.now();
-      Path model = folder("models").resolve(plan.id());
-      if (!isModel(model) && !tune(plan, train, deadline, model)) {
-        Files.deleteIfExists(model.resolve(DESCRIPTION));
-        return false;
-      }
-      double seconds = java.time.Duration.between(started, Instant.now()).toMillis() / 1000.0;
-      write(study(plan.id(), plan, new ModelDirectory(model), settings.steps, seconds, test));
-      log.accept("%s: done in %.0f s".formatted(plan.id(), seconds));
     }
     return true;
   }
 
-  /** Measures the model that all runs start from, on each task at its own rates. */
-  public void before(List<EncodedSample> test) throws IOException {
-    Files.createDirectories(folder("results"));
-    for (Modality task : Modality.values()) {
-      RunPlan plan = new RunPlan(task, base.description().rates().normal(), 0, 0);
-      String id = task.label() + "_" + BEFORE;
-      if (!Files.exists(file(id))) {
-        write(study(id, plan, base, 0, 0, test));
-        log.accept(id + ": measured");
-      }
+  /** Told of progress. */
+  public interface Measured {
+    void more() throws IOException;
+  }
+
+  /** Measures the model that all runs start from. */
+  private boolean before(
+      Condition condition, List<EncodedSample> test, Instant deadline, Measured measured)
+      throws IOException {
+    RunPlan plan = new RunPlan(condition.task(), condition.rates(), 0, 0);
+    String id = condition.id() + "_before";
+    if (Files.exists(file(id))) {
+      return true;
     }
+    if (!Instant.now().isBefore(deadline)) {
+      return false;
+    }
+    Instant started = Instant.now();
+    write(study(id, plan, base, 0, 0, test));
+    log.accept("%s: measured in %.0f s".formatted(id, secondsSince(started)));
+    measured.more();
+    return true;
+  }
+
+  private boolean run(
+      RunPlan plan,
+      List<EncodedSample> train,
+      List<EncodedSample> test,
+      Instant deadline,
+      Measured measured)
+      throws IOException, InterruptedException {
+    String id = id(plan);
+    if (Files.exists(file(id))) {
+      return true;
+    }
+    if (!Instant.now().isBefore(deadline)) {
+      return false;
+    }
+    Instant started = Instant.now();
+    Path model = folder("models").resolve(id);
+    if (!isModel(model) && !tune(plan, train, deadline, model)) {
+      Files.deleteIfExists(model.resolve(DESCRIPTION));
+      return false;
+    }
+    double tuned = secondsSince(started);
+    Instant tunedAt = Instant.now();
+    write(study(id, plan, new ModelDirectory(model), settings.steps, tuned, test));
+    log.accept(
+        "%s: tuned in %.0f s, measured in %.0f s".formatted(id, tuned, secondsSince(tunedAt)));
+    measured.more();
+    return true;
+  }
+
+  private static double secondsSince(Instant start) {
+    return Duration.between(start, Instant.now()).toMillis() / 1000.0;
+  }
+
+  /** Runs of other lengths are other runs. */
+  private String id(RunPlan plan) {
+    return plan.id() + "_steps" + settings.steps;
   }
 
   /** All results so far. */
   public List<RunResult> results() throws IOException {
+    Files.createDirectories(folder("results"));
     try (var files = Files.list(folder("results"))) {
       List<Path> sorted = files.filter(f -> f.toString().endsWith(".json")).sorted().toList();
       List<RunResult> results = new java.util.ArrayList<>();
@@ -166,9 +218,9 @@ public final class SinkExperiment {
       long steps,
       double seconds,
       List<EncodedSample> test) {
-    try (LoadedDecoder decoder = new LoadedDecoder(model)) {
+    try (LoadedDecoder decoder = new LoadedDecoder(model, plan.rates())) {
       ModelStudy study = new ModelStudy(decoder, plan.task(), test);
-      boolean compared = plan.lambda() == 0 && plan.seed() <= 1;
+      boolean compared = plan.lambda() == 0 && plan.seed() == 1;
       Map<String, Mitigation> mitigations =
           compared ? MITIGATIONS : Map.of(UNMITIGATED, new Mitigation.None());
       return new RunResult(
@@ -196,8 +248,20 @@ public final class SinkExperiment {
     Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }
 
+  /** Tells weights apart: what was measured of others is no result of these. */
   private Path folder(String kind) {
-    return work.resolve(kind).resolve(base.description().name());
+    return work.resolve(kind).resolve("%s-%08x".formatted(base.description().name(), weights));
+  }
+
+  private static long weights(ModelDirectory model) throws IOException {
+    CRC32 crc = new CRC32();
+    crc.update(Files.readAllBytes(model.projector()));
+    crc.update(Files.readAllBytes(model.llm().model().resolve("model.safetensors")));
+    Path adapter = model.llm().directory().resolve(LoraConfig.WEIGHTS_FILE);
+    if (Files.exists(adapter)) {
+      crc.update(Files.readAllBytes(adapter));
+    }
+    return crc.getValue();
   }
 
   private Path file(String id) {

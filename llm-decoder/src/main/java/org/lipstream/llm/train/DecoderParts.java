@@ -13,11 +13,11 @@ import org.lipstream.encoders.checkpoint.Weights;
 import org.lipstream.encoders.project.Projector;
 import org.lipstream.encoders.tensor.Dropout;
 import org.lipstream.encoders.video.AvHubertConfig;
-import org.lipstream.llm.decode.Answer;
 import org.lipstream.llm.decode.GreedySearch;
 import org.lipstream.llm.decode.Limits;
 import org.lipstream.llm.decode.LlamaNextToken;
 import org.lipstream.llm.model.AttentionAdjustment;
+import org.lipstream.llm.model.BlockTap;
 import org.lipstream.llm.model.LlamaConfig;
 import org.lipstream.llm.model.LlamaModel;
 import org.lipstream.llm.recognize.ModelDescription;
@@ -159,11 +159,23 @@ record DecoderParts(
 
   /** What a context (T, D) is taken to say. */
   String transcribe(NDManager scope, NDArray context, AttentionAdjustment adjustment) {
+    return transcribe(scope, List.of(context), adjustment).get(0);
+  }
+
+  /**
+   * What contexts (T, D) are taken to say, decoded together.
+   *
+   * @param adjustment of the attention weights; another than {@code NONE} is for one context alone
+   */
+  List<String> transcribe(NDManager scope, List<NDArray> contexts, AttentionAdjustment adjustment) {
     try (NDManager call = scope.newSubManager()) {
       Limits limits = new Limits(LONGEST_ANSWER, new HashSet<>(llm.config().eosTokenIds()));
-      try (LlamaNextToken scores = new LlamaNextToken(llm.with(adjustment), call, context)) {
-        Answer answer = new GreedySearch().decode(scores, limits).get(0);
-        return tokenizer().decode(answer.tokens());
+      try (LlamaNextToken scores =
+          new LlamaNextToken(llm.with(adjustment), call, contexts, BlockTap.NONE)) {
+        return new GreedySearch()
+            .decode(scores, new int[contexts.size()][0], limits).stream()
+                .map(answer -> tokenizer().decode(answer.tokens()))
+                .toList();
       }
     }
   }

@@ -24,7 +24,7 @@ import org.lipstream.monitor.probe.TokenRole;
 
 /**
  * A model's decoder and projectors, which read samples that its encoders have encoded before: for
- * measuring one model after the other without encoding again. Works at the model's normal rates.
+ * measuring one model after the other without encoding again.
  */
 public final class LoadedDecoder implements AutoCloseable {
   private final NDManager manager = NDManager.newBaseManager();
@@ -32,8 +32,12 @@ public final class LoadedDecoder implements AutoCloseable {
   private final DecoderParts parts;
   private final Rates rates;
 
-  /** Opens a model directory. */
-  public LoadedDecoder(ModelDirectory model) {
+  /**
+   * Opens a model directory.
+   *
+   * @param rates encoder frames a token, whatever the model was trained for
+   */
+  public LoadedDecoder(ModelDirectory model, Rates rates) {
     this.tokenizer = Tokenizer.open(model.llm().model());
     Map<String, NDArray> tensors = new LinkedHashMap<>();
     Weights llm = model.llm().weights(manager);
@@ -45,13 +49,19 @@ public final class LoadedDecoder implements AutoCloseable {
     this.parts =
         DecoderParts.Factory.of(model, model.description(), tokenizer)
             .build(new MapWeights(model.directory().toString(), tensors), manager);
-    this.rates = model.description().rates().normal();
+    this.rates = rates;
   }
 
   /** What samples are taken to say, greedily, decoded together. */
   public List<String> transcribe(List<EncodedSample> samples, Modality modality) {
-    List<Row> rows = samples.stream().map(sample -> Row.plain(sample, modality)).toList();
-    return parts.transcribe(manager, rows, rates, AttentionAdjustment.NONE);
+    try (NDManager call = manager.newSubManager()) {
+      List<NDArray> contexts =
+          samples.stream()
+              .map(sample -> Row.plain(sample, modality))
+              .map(row -> parts.context(call, row.audio(), row.video(), rates, Dropout.NONE))
+              .toList();
+      return parts.transcribe(call, contexts, AttentionAdjustment.NONE);
+    }
   }
 
   /** What a sample is taken to say with other attention weights. */
@@ -59,7 +69,7 @@ public final class LoadedDecoder implements AutoCloseable {
     Row row = Row.plain(sample, modality);
     List<TokenRole> roles =
         parts.context(row, rates).stream().map(PromptLayout.Token::role).toList();
-    return parts.transcribe(manager, List.of(row), rates, mitigation.begin(roles)).get(0);
+    return parts.transcribe(manager, row, rates, mitigation.begin(roles));
   }
 
   /** The tokens of a sample's sequence: context and true transcript. */

@@ -1,5 +1,6 @@
 package org.lipstream.app.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -96,24 +97,46 @@ final class SinksReportCommand implements Callable<Integer> {
     Files.createDirectories(work);
     SinkExperiment.Settings settings =
         new SinkExperiment.Settings(steps, batch, 8, learningRate, DecorrelationLoss.PAPER);
+    List<RunPlan> plans = RunPlan.all(lambdas, seeds);
     boolean finished = true;
-    List<SinksDocument.Section> sections = new ArrayList<>();
+    List<SinksDocument.Section> before = new ArrayList<>();
     for (String name : models) {
       ModelDirectory base = new ModelDirectory(ModelLocator.ofProject().locate(name));
       SinkExperiment experiment = new SinkExperiment(base, work, settings, System.err::println);
-      List<EncodedSample> test = features(base, "dev.tsv", "grid-dev.corpus");
-      experiment.before(test);
-      finished &= experiment.run(RunPlan.all(lambdas, seeds), train(base), test, deadline);
-      sections.add(new SinksDocument.Section(base.description().name(), experiment.results()));
+      finished &=
+          experiment.run(
+              plans,
+              train(base),
+              features(base, "dev.tsv", "grid-dev.corpus"),
+              deadline,
+              () -> write(before, base, experiment, plans));
+      before.add(section(base, experiment, plans));
     }
-    new SinksDocument(sections).write(out);
+    new SinksDocument(before).write(out);
     if (!finished) {
       System.err.println("stopped at the deadline; run again to go on");
     }
     return 0;
   }
 
-  private List<EncodedSample> train(ModelDirectory base) throws Exception {
+  /** What there is by now, so that wherever this is stopped a document stands. */
+  private void write(
+      List<SinksDocument.Section> before,
+      ModelDirectory base,
+      SinkExperiment experiment,
+      List<RunPlan> plans)
+      throws IOException {
+    List<SinksDocument.Section> sections = new ArrayList<>(before);
+    sections.add(section(base, experiment, plans));
+    new SinksDocument(sections).write(out);
+  }
+
+  private static SinksDocument.Section section(
+      ModelDirectory base, SinkExperiment experiment, List<RunPlan> plans) throws IOException {
+    return new SinksDocument.Section(base.description().name(), experiment.results(), plans);
+  }
+
+  private List<EncodedSample> train(ModelDirectory base) throws IOException {
     List<EncodedSample> all = features(base, "train.tsv", "grid-train.corpus");
     List<EncodedSample> train = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
@@ -125,7 +148,7 @@ final class SinksReportCommand implements Callable<Integer> {
   }
 
   private List<EncodedSample> features(ModelDirectory base, String manifest, String corpus)
-      throws Exception {
+      throws IOException {
     Path file = work.resolve(corpus);
     new CorpusPreparation(1, System.err::println)
         .clips(data.resolve("grid").resolve(manifest), file);

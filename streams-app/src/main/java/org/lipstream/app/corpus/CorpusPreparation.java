@@ -52,6 +52,9 @@ public final class CorpusPreparation {
 
   /** Decodes a manifest's clips, unless the corpus file is there already. */
   public void clips(Path manifest, Path corpus) throws IOException {
+    if (Files.exists(corpus)) {
+      return;
+    }
     List<Source> sources = new ArrayList<>();
     for (Manifest.Entry entry : Manifest.read(manifest)) {
       sources.add(() -> sample(entry));

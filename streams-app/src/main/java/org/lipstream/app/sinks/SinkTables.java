@@ -7,8 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.lipstream.app.chart.MarkdownTable;
 import org.lipstream.llm.experiment.RotationResult;
 import org.lipstream.llm.experiment.RunPlan;
 import org.lipstream.llm.experiment.RunPlan.Condition;
@@ -30,8 +32,8 @@ record SinkTables(List<RunResult> results) {
     results =
         results.stream()
             .sorted(
-                Comparator.comparing((RunResult run) -> run.steps() > 0)
-                    .thenComparing(run -> RunPlan.CONDITIONS.indexOf(condition(run)))
+                Comparator.comparing((RunResult run) -> RunPlan.CONDITIONS.indexOf(condition(run)))
+                    .thenComparing(run -> run.steps() > 0)
                     .thenComparing(RunResult::lambda)
                     .thenComparing(RunResult::seed))
             .toList();
@@ -68,6 +70,10 @@ record SinkTables(List<RunResult> results) {
     return new Condition(Modality.of(run.task()), new Rates(run.audioRate(), run.videoRate()));
   }
 
+  private static String name(RunResult run) {
+    return condition(run).label() + ", " + (run.steps() == 0 ? "before" : name(run.lambda()));
+  }
+
   private static String name(double lambda) {
     return lambda == 0 ? "plain" : String.format(Locale.ROOT, "lambda %.0f", lambda);
   }
@@ -85,11 +91,33 @@ record SinkTables(List<RunResult> results) {
             tuned.size(), steps, seeds, results.isEmpty() ? 0 : results.get(0).words().length);
   }
 
+  /** Which of the planned runs there are no results of; empty where there are all. */
+  String missing(List<RunPlan> planned) {
+    Map<String, List<String>> byRates = new LinkedHashMap<>();
+    for (RunPlan plan : planned) {
+      boolean done =
+          of(plan.condition(), plan.lambda()).stream().anyMatch(run -> run.seed() == plan.seed());
+      if (!done) {
+        byRates
+            .computeIfAbsent(name(plan.lambda()) + ", seed " + plan.seed(), n -> new ArrayList<>())
+            .add(plan.condition().label());
+      }
+    }
+    if (byRates.isEmpty()) {
+      return "";
+    }
+    StringBuilder text = new StringBuilder("\nNot run yet:\n\n");
+    byRates.forEach(
+        (name, rates) -> text.append("- %s: %s%n".formatted(name, String.join(", ", rates))));
+    return text.toString();
+  }
+
   String words() {
     List<Double> lambdas = lambdas();
-    Table table = new Table("task (rates)").head("steps").head("runs");
-    lambdas.forEach(lambda -> table.head(name(lambda)));
-    table.head("best lambda minus plain").head("paper, plain").head("paper, with the loss");
+    List<String> head = new ArrayList<>(List.of("task (rates)", "steps", "runs", "before"));
+    lambdas.forEach(lambda -> head.add(name(lambda)));
+    head.addAll(List.of("best lambda minus plain", "paper, plain", "paper, with the loss"));
+    MarkdownTable table = new MarkdownTable(head);
     for (Condition condition : RunPlan.CONDITIONS) {
       List<RunResult> runs =
           tuned().stream().filter(run -> condition(run).equals(condition)).toList();
@@ -100,6 +128,7 @@ record SinkTables(List<RunResult> results) {
               .distinct()
               .collect(Collectors.joining(", ")));
       row.add(String.valueOf(runs.size()));
+      row.add(wer(before(condition)).map(WordErrorRate::toString).orElse(""));
       for (double lambda : lambdas) {
         row.add(wer(condition, lambda).map(WordErrorRate::toString).orElse(""));
       }
@@ -112,11 +141,21 @@ record SinkTables(List<RunResult> results) {
     return table.toString();
   }
 
-  private java.util.Optional<WordErrorRate> wer(Condition condition, double lambda) {
-    List<RunResult> runs = of(condition, lambda);
+  /** The model that the condition's runs started from. */
+  private List<RunResult> before(Condition condition) {
+    return results.stream()
+        .filter(run -> run.steps() == 0 && condition(run).equals(condition))
+        .toList();
+  }
+
+  private Optional<WordErrorRate> wer(Condition condition, double lambda) {
+    return wer(of(condition, lambda));
+  }
+
+  private static Optional<WordErrorRate> wer(List<RunResult> runs) {
     return runs.isEmpty()
-        ? java.util.Optional.empty()
-        : java.util.Optional.of(
+        ? Optional.empty()
+        : Optional.of(
             new WordErrorRate(
                 runs.get(0).words(),
                 runs.stream().map(run -> run.errors().get(SinkExperiment.UNMITIGATED)).toList()));
@@ -139,21 +178,23 @@ record SinkTables(List<RunResult> results) {
   }
 
   String sinks() {
-    Table table =
-        new Table("model")
-            .head("N")
-            .head("alpha of BOS")
-            .head("largest other alpha")
-            .head("sinks but BOS")
-            .head("by heads")
-            .head("at")
-            .head("cosine, mean")
-            .head("largest")
-            .head("> 0.9")
-            .head("peak of BOS")
-            .head("of others")
-            .head("massive")
-            .head("loss");
+    MarkdownTable table =
+        new MarkdownTable(
+            List.of(
+                "model",
+                "N",
+                "alpha of BOS",
+                "largest other alpha",
+                "sinks but BOS",
+                "by heads",
+                "at",
+                "cosine, mean",
+                "largest",
+                "> 0.9",
+                "peak of BOS",
+                "of others",
+                "massive",
+                "loss"));
     for (RunResult run : results) {
       if (run.seed() <= 1) {
         table.row(sinks(run));
@@ -164,10 +205,6 @@ record SinkTables(List<RunResult> results) {
 
   private static List<String> sinks(RunResult run) {
     SinkFigures sinks = run.sinks();
-    String model =
-        run.steps() == 0
-            ? "%s, before".formatted(run.task())
-            : condition(run).label() + ", " + name(run.lambda());
     String where =
         sinks.where().entrySet().stream()
             .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
@@ -175,7 +212,7 @@ record SinkTables(List<RunResult> results) {
             .map(e -> String.format(Locale.ROOT, "`%s` %.0f %%", e.getKey(), 100 * e.getValue()))
             .collect(Collectors.joining(", "));
     return List.of(
-        model,
+        name(run),
         number("%.0f", sinks.tokens()),
         number("%.2f", most(sinks.bosAlpha())),
         number("%.2f", most(sinks.otherAlpha())),
@@ -192,16 +229,18 @@ record SinkTables(List<RunResult> results) {
   }
 
   String rotations() {
-    Table table =
-        new Table("model")
-            .head("what was turned")
-            .head("after block")
-            .head("alpha")
-            .head("cosine with BOS")
-            .head("peak, medians");
+    MarkdownTable table =
+        new MarkdownTable(
+            List.of(
+                "model",
+                "what was turned",
+                "after block",
+                "alpha",
+                "cosine with BOS",
+                "peak, medians"));
     for (RunResult run : results) {
-      if (run.seed() <= 1
-          && (run.steps() == 0 || run.lambda() == 0 || condition(run).equals(SHOWN))) {
+      boolean plain = run.steps() > 0 && run.lambda() == 0;
+      if (run.seed() <= 1 && (plain || condition(run).equals(SHOWN))) {
         run.rotations().forEach(rotation -> table.row(rotation(run, rotation)));
       }
     }
@@ -212,9 +251,7 @@ record SinkTables(List<RunResult> results) {
     int from = rotation.layer(); // index of the first block after the rotation
     boolean away = rotation.kind().equals("sink-away");
     return List.of(
-        run.steps() == 0
-            ? run.task() + ", before"
-            : condition(run).label() + ", " + name(run.lambda()),
+        name(run),
         "token %d `%s` %s"
             .formatted(
                 rotation.token(),
@@ -233,19 +270,27 @@ record SinkTables(List<RunResult> results) {
     return String.format(Locale.ROOT, "%.2f -> %.2f", without, with);
   }
 
+  /** Plain models decoded in other ways, and beside them those tuned with the loss. */
   String mitigations() {
-    List<RunResult> compared =
-        results.stream().filter(run -> run.errors().size() > 1 && run.seed() <= 1).toList();
+    List<RunResult> compared = results.stream().filter(run -> run.errors().size() > 1).toList();
     if (compared.isEmpty()) {
       return "";
     }
-    Table table = new Table("model");
-    compared.get(0).errors().keySet().forEach(table::head);
+    List<String> ways = List.copyOf(compared.get(0).errors().keySet());
+    List<Double> tuned = lambdas().stream().filter(lambda -> lambda > 0).toList();
+    List<String> head = new ArrayList<>(List.of("model"));
+    head.addAll(ways);
+    tuned.forEach(lambda -> head.add(name(lambda)));
+    MarkdownTable table = new MarkdownTable(head);
     for (RunResult run : compared) {
-      List<String> row = new ArrayList<>();
-      row.add(run.steps() == 0 ? run.task() + ", before" : condition(run).label() + ", plain");
-      for (String mitigation : compared.get(0).errors().keySet()) {
-        row.add(new WordErrorRate(run.words(), List.of(run.errors().get(mitigation))).toString());
+      List<String> row = new ArrayList<>(List.of(name(run)));
+      for (String way : ways) {
+        row.add(new WordErrorRate(run.words(), List.of(run.errors().get(way))).toString());
+      }
+      for (double lambda : tuned) {
+        List<RunResult> same =
+            of(condition(run), lambda).stream().filter(o -> o.seed() == run.seed()).toList();
+        row.add(wer(same).map(WordErrorRate::toString).orElse(""));
       }
       table.row(row);
     }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.lipstream.llm.experiment.RunPlan;
 import org.lipstream.llm.experiment.RunResult;
 
 /**
@@ -20,8 +21,9 @@ public record SinksDocument(List<Section> sections) {
    *
    * @param base the model
    * @param results of its runs so far, and of the model as it was
+   * @param planned all its runs, what is still to be done among them
    */
-  public record Section(String base, List<RunResult> results) {}
+  public record Section(String base, List<RunResult> results, List<RunPlan> planned) {}
 
   public SinksDocument {
     sections = List.copyOf(sections);
@@ -42,6 +44,7 @@ public record SinksDocument(List<Section> sections) {
     String heading = "\n### %s%n%n";
     return "\n## Tuned from `%s`%n%n".formatted(section.base())
         + tables.conditions()
+        + tables.missing(section.planned())
         + heading.formatted("Words")
         + SinksText.WORDS
         + tables.words()

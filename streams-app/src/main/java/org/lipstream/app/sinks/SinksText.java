@@ -39,9 +39,9 @@ final class SinksText {
   static final String MITIGATIONS =
       """
       Word error rate in % of models tuned without the loss, decoded with other attention weights: ACT's column scaling (arXiv 2406.15765; limit 0.1,
-      scale 0.4), ZeroTuning's shift of the first token's logit by log g (arXiv 2505.11739), visual attention redistribution (arXiv 2503.03321). The
-      last one's limit |x_d| / RMS(x) > 20 cannot be reached in a model 256 wide (the most is 16), so 5 is used: the same share of the most as in
-      a model 4,096 wide.
+      scale 0.4), ZeroTuning's shift of the first token's logit by log g (arXiv 2505.11739), visual attention redistribution (arXiv 2503.03321). Beside
+      them, the models of the same seed that were tuned with the loss. The visual redistribution's limit |x_d| / RMS(x) > 20 cannot be reached in a
+      model 256 wide (the most is 16), so 5 is used: the same share of the most as in a model 4,096 wide.
 
       """;
 

@@ -29,7 +29,8 @@ public final class Results {
    * @param card the model's README.md; nothing is said of it where there is none
    * @return the tables for a first look: without noise, and the seen set in noise
    */
-  public String write(TestSet seen, List<TestSet> others, Path trainingLog, Path card, Path document)
+  public String write(
+      TestSet seen, List<TestSet> others, Path trainingLog, Path card, Path document)
       throws IOException {
     List<Condition> basic = new ArrayList<>(Condition.clean(recognizer.rates()));
     basic.addAll(Condition.inNoise(recognizer.rates()));

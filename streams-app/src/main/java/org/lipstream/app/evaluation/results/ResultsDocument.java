@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.lipstream.app.chart.MarkdownTable;
 import org.lipstream.app.evaluation.Conditions;
 import org.lipstream.app.evaluation.Evaluation;
 import org.lipstream.app.evaluation.NoiseKind;

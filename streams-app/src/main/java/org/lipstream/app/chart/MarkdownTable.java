@@ -1,18 +1,20 @@
-package org.lipstream.app.evaluation.results;
+package org.lipstream.app.chart;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** A table in Markdown. */
-final class MarkdownTable {
+public final class MarkdownTable {
   private final List<String> lines = new ArrayList<>();
 
-  MarkdownTable(List<String> head) {
+  /** A table with these heads of its columns. */
+  public MarkdownTable(List<String> head) {
     row(head);
     lines.add("|" + "---|".repeat(head.size()));
   }
 
-  MarkdownTable row(List<String> cells) {
+  /** Adds a row of as many cells. */
+  public MarkdownTable row(List<String> cells) {
     lines.add("| " + String.join(" | ", cells) + " |");
     return this;
   }
