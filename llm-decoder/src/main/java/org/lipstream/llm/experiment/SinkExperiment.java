@@ -99,7 +99,7 @@ public final class SinkExperiment {
       Measured measured)
       throws IOException, InterruptedException {
     Files.createDirectories(folder("results"));
-    for (Condition condition : RunPlan.CONDITIONS) {
+    for (Condition condition : plans.stream().map(RunPlan::condition).distinct().toList()) {
       if (!before(condition, test, deadline, measured)) {
         return false;
       }

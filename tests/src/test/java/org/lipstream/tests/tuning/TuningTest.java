@@ -1,0 +1,131 @@
+package org.lipstream.tests.tuning;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.lipstream.llm.model.LoraConfig;
+import org.lipstream.llm.recognize.Modality;
+import org.lipstream.llm.recognize.ModelDirectory;
+import org.lipstream.llm.recognize.Rates;
+import org.lipstream.llm.recognize.TrainedRates;
+import org.lipstream.llm.train.Adaptation;
+import org.lipstream.llm.train.DecorrelationLoss;
+import org.lipstream.llm.train.EncodedSample;
+import org.lipstream.llm.train.LoadedDecoder;
+import org.lipstream.llm.train.TuneOptions;
+import org.lipstream.llm.train.TunedModel;
+import org.lipstream.llm.train.Tuning;
+import org.lipstream.tests.command.Bundled;
+import org.lipstream.tests.command.CommandRun;
+
+class TuningTest {
+  private static final Rates RATES = new Rates(4, 2);
+  private static final Instant NEVER = Instant.MAX;
+  private static final int STEPS = 6;
+
+  @TempDir Path folder;
+
+  private final ModelDirectory base = new ModelDirectory(Bundled.model());
+  private final List<EncodedSample> samples = Noise.encoded(base, 4);
+
+  private boolean tune(String out, Instant deadline, Consumer<String> log) throws Exception {
+    TuneOptions options =
+        new TuneOptions(
+            100,
+            DecorrelationLoss.PAPER,
+            new Adaptation.Lora(LoraConfig.queriesAndValues(2, 4)),
+            true,
+            "average",
+            TrainedRates.only(RATES),
+            List.of(Modality.AV),
+            STEPS,
+            2,
+            1e-3,
+            1);
+    return new Tuning(base, base.llm(), folder.resolve("work"), options, log)
+        .run(
+            samples,
+            samples.subList(0, 1),
+            deadline,
+            new TunedModel(folder.resolve(out), TunedModel.Extent.TRAINED));
+  }
+
+  /** Keeps the run at its first validation until the deadline is over. */
+  private static Consumer<String> holdingUp(Instant deadline) {
+    return line -> {
+      while (line.contains("held out") && Instant.now().isBefore(deadline)) {
+        Thread.onSpinWait();
+      }
+    };
+  }
+
+  @Test
+  void stoppedInTheMiddleGoesOnFromThereAndLeavesAModelBothTimes() throws Exception {
+    Instant deadline = Instant.now().plus(Duration.ofSeconds(3));
+    assertThat(tune("tuned", deadline, holdingUp(deadline))).isFalse();
+    assertThat(folder.resolve("tuned/lipstream.json")).exists();
+    List<String> lines = new ArrayList<>();
+    assertThat(tune("tuned", NEVER, lines::add)).isTrue();
+    assertThat(lines.get(0)).contains("from step").doesNotContain("step " + STEPS + " of");
+    assertThat(lines)
+        .anySatisfy(
+            line ->
+                assertThat(line).contains("step " + STEPS + " held out", "av.sinks.bos", "wer.av"));
+    try (LoadedDecoder decoder =
+        new LoadedDecoder(new ModelDirectory(folder.resolve("tuned")), RATES)) {
+      assertThat(decoder.transcribe(samples, Modality.AV)).hasSize(samples.size());
+    }
+  }
+
+  @Test
+  void finishedRunIsNotRepeated() throws Exception {
+    assertThat(tune("first", NEVER, line -> {})).isTrue();
+    List<String> lines = new ArrayList<>();
+    assertThat(tune("second", NEVER, lines::add)).isTrue();
+    assertThat(lines).singleElement().asString().contains("from step 6 of 6");
+    assertThat(Files.readAllBytes(folder.resolve("second/projector.safetensors")))
+        .isEqualTo(Files.readAllBytes(folder.resolve("first/projector.safetensors")));
+  }
+
+  @Test
+  void commandTunesOnACorpusAndWritesAnAdapterBesideItsBase() throws Exception {
+    Path corpus = folder.resolve("noise.corpus");
+    Noise.writeCorpus(corpus, 9); // the eighth is held out
+    Path out = folder.resolve("noisy");
+    CommandRun run =
+        CommandRun.of(
+            "tune",
+            "--corpus",
+            corpus.toString(),
+            "--work",
+            folder.resolve("work").toString(),
+            "--out",
+            out.toString(),
+            "--extent",
+            "trained",
+            "--lambda",
+            "10",
+            "--steps",
+            "2",
+            "--batch",
+            "2");
+    assertThat(run.status()).as(String.join("\n", run.errors())).isZero();
+    assertThat(run.errors()).anyMatch(line -> line.contains("tune: step 2 held out"));
+    JsonNode written = new ObjectMapper().readTree(out.resolve("lipstream.json").toFile());
+    assertThat(written.path("name").asText()).isEqualTo("noisy");
+    assertThat(out.resolve(written.path("base").asText()).toRealPath())
+        .isEqualTo(Bundled.model().toRealPath());
+    assertThat(out.resolve("llm/adapter_model.safetensors")).exists();
+    assertThat(out.resolve("audio-encoder")).doesNotExist();
+  }
+}
