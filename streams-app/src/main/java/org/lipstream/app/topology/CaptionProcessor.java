@@ -133,6 +133,7 @@ final class CaptionProcessor implements Processor<String, byte[], String, byte[]
   private void resume() {
     if (!resumed) {
       resumed = true;
+      inside.resume();
       sessions.resume();
     }
   }
@@ -148,6 +149,7 @@ final class CaptionProcessor implements Processor<String, byte[], String, byte[]
     if (nowMs - lastForgottenMs > FORGET_EVERY_MS) {
       lastForgottenMs = nowMs;
       store.forgetBefore(nowMs - settings.forgetAfter().toMillis());
+      inside.forgetBefore(nowMs - settings.forgetAfter().toMillis());
     }
   }
 

@@ -21,7 +21,7 @@ import org.lipstream.ingest.record.Topics;
  * <pre>
  *   lipstream.audio ─────┐              ┌─► lipstream.transcripts.final
  *   lipstream.lips ──────┼─► captions ──┼─► lipstream.transcripts.partial
- *   lipstream.requests ──┘   (2 stores) ├─► lipstream.transcripts.shadow
+ *   lipstream.requests ──┘   (3 stores) ├─► lipstream.transcripts.shadow
  *                                       ├─► lipstream.sinks
  *                                       ├─► lipstream.sinks.digests ─► {@link SinkWatchTopology}
  *                                       ├─► lipstream.preview
@@ -98,7 +98,8 @@ public final class CaptionTopology {
 
     @Override
     public Set<StoreBuilder<?>> stores() {
-      return Set.of(SessionStore.checkpointsBuilder(), SessionStore.mediaBuilder());
+      return Set.of(
+          SessionStore.checkpointsBuilder(), SessionStore.mediaBuilder(), RequestStore.builder());
     }
   }
 }

@@ -2,6 +2,7 @@ package org.lipstream.app.topology;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -14,6 +15,7 @@ import org.lipstream.app.session.RecognizerPool;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.app.transcript.TranscriptJson;
 import org.lipstream.monitor.digest.ReportDigest;
+import org.lipstream.monitor.probe.Detail;
 
 /**
  * The part of the captions' processor that tells what goes on inside: each final's report goes out
@@ -21,6 +23,7 @@ import org.lipstream.monitor.digest.ReportDigest;
  */
 final class InsideReports implements AutoCloseable {
   private final ProcessorContext<String, byte[]> context;
+  private final RequestStore requests;
   private final DecodeWatch watch;
   private final PastUtterances past;
   private final Optional<ShadowTranscripts> shadow;
@@ -28,7 +31,8 @@ final class InsideReports implements AutoCloseable {
   InsideReports(
       ProcessorContext<String, byte[]> context, Monitoring monitoring, RecognizerPool pool) {
     this.context = context;
-    watch = new DecodeWatch(monitoring.schedule(), this::forward);
+    requests = new RequestStore(context);
+    watch = new DecodeWatch(monitoring.schedule(), this::forwardWatched);
     shadow = monitoring.shadow().map(ShadowTranscripts::new);
     List<String> brokers =
         new StreamsConfig(context.appConfigs()).getList(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG);
@@ -47,11 +51,26 @@ final class InsideReports implements AutoCloseable {
    */
   void accept(Record<String, byte[]> record) {
     InsideRequest request = InsideRequest.read(record.key(), record.value());
+    requests.put(request, context.currentSystemTimeMs());
+    serve(request);
+  }
+
+  /** Takes up what the owner before was asked for and did not get to. */
+  void resume() {
+    requests.all().forEach(this::serve);
+  }
+
+  private void serve(InsideRequest request) {
     if (request.utterance().isEmpty()) {
       watch.askFull(request.session());
     } else {
-      past.ask(request.session(), request.utterance().getAsLong(), context.taskId().partition());
+      past.ask(request, context.taskId().partition());
     }
+  }
+
+  /** Forgets what was asked before a time. */
+  void forgetBefore(long epochMs) {
+    requests.forgetBefore(epochMs);
   }
 
   /** A transcript of one of this task's sessions is on its way. */
@@ -63,7 +82,11 @@ final class InsideReports implements AutoCloseable {
 
   /** Forwards what has come since. */
   void tick(long nowMs) {
-    past.take(this::forward);
+    past.take(
+        (request, report) -> {
+          report.ifPresent(this::forward);
+          requests.remove(request);
+        });
     shadow.ifPresent(second -> second.take(nowMs, this::forward));
   }
 
@@ -72,6 +95,14 @@ final class InsideReports implements AutoCloseable {
         new Record<>(event.session(), TranscriptJson.write(event), event.emittedEpochMs()),
         CaptionTopology.SHADOW_SINK);
     understood.report().ifPresent(this::forward);
+  }
+
+  /** One in full is what was asked of the session's next decode. */
+  private void forwardWatched(DecodeReport report) {
+    forward(report);
+    if (report.snapshot().detail() == Detail.FULL) {
+      requests.remove(new InsideRequest(report.report().id().session(), OptionalLong.empty()));
+    }
   }
 
   private void forward(DecodeReport report) {

@@ -11,6 +11,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -42,7 +43,7 @@ import org.slf4j.LoggerFactory;
  * Looks at the decoding of past utterances once more, in full: their span and their words, which
  * are read rather than searched again, are in the transcript; their media are still in the log,
  * found by the records' timestamps, which are media time. In a thread of its own, one after the
- * other; what is asked for and not yet done is lost with the process.
+ * other.
  */
 final class PastUtterances implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PastUtterances.class);
@@ -53,7 +54,7 @@ final class PastUtterances implements AutoCloseable {
 
   private final String address;
   private final RecognizerPool pool;
-  private final Queue<DecodeReport> reports = new ConcurrentLinkedQueue<>();
+  private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
   private final ExecutorService worker =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -61,6 +62,9 @@ final class PastUtterances implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
           });
+
+  /** What came of a request: nothing where the utterance or its media are gone. */
+  private record Answer(InsideRequest request, Optional<DecodeReport> report) {}
 
   PastUtterances(String address, RecognizerPool pool) {
     this.address = address;
@@ -70,32 +74,37 @@ final class PastUtterances implements AutoCloseable {
   /**
    * Asks for a report.
    *
+   * @param request names an utterance
    * @param partition the session's
    */
-  void ask(String session, long utterance, int partition) {
+  void ask(InsideRequest request, int partition) {
+    String session = request.session();
+    long utterance = request.utterance().orElseThrow();
     worker.execute(
         () -> {
+          Optional<DecodeReport> report = Optional.empty();
           try {
-            decode(session, utterance, partition);
+            report = decode(session, utterance, partition);
           } catch (RuntimeException | InvalidProtocolBufferException e) {
             LOG.warn("session {} utterance {}: not decoded again", session, utterance, e);
           }
+          answers.add(new Answer(request, report));
         });
   }
 
-  /** Hands over the reports that are there by now. */
-  void take(Consumer<DecodeReport> sink) {
-    for (DecodeReport each = reports.poll(); each != null; each = reports.poll()) {
-      sink.accept(each);
+  /** Hands over the answers that are there by now. */
+  void take(BiConsumer<InsideRequest, Optional<DecodeReport>> sink) {
+    for (Answer each = answers.poll(); each != null; each = answers.poll()) {
+      sink.accept(each.request(), each.report());
     }
   }
 
-  private void decode(String session, long utterance, int partition)
+  private Optional<DecodeReport> decode(String session, long utterance, int partition)
       throws InvalidProtocolBufferException {
     Optional<TranscriptEvent> said = said(session, utterance, partition);
     if (said.isEmpty()) {
       LOG.warn("session {} utterance {}: no final (expected: one that is out)", session, utterance);
-      return;
+      return Optional.empty();
     }
     TranscriptEvent event = said.get();
     Modality modality = Modality.of(event.modality());
@@ -108,7 +117,7 @@ final class PastUtterances implements AutoCloseable {
             modality);
     if (media.isEmpty()) {
       LOG.warn("session {} utterance {}: its media are gone", session, utterance);
-      return;
+      return Optional.empty();
     }
     Rates rates = new Rates(event.rates().audio(), event.rates().video());
     long eventTimeMs = event.sessionStartEpochMs() + event.span().endMs();
@@ -119,7 +128,7 @@ final class PastUtterances implements AutoCloseable {
             .withAnswer(event.text())
             .withProbe(watched);
     pool.once(request).join();
-    watched.report().ifPresent(reports::add);
+    return watched.report();
   }
 
   private Optional<TranscriptEvent> said(String session, long utterance, int partition) {

@@ -248,7 +248,8 @@ class CaptionTopologyTest {
   @Test
   void namesAllItsInternalTopics() {
     assertThat(driver.getAllStateStores().keySet())
-        .containsExactlyInAnyOrder("caption-checkpoints", "caption-media", "sink-watch");
+        .containsExactlyInAnyOrder(
+            "caption-checkpoints", "caption-media", "caption-requests", "sink-watch");
   }
 
   /** The clock goes as it does in the application: tick by tick. */
