@@ -274,13 +274,15 @@ public final class LipstreamModel implements Recognizer {
       MediaAttention attention,
       int row,
       long nanos) {
-    float[][] looked = new float[answer.tokens().size()][];
-    for (int token = 0; token < looked.length; token++) {
-      looked[token] = attention.of(row, token);
-    }
-    long durationMs = request.utterance().durationMs();
+    Utterance utterance = request.utterance();
     WordTimes.Placed placed =
-        WordTimes.of(tokenizer, answer, looked, media.clock(request.rates()), durationMs)
+        WordTimes.of(
+                tokenizer,
+                answer,
+                attention.looks(row, answer.tokens().size()),
+                media.silent(utterance, request.rates()),
+                media.clock(request.rates()),
+                utterance.durationMs())
             .calibrated(calibration);
     String text = String.join(" ", placed.words().stream().map(Hypothesis.Word::word).toList());
     return new Hypothesis(

@@ -10,17 +10,16 @@ import org.lipstream.llm.model.KvCache;
 
 /**
  * Collects, for every token of every answer of a batch, how much attention the position that
- * predicts it pays to each media position, averaged over heads and blocks. Follows one text for
+ * predicts it pays to each media position, by each head of each block. Follows one text for
  * each prompt (greedy); where texts fork, their times are those of the first.
  */
 final class MediaAttention implements BlockTap {
   private final List<Followed> followed;
   private final int slots;
   private final int asked;
-  private final List<List<float[]>> perToken = new ArrayList<>();
+  private final List<List<List<float[]>>> perToken = new ArrayList<>(); // [prompt][token][head]
   private int[] live; // the prompt of each row
   private boolean inPrompts = true;
-  private int blocks;
 
   /**
    * A prompt of the batch.
@@ -63,16 +62,22 @@ final class MediaAttention implements BlockTap {
     int taken = inPrompts ? asked : 1;
     NDArray last =
         queries == taken ? weights : weights.get(":,:," + (queries - taken) + ":" + queries);
-    float[] mean = last.mean(new int[] {1}).toFloatArray(); // (B, taken, S)
-    blocks = Math.max(blocks, block + 1);
+    float[] all = last.toFloatArray(); // (B, H, taken, S)
+    int heads = Math.toIntExact(weights.getShape().get(1));
     boolean[] seen = new boolean[followed.size()];
     for (int row = 0; row < live.length; row++) {
       int prompt = live[row];
       if (!seen[prompt]) {
         seen[prompt] = true;
         int own = inPrompts ? 1 + followed.get(prompt).forced : 1;
+        for (int token = 0; block == 0 && token < own; token++) {
+          perToken.get(prompt).add(new ArrayList<>());
+        }
         for (int fromEnd = -own; fromEnd < 0; fromEnd++) {
-          add(prompt, block, fromEnd, mean, (row * taken + taken + fromEnd) * keys);
+          for (int head = 0; head < heads; head++) {
+            int query = (row * heads + head) * taken + taken + fromEnd;
+            add(prompt, fromEnd, all, query * keys);
+          }
         }
       }
     }
@@ -80,29 +85,37 @@ final class MediaAttention implements BlockTap {
 
   /**
    * @param fromEnd which of the prompt's tokens so far: -1 for the last
+   * @param offset of the query's weights
    */
-  private void add(int prompt, int block, int fromEnd, float[] mean, int offset) {
+  private void add(int prompt, int fromEnd, float[] all, int offset) {
     Followed one = followed.get(prompt);
-    List<float[]> rows = perToken.get(prompt);
-    if (block == 0) {
-      rows.add(new float[one.count]);
-    }
-    float[] sum = rows.get(block == 0 ? rows.size() - 1 : rows.size() + fromEnd);
+    List<List<float[]>> tokens = perToken.get(prompt);
     int first = offset + slots - one.length() + one.first;
-    for (int i = 0; i < one.count; i++) {
-      sum[i] += mean[first + i];
-    }
+    tokens.get(tokens.size() + fromEnd).add(Arrays.copyOfRange(all, first, first + one.count));
   }
 
-  /** Attention of the position that predicts a token; zeros where none was seen. */
-  float[] of(int prompt, int token) {
-    List<float[]> rows = perToken.get(prompt);
-    float[] mean = new float[followed.get(prompt).count];
-    if (token < rows.size()) {
-      for (int i = 0; i < mean.length; i++) {
-        mean[i] = rows.get(token)[i] / Math.max(1, blocks);
+  /**
+   * Where an answer's tokens looked: attention of the positions that predict them.
+   *
+   * @param mean [token][media position], over all heads of all blocks
+   * @param byHead [token][head of some block][media position]
+   */
+  record Looks(float[][] mean, float[][][] byHead) {}
+
+  /** Where the first tokens of an answer looked; zeros where nothing was seen. */
+  Looks looks(int prompt, int tokens) {
+    List<List<float[]>> seen = perToken.get(prompt);
+    int heads = seen.isEmpty() ? 0 : seen.get(0).size();
+    float[][] mean = new float[tokens][followed.get(prompt).count];
+    float[][][] byHead = new float[tokens][heads][followed.get(prompt).count];
+    for (int token = 0; token < Math.min(tokens, seen.size()); token++) {
+      byHead[token] = seen.get(token).toArray(float[][]::new);
+      for (float[] head : byHead[token]) {
+        for (int i = 0; i < head.length; i++) {
+          mean[token][i] += head[i] / heads;
+        }
       }
     }
-    return mean;
+    return new Looks(mean, byHead);
   }
 }

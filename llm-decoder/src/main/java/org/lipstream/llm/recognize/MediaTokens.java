@@ -39,4 +39,11 @@ record MediaTokens(NDArray audio, NDArray video, List<EncoderSnapshot> encoders)
         ? new FrameClock(AvHubertEncoder.FRAMES_PER_SECOND, rates.video())
         : new FrameClock(WhisperEncoder.FRAMES_PER_SECOND, rates.audio());
   }
+
+  /** Positions of that stream in which nothing can have been said. */
+  boolean[] silent(Utterance utterance, Rates rates) {
+    return audio == null
+        ? new boolean[videoCount()]
+        : Silence.positions(utterance.samples(), audioCount(), clock(rates));
+  }
 }

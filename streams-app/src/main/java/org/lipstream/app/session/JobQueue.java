@@ -23,12 +23,20 @@ final class JobQueue {
   /** A pass costs so much before its rows' lengths count that short rows may be padded by this. */
   private static final long PADDING_MS = 1_000;
 
+  /** A larger pass costs little less for each of its rows, and its results come later. */
+  private static final int ENOUGH = 4;
+
   private final Batching batching;
+  private final int workers;
   private final List<Ticket> waiting = new ArrayList<>();
   private final Deque<Long> lately = new ArrayDeque<>(); // when parts were added
 
-  JobQueue(Batching batching) {
+  /**
+   * @param workers batches at a time
+   */
+  JobQueue(Batching batching, int workers) {
     this.batching = batching;
+    this.workers = workers;
   }
 
   synchronized void add(Ticket ticket) {
@@ -60,31 +68,37 @@ final class JobQueue {
       return List.of();
     }
     Ticket first = waiting.get(0);
-    List<Ticket> batch = companyOf(first);
-    boolean full = first.isFinal || batch.size() == batching.most();
+    List<Ticket> company = companyOf(first);
+    boolean full = first.isFinal || company.size() >= batching.most();
     if (!full && nowNanos < readyNanos(first) && areMoreExpected(first, nowNanos)) {
       return List.of();
     }
+    List<Ticket> batch = company.subList(0, Math.min(company.size(), share(company.size())));
     waiting.removeAll(batch);
     return batch;
   }
 
-  /** Tickets for one pass: of about one length, since all rows are as long as the longest. */
+  /** How many of so many tickets go into one pass: all workers get some, if there are enough. */
+  private int share(int tickets) {
+    int passes = Math.max(1, Math.min(workers, (tickets + ENOUGH - 1) / ENOUGH));
+    return Math.min(batching.most(), (tickets + passes - 1) / passes);
+  }
+
+  /** Tickets that may share a pass: of about one length, since all rows are padded to the longest. */
   private List<Ticket> companyOf(Ticket first) {
-    List<Ticket> batch = new ArrayList<>();
+    List<Ticket> company = new ArrayList<>();
     long shortestMs = first.durationMs();
     long longestMs = first.durationMs();
     for (Ticket each : waiting) {
       long shorterMs = Math.min(shortestMs, each.durationMs());
       long longerMs = Math.max(longestMs, each.durationMs());
-      boolean alike = longerMs <= 2 * shorterMs + PADDING_MS;
-      if (each.isFinal == first.isFinal && alike && batch.size() < batching.most()) {
+      if (each.isFinal == first.isFinal && longerMs <= 2 * shorterMs + PADDING_MS) {
         shortestMs = shorterMs;
         longestMs = longerMs;
-        batch.add(each);
+        company.add(each);
       }
     }
-    return batch;
+    return company;
   }
 
   /** Whether fewer parts wait than came about a step ago: the others are due again. */

@@ -37,7 +37,7 @@ public final class RecognizerPool implements AutoCloseable {
       throw new IllegalArgumentException("workers: " + workers + " (expected: >= 1)");
     }
     this.recognizer = recognizer;
-    this.queue = new JobQueue(batching);
+    this.queue = new JobQueue(batching, workers);
     this.nanos = nanos;
     this.stopwatch = stopwatch;
     this.elastic = elastic;

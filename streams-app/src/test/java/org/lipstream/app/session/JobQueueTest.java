@@ -2,6 +2,8 @@ package org.lipstream.app.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Rates;
@@ -12,7 +14,7 @@ class JobQueueTest {
   private static final long WAIT_NANOS = 10_000_000;
   private static final long STEP_MS = 320;
   private static final long STEP_NANOS = STEP_MS * 1_000_000;
-  private final JobQueue queue = new JobQueue(new Batching(3, WAIT_NANOS / 1_000_000));
+  private final JobQueue queue = new JobQueue(new Batching(3, WAIT_NANOS / 1_000_000), 1);
   private long order;
 
   @Test
@@ -55,6 +57,28 @@ class JobQueueTest {
         .containsExactly(alone);
     Ticket whole = add(true, 1_000, 2 * STEP_NANOS);
     assertThat(queue.poll(2 * STEP_NANOS)).containsExactly(whole);
+  }
+
+  @Test
+  void sharesManyPartsOutAmongTheWorkersAndKeepsFewTogether() {
+    JobQueue two = new JobQueue(new Batching(8, 0), 2);
+    for (int sessions : new int[] {3, 5, 8, 20}) {
+      for (int i = 0; i < sessions; i++) {
+        two.add(new Ticket(request(2_000), false, order++, 0, STEP_MS));
+      }
+      List<Integer> sizes = new ArrayList<>();
+      while (!two.isEmpty()) {
+        sizes.add(two.poll(0).size());
+      }
+      List<Integer> expected =
+          switch (sessions) {
+            case 3 -> List.of(3);
+            case 5 -> List.of(3, 2);
+            case 8 -> List.of(4, 4);
+            default -> List.of(8, 6, 3, 3);
+          };
+      assertThat(sizes).isEqualTo(expected);
+    }
   }
 
   @Test
