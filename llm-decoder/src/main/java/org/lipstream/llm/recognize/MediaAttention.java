@@ -10,8 +10,8 @@ import org.lipstream.llm.model.KvCache;
 
 /**
  * Collects, for every token of every answer of a batch, how much attention the position that
- * predicts it pays to each media position, by each head of each block. Follows one text for
- * each prompt (greedy); where texts fork, their times are those of the first.
+ * predicts it pays to each media position, by each head of each block. Follows one text for each
+ * prompt (greedy); where texts fork, their times are those of the first.
  */
 final class MediaAttention implements BlockTap {
   private final List<Followed> followed;

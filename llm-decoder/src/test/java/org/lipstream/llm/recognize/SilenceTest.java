@@ -15,7 +15,8 @@ class SilenceTest {
       boolean speech = i >= 16 * 100 && i < 16 * 260;
       samples[i] = (float) ((speech ? 0.5 : 0.01) * Math.sin(i * 0.3));
     }
-    assertThat(Silence.positions(samples, 5, CLOCK)).containsExactly(true, false, false, false, true);
+    assertThat(Silence.positions(samples, 5, CLOCK))
+        .containsExactly(true, false, false, false, true);
   }
 
   @Test

@@ -19,9 +19,7 @@ class WordAlignmentTest {
 
   @Test
   void keepsTheOrderWhereAttentionPointsBackwards() {
-    double[][] gains = {
-      {-.3, -.3, -.3, .6, -.3}, {.6, -.3, -.3, .1, .2}, {-.3, -.3, -.3, -.3, .6}
-    };
+    double[][] gains = {{-.3, -.3, -.3, .6, -.3}, {.6, -.3, -.3, .1, .2}, {-.3, -.3, -.3, -.3, .6}};
     int[][] stretches = WordAlignment.align(gains, 5);
     for (int w = 1; w < stretches.length; w++) {
       assertThat(stretches[w][0]).isGreaterThanOrEqualTo(stretches[w - 1][1]);

@@ -9,8 +9,10 @@ import org.lipstream.app.latency.LatencyBench;
 import org.lipstream.llm.recognize.Recognizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** Measures how long words take. */
 @Command(
@@ -47,6 +49,8 @@ final class LatencyCommand implements Callable<Integer> {
       description = "Where the document is written; default: standard output.")
   private Path out;
 
+  @Spec private CommandSpec spec;
+
   @Override
   public Integer call() throws IOException {
     if (join < 1) {
@@ -57,7 +61,7 @@ final class LatencyCommand implements Callable<Integer> {
     try (Recognizer recognizer = model.openWarm()) {
       String document =
           new LatencyBench(set, recognizer, model.modality(), join)
-              .run(step -> System.err.println(step + " ..."));
+              .run(asked(), step -> System.err.println(step + " ..."));
       if (out == null) {
         System.out.print(document);
       } else {
@@ -65,5 +69,15 @@ final class LatencyCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  /** The command as it was given; of absolute paths the name alone. */
+  private String asked() {
+    StringBuilder command = new StringBuilder("./lipstream");
+    for (String argument : spec.root().commandLine().getParseResult().originalArgs()) {
+      Path path = Path.of(argument);
+      command.append(' ').append(path.isAbsolute() ? path.getFileName() : argument);
+    }
+    return command.toString();
   }
 }

@@ -8,6 +8,7 @@ import org.lipstream.app.broker.EmbeddedBroker;
 import org.lipstream.app.broker.TopicSetup;
 import org.lipstream.app.dashboard.Dashboard;
 import org.lipstream.app.metrics.Metrics;
+import org.lipstream.app.session.Batching;
 import org.lipstream.app.session.MeteredRecognizer;
 import org.lipstream.app.session.RecognizerPool;
 import org.lipstream.app.status.StatusWriter;
@@ -51,6 +52,22 @@ final class ServeCommand implements Callable<Integer> {
   private int workers;
 
   @Option(
+      names = "--batch",
+      paramLabel = "N",
+      defaultValue = "8",
+      description = "Sessions that are recognised in one pass, at most; default: ${DEFAULT-VALUE}.")
+  private int batch;
+
+  @Option(
+      names = "--max-wait",
+      paramLabel = "MS",
+      defaultValue = "40",
+      description =
+          "How long a part waits for other sessions' that are due, at most; default:"
+              + " ${DEFAULT-VALUE} ms.")
+  private long maxWaitMs;
+
+  @Option(
       names = "--dashboard-port",
       defaultValue = DashboardOptions.DEFAULT_PORT,
       description = "The page's port, or a free one where it is taken; default: ${DEFAULT-VALUE}.")
@@ -63,6 +80,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    batching(); // says what is wrong before anything starts
     CompletableFuture<Void> stop = new CompletableFuture<>();
     try (Interruption interruption = new Interruption(() -> stop.complete(null))) {
       if (kafka != null) {
@@ -76,6 +94,14 @@ final class ServeCommand implements Callable<Integer> {
     return 0;
   }
 
+  private Batching batching() {
+    if (batch < 1 || maxWaitMs < 0) {
+      throw new CommandException(
+          "batch, max-wait: %d, %d (expected: >= 1, >= 0)".formatted(batch, maxWaitMs));
+    }
+    return new Batching(batch, maxWaitMs);
+  }
+
   private EmbeddedBroker startBroker() {
     return data == null ? EmbeddedBroker.startTemporary(port) : EmbeddedBroker.start(data, port);
   }
@@ -84,7 +110,8 @@ final class ServeCommand implements Callable<Integer> {
     TopicSetup.ensure(address, TopicSetup.PATIENCE);
     try (MeteredRecognizer recognizer = new MeteredRecognizer(model.openWarm());
         MonitorOptions.Watch watch = monitor.open(model);
-        RecognizerPool pool = new RecognizerPool(watch.beside(recognizer), workers);
+        RecognizerPool pool =
+            new RecognizerPool(watch.beside(recognizer), workers, batching(), true);
         CaptionApp app =
             CaptionApp.start(
                 address,

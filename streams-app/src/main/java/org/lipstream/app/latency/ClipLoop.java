@@ -25,8 +25,8 @@ final class ClipLoop implements MediaSource {
   }
 
   private void begin() {
-    int which = index % set.clips().size();
-    Clip clip = FreshClip.of(set.clips().get(which), index++);
+    int which = index++ % set.clips().size();
+    Clip clip = FreshClip.of(set.clips().get(which));
     startMs = nextStartMs;
     nextStartMs += clip.lipFrames() * 1000L / LIP_FRAMES_PER_SECOND;
     current = new ClipSource(name(), clip);

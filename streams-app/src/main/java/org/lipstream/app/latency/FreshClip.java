@@ -1,18 +1,22 @@
 package org.lipstream.app.latency;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.lipstream.ingest.media.Clip;
 import org.lipstream.ingest.media.MediaSource;
 
 /**
- * A clip as if it were seen for the first time: a recogniser may remember frames by their pixels,
- * so each playing has a number in the corner of its pictures, which no encoder sees (they take the
+ * A clip as if it were seen for the first time: a recogniser remembers frames by their pixels, so
+ * each playing has a number in the corner of its pictures, which no encoder sees (they take the
  * middle).
  */
 final class FreshClip {
+  private static final AtomicInteger PLAYINGS = new AtomicInteger();
+
   private FreshClip() {}
 
-  /** The same clip, marked. */
-  static Clip of(Clip clip, int playing) {
+  /** The same clip, marked with a number that no other one has. */
+  static Clip of(Clip clip) {
+    int playing = PLAYINGS.incrementAndGet();
     byte[] lips = clip.lips().clone();
     for (int at = 0; at < lips.length; at += MediaSource.LIP_BYTES) {
       mark(lips, at, playing);

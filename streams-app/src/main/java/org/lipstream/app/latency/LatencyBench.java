@@ -24,13 +24,7 @@ import org.lipstream.llm.stream.StreamingPolicy;
  * @param clipsEach clips that make one recording
  */
 public record LatencyBench(TestSet set, Recognizer recognizer, Modality modality, int clipsEach) {
-  private static final int WORKERS = 2;
   private static final long FRONTIER_LAG_MS = 240;
-  private static final long APART_MS = 170;
-  private static final int[] LOADS = {1, 8, 16};
-
-  /** Clips that make one recording where many sessions are played at once. */
-  private static final int CLIPS_UNDER_LOAD = 3;
 
   private static final List<Rates> OTHER_RATES = List.of(new Rates(8, 5), new Rates(16, 5));
 
@@ -53,8 +47,7 @@ public record LatencyBench(TestSet set, Recognizer recognizer, Modality modality
       List<Figures> rates,
       Figures inTime,
       double inTimeSeconds,
-      List<LoadFigures> batching,
-      List<LoadFigures> loads,
+      LoadBench.Report load,
       double wordEndP50Ms,
       double wordEndP90Ms,
       Reliability reliability) {}
@@ -62,10 +55,11 @@ public record LatencyBench(TestSet set, Recognizer recognizer, Modality modality
   /**
    * Measures, and tells it as a document.
    *
+   * @param command by which this was asked for
    * @param progress is told what begins
    */
-  public String run(Consumer<String> progress) {
-    return LatencyDocument.of(measure(progress));
+  public String run(String command, Consumer<String> progress) {
+    return LatencyDocument.of(measure(progress), command);
   }
 
   private Report measure(Consumer<String> progress) {
@@ -123,8 +117,7 @@ public record LatencyBench(TestSet set, Recognizer recognizer, Modality modality
         rates,
         Figures.of(usual.policy().label(), stepMs, normal, inTime, timed),
         first.clip().durationMs() / 1e3,
-        batching(Spoken.of(set, CLIPS_UNDER_LOAD), progress),
-        loads(Spoken.of(set, CLIPS_UNDER_LOAD), progress),
+        new LoadBench(set, recognizer, modality).measure(progress),
         whole.wordEnds.quantile(0.5),
         whole.wordEnds.quantile(0.9),
         Reliability.of(
@@ -190,57 +183,7 @@ public record LatencyBench(TestSet set, Recognizer recognizer, Modality modality
         new Replay.Outcome(List.of(), List.of(), mediaMs, computeMs, batches));
   }
 
-  /** What eight sessions cost, in batches and one by one, against one. */
-  private List<LoadFigures> batching(List<Spoken> spoken, Consumer<String> progress) {
-    List<LoadFigures> all = new ArrayList<>();
-    Replay.Outcome one = play(take(spoken, 1), Batching.DEFAULT, false, progress);
-    all.add(LoadFigures.of("one session", take(spoken, 1), one, 0));
-    Batching single = new Batching(1, 0);
-    List<Spoken> eight = take(spoken, 8);
-    all.add(
-        LoadFigures.of("one by one", eight, play(eight, single, false, progress), one.computeMs()));
-    all.add(
-        LoadFigures.of(
-            "in batches", eight, play(eight, Batching.DEFAULT, false, progress), one.computeMs()));
-    return all;
-  }
-
-  private List<LoadFigures> loads(List<Spoken> spoken, Consumer<String> progress) {
-    List<LoadFigures> all = new ArrayList<>();
-    for (int sessions : LOADS) {
-      List<Spoken> some = take(spoken, sessions);
-      all.add(LoadFigures.of("elastic", some, play(some, Batching.DEFAULT, true, progress), 0));
-    }
-    List<Spoken> most = take(spoken, LOADS[LOADS.length - 1]);
-    all.add(LoadFigures.of("not elastic", most, play(most, Batching.DEFAULT, false, progress), 0));
-    return all;
-  }
-
-  private static List<Spoken> take(List<Spoken> spoken, int sessions) {
-    List<Spoken> some = new ArrayList<>();
-    for (int i = 0; i < sessions; i++) {
-      some.add(spoken.get(i % spoken.size()));
-    }
-    return some;
-  }
-
-  private Replay.Outcome play(
-      List<Spoken> sessions, Batching batching, boolean elastic, Consumer<String> progress) {
-    progress.accept(
-        "sessions at once: %d, batches of up to %d%s"
-            .formatted(sessions.size(), batching.most(), elastic ? ", elastic" : ""));
-    return Replay.virtual(
-        sessions.stream().map(LatencyBench::source).toList(),
-        APART_MS,
-        SessionConfig.defaults(),
-        recognizer,
-        modality,
-        batching,
-        WORKERS,
-        elastic);
-  }
-
   private static ClipSource source(Spoken spoken) {
-    return new ClipSource(spoken.name(), spoken.clip());
+    return new ClipSource(spoken.name(), FreshClip.of(spoken.clip()));
   }
 }

@@ -10,7 +10,7 @@ final class LatencyDocument {
       """
       # Latency
 
-      Written by `./lipstream bench latency %s.tsv`. Model `%s`, streams: %s, greedy decoding. %d recordings of several
+      Written by `%s`. Model `%s`, streams: %s, greedy decoding. %d recordings of several
       clips one after the other, %.0f s and %d words in all, none of them trained or tuned on. %s, %s, %d cores, %s engine
       thread.
 
@@ -25,13 +25,13 @@ final class LatencyDocument {
 
   private LatencyDocument() {}
 
-  static String of(LatencyBench.Report report) {
+  static String of(LatencyBench.Report report, String command) {
     Conditions here = Conditions.here();
     StringBuilder text = new StringBuilder();
     text.append(
         format(
             HEAD,
-            report.set(),
+            command,
             report.model(),
             report.modality(),
             report.recordings(),
@@ -64,7 +64,18 @@ final class LatencyDocument {
         at most, looked at once a second. *Over time*: from a session's last sample to its last final, at most.
 
         """);
-    text.append(loads(report.batching(), true)).append('\n').append(loads(report.loads(), false));
+    LoadBench.Report load = report.load();
+    text.append(loads(load.cost(), true)).append('\n').append(loads(load.loads(), false));
+    text.append(
+        format(
+            """
+
+            %d sessions fit: two workers have time for as many at the cost of those in batches. With twice as many, of which three in four
+            end before the others, by stretches of time; *step*: media time between a session's parts, at most:
+
+            """,
+            load.fitting()));
+    text.append(timeline(load.falling()));
     text.append(
         format(
             """
@@ -150,6 +161,26 @@ final class LatencyDocument {
               row.rates(),
               whole(row.latenessMs()),
               100 * row.wer()));
+    }
+    return table.toString();
+  }
+
+  private static String timeline(List<LoadTimeline> stretches) {
+    StringBuilder table = new StringBuilder();
+    table.append(
+        "| s | sessions | step ms | parts by rates | finals by rates | parts left out |\n"
+            + "|---|---|---|---|---|---|\n");
+    for (LoadTimeline each : stretches) {
+      table.append(
+          format(
+              "| %d-%d | %d | %d | %s | %s | %d |%n",
+              each.fromMs() / 1_000,
+              each.toMs() / 1_000,
+              each.sessions(),
+              each.stepMs(),
+              each.partRates(),
+              each.finalRates(),
+              each.leftOut()));
     }
     return table.toString();
   }

@@ -29,6 +29,9 @@ import org.lipstream.llm.score.WordErrors;
 public record LongSession(double minutes, List<Window> windows, double wer, double piecesWer) {
   private static final int WINDOWS = 6;
 
+  /** Played before, unmeasured: code that runs first is slow. */
+  private static final long WARM_UP_MS = 90_000;
+
   /**
    * One stretch.
    *
@@ -54,6 +57,14 @@ public record LongSession(double minutes, List<Window> windows, double wer, doub
       Modality modality,
       Consumer<String> progress) {
     long endMs = (long) (minutes * 60_000);
+    progress.accept("warming up ...");
+    Replay.endless(
+        new ClipLoop(set, WARM_UP_MS),
+        SessionConfig.defaults(),
+        recognizer,
+        modality,
+        emission -> {},
+        (mediaMs, computeMs) -> {});
     ClipLoop loop = new ClipLoop(set, endMs);
     List<String> said = new ArrayList<>();
     List<Window> windows = new ArrayList<>();

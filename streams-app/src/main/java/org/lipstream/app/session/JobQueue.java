@@ -84,7 +84,9 @@ final class JobQueue {
     return Math.min(batching.most(), (tickets + passes - 1) / passes);
   }
 
-  /** Tickets that may share a pass: of about one length, since all rows are padded to the longest. */
+  /**
+   * Tickets that may share a pass: of about one length, since all rows are padded to the longest.
+   */
   private List<Ticket> companyOf(Ticket first) {
     List<Ticket> company = new ArrayList<>();
     long shortestMs = first.durationMs();

@@ -139,7 +139,7 @@ public final class Replay {
   /**
    * Plays by a virtual clock.
    *
-   * @param apartMs each session begins so much after the one before
+   * @param apartMs each session begins so much after the one before; event times too
    * @param workers batches that run at a time
    * @param elastic whether steps and rates follow the load
    */
@@ -186,7 +186,7 @@ public final class Replay {
    *
    * @param sink takes what is said
    * @param spent is told the media time that was played and the milliseconds of recognition so far,
-   *     once a second of media
+   *     once a second of media and at the end
    */
   public static void endless(
       MediaSource source,
@@ -207,7 +207,8 @@ public final class Replay {
             () -> replay.nowMs * NANOS_PER_MS,
             threads::getCurrentThreadCpuTime)) {
       replay.sessions.add(replay.new Playing(source, 0, pool, sink));
-      replay.runVirtually(pool, 1);
+      Outcome outcome = replay.runVirtually(pool, 1);
+      spent.accept(outcome.mediaMs, outcome.computeMs);
     }
   }
 

@@ -54,6 +54,8 @@ public final class TextWriter implements CaptionWriter {
       if (!event.text().isEmpty()) {
         out.println(name(event.session()) + event.text() + reservations(event));
       }
+    } else if (event.text().isEmpty()) {
+      open.remove(event.session()); // nothing to read yet
     } else if (terminal) {
       open.put(event.session(), event);
     } else {

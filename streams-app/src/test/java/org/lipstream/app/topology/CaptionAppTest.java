@@ -50,7 +50,7 @@ class CaptionAppTest {
     Map<String, List<Object>> sessions = sessions("together", 4);
     try (RecognizerPool pool = new RecognizerPool(TestMedia.recognizer(), 2);
         CaptionApp app =
-            CaptionApp.start(address, "together", CaptionSettings.defaults(), pool, session -> {});
+            CaptionApp.start(address, "together", Patient.settings(), pool, session -> {});
         MediaFeeder feeder = new MediaFeeder(address);
         TranscriptFeed feed = new TranscriptFeed(address, true)) {
       sessions.values().forEach(feeder::send);

@@ -10,8 +10,7 @@ public final class InstanceMain {
 
   public static void main(String[] args) {
     RecognizerPool pool = new RecognizerPool(TestMedia.recognizer(), 1);
-    CaptionApp app =
-        CaptionApp.start(args[0], args[1], CaptionSettings.defaults(), pool, session -> {});
+    CaptionApp app = CaptionApp.start(args[0], args[1], Patient.settings(), pool, session -> {});
     CompletableFuture.anyOf(app.running(), app.failure()).join();
     System.out.println("running");
     app.failure().join();

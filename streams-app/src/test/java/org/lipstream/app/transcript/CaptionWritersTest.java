@@ -65,6 +65,17 @@ class CaptionWritersTest {
   }
 
   @Test
+  void writesNothingForAPartInWhichNothingWasUnderstoodYet() {
+    TextWriter lines = new TextWriter(out, false, true);
+    lines.accept(event(Kind.PARTIAL, 0));
+    assertThat(text()).isEmpty();
+    TextWriter terminal = new TextWriter(out, true, true);
+    terminal.accept(event(Kind.PARTIAL, 0));
+    terminal.accept(event(Kind.FINAL, 0));
+    assertThat(text()).isEmpty();
+  }
+
+  @Test
   void givesEachCueATimeAndLeavesOutCuesThatOverlapNothing() {
     SubtitleWriter writer = SubtitleWriter.webVtt(out);
     writer.accept(event(Kind.FINAL, 0, "bin"));
