@@ -7,7 +7,14 @@ export function isNumber(value) {
 }
 
 export function fixed(value, digits, unit = "") {
-  return isNumber(value) ? value.toFixed(digits) + unit : NONE;
+  // No "-0.00": a zero has no sign.
+  return isNumber(value) ? value.toFixed(digits).replace(/^-(?=0(\.0*)?$)/, "") + unit : NONE;
+}
+
+/** A place on an axis, with as many digits as the axis' step has, and at least so many. */
+export function tick(value, step, least) {
+  const digits = isNumber(step) ? (String(Number(step.toPrecision(3))).split(".")[1] ?? "").length : least;
+  return fixed(value, Math.max(least, digits));
 }
 
 export function whole(value) {

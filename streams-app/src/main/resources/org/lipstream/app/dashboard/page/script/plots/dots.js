@@ -4,7 +4,7 @@ import { svg } from "../dom.js";
 import { isNumber } from "../format.js";
 
 const WIDEST = 560;
-const NARROWEST = 300;
+const NARROWEST = 250;
 const LEFT = 104;
 const RIGHT = 20;
 const ROW = 36;
@@ -15,10 +15,10 @@ const BOTTOM = 44;
  * @param {string} label for screen readers
  * @param {string} title of the axis
  * @param {Array<{name, dots: Array<{value, token, shape, name}>}>} rows
+ * @param {number} room as wide as it is shown, so that its text keeps its size
  */
-export function dots(label, title, rows) {
-  // Drawn as wide as it is shown, so that its text keeps its size.
-  const width = Math.max(NARROWEST, Math.min(WIDEST, document.documentElement.clientWidth - 70));
+export function dots(label, title, rows, room) {
+  const width = Math.max(NARROWEST, Math.min(WIDEST, room || WIDEST));
   const values = rows.flatMap((row) => row.dots.map((dot) => dot.value)).filter((v) => isNumber(v) && v > 0);
   const low = Math.floor(Math.log10(Math.min(...values)));
   const high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(...values))));

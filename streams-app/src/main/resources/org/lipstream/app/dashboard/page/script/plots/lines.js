@@ -15,7 +15,7 @@ export class Lines {
   #data = null;
 
   /**
-   * @param {Object} options label, x ({title, time, whole}), y ({title, text, range}), height, and series:
+   * @param {Object} options label, x ({title, time, whole}), y ({title, text(value, an axis' step or nothing), range}), height, and series:
    *     [{name, token, dash, points}]
    */
   constructor(options) {
@@ -80,7 +80,7 @@ export class Lines {
         cursor: { y: false, points: { size: 7 } },
         padding: [8, x.time ? 30 : 12, 0, 0],
         scales: { x: { time: Boolean(x.time) }, y: y.range ? { range: y.range } : {} },
-        axes: [axis(x, 28), { ...axis(y, 46), values: (_, splits) => splits.map((v) => y.text(v)) }],
+        axes: [axis(x, 28), { ...axis(y, 46), values: (_, splits) => splits.map((v) => y.text(v, splits[1] - splits[0])) }],
         series: [{}, ...series.map((one) => line(one))],
       },
       this.#data,

@@ -1,7 +1,7 @@
 /** The paper's seven figures, drawn from one report. */
 
 import { h, svg } from "../dom.js";
-import { fixed, isNumber } from "../format.js";
+import { fixed, isNumber, tick } from "../format.js";
 import { dots, mark } from "../plots/dots.js";
 import { Heatmap } from "../plots/heatmap.js";
 import { FROM_ZERO, Lines } from "../plots/lines.js";
@@ -11,6 +11,7 @@ import { attentionOptions, cosineOptions, magnitudeOptions } from "./map-options
 import { Rotation } from "./rotation.js";
 
 const NO_MAPS = ["This report is a summary.", "Ask above for a full one of the next decode, or of a past utterance."];
+const NO_REPORT = ["No report yet.", "One comes with every decode while somebody speaks and the monitor is on."];
 const COMPONENTS = {
   ATTENTION_OUT: "attention out",
   GATE: "gate",
@@ -39,7 +40,7 @@ export class Figures {
     this.pairs = new Figure("6", "Pairwise cosine", "Every token's state against every other's at one block.");
     this.rotation = new Rotation();
     this.maps = new Map();
-    this.alphaLines = lines("alpha by block", "sink score alpha (share)", (v) => fixed(v, 2), FROM_ZERO, 290);
+    this.alphaLines = lines("alpha by block", "sink score alpha (share)", (v, step) => tick(v, step, 2), FROM_ZERO, 290);
     this.cosineLines = lines("Cosine with BOS by block", "cosine with BOS", (v) => fixed(v, 2), (_, low) => [Math.min(-0.05, low - 0.05), 1.05], 372);
     this.element = h(
       "div",
@@ -61,6 +62,7 @@ export class Figures {
    * @param {Object|undefined} shadow the shadow model's newest
    */
   show(summary, full, shadow) {
+    this.summary = summary;
     this.#showMap(this.attention, "attention", full, full?.maps?.attention, attentionOptions);
     this.#showMap(this.magnitude, "magnitude", full, full?.maps?.magnitude, magnitudeOptions);
     this.#showMap(this.pairs, "pairs", full, full?.maps?.cosine, cosineOptions);
@@ -69,6 +71,10 @@ export class Figures {
     // Summaries leave most components out.
     this.#showComponents(originLayer(summary)?.components.length > 1 ? summary : (full ?? summary));
     this.rotation.show(full);
+  }
+
+  #noMaps() {
+    return this.summary ? NO_MAPS : NO_REPORT;
   }
 
   #map(key) {
@@ -81,7 +87,7 @@ export class Figures {
   #showMap(figure, key, report, map, options) {
     const matrix = readMatrix(map);
     if (!matrix) {
-      figure.showEmpty(...(report ? ["The report has no such map.", "The model's probe was not asked for it."] : NO_MAPS));
+      figure.showEmpty(...(report ? ["The report has no such map.", "The model's probe was not asked for it."] : this.#noMaps()));
       return;
     }
     const heatmap = this.#map(key);
@@ -96,7 +102,7 @@ export class Figures {
   #showLines(figure, plot, report, shadow, values, first) {
     const layers = (report?.layers ?? []).filter((layer) => layer.layer >= first && values(layer)?.length);
     if (layers.length === 0) {
-      figure.showEmpty("No report yet.", "One comes with every decode while somebody speaks and the monitor is on.");
+      figure.showEmpty(...NO_REPORT);
       return;
     }
     figure.show(plot.element);
@@ -113,7 +119,7 @@ export class Figures {
   #showComponents(report) {
     const layer = originLayer(report);
     if (!layer) {
-      this.components.showEmpty(...NO_MAPS);
+      this.components.showEmpty(...this.#noMaps());
       return;
     }
     const rows = layer.components.map((one) => ({
@@ -124,7 +130,8 @@ export class Figures {
         { name: "BOS", value: one.bos, token: "bos", shape: "circle" },
       ],
     }));
-    const key = JSON.stringify(rows) + layer.layer;
+    const width = this.components.body.clientWidth;
+    const key = JSON.stringify(rows) + layer.layer + "/" + width;
     if (key !== this.componentsKey) {
       this.componentsKey = key;
       const legend = h(
@@ -132,7 +139,7 @@ export class Figures {
         { class: "legend" },
         rows[0].dots.toReversed().map((dot) => h("li", {}, svg("svg", { width: 12, height: 16, "aria-hidden": "true" }, mark(dot, 6, 8)), dot.name)),
       );
-      this.components.show(h("div", {}, legend, dots("Component magnitudes", "largest magnitude in block " + layer.layer + " (log)", rows)));
+      this.components.show(h("div", {}, legend, dots("Component magnitudes", "largest magnitude in block " + layer.layer + " (log)", rows, width)));
     }
   }
 }

@@ -7,6 +7,7 @@ import { Figures } from "./figures.js";
 import { sinkTable } from "./report-tables.js";
 import { SoundPlot } from "./sound-plot.js";
 
+const FIGURE_PADDING = 38;
 const REPORT_EVERY_MS = 1_500;
 const REPORT_TRIES = 40;
 
@@ -111,6 +112,8 @@ export class History {
   }
 
   #drawDetail(past, path) {
+    this.figures?.destroy();
+    this.sound?.destroy();
     const event = past.final;
     const facts = [
       ["said", dateTime(event.sessionStartEpochMs + event.span?.startMs)],
@@ -128,7 +131,7 @@ export class History {
       h("dl", { class: "facts plain" }, facts.map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),
     ];
     if (past.sound) {
-      this.sound = new SoundPlot(past.sound, event, path + "/sound.wav");
+      this.sound = new SoundPlot(past.sound, event, path + "/sound.wav", this.detail.clientWidth - FIGURE_PADDING);
       parts.push(this.sound.element);
     } else {
       parts.push(empty("The sound is no longer on its topic.", "Media are kept for six hours; words and reports for longer."));

@@ -8,8 +8,12 @@ const ENDED_SHOWN = 12;
 const LETTERS_SHOWN = 20;
 const SILENT_MS = 5_000;
 
+/** Pictures of cards that are farther than this from what is shown are not drawn. */
+const NEAR = "200px";
+
 export class Overview {
   #cards = new Map();
+  #shown = new IntersectionObserver((entries) => this.#onSight(entries), { rootMargin: NEAR });
 
   constructor(root, store) {
     this.store = store;
@@ -32,14 +36,32 @@ export class Overview {
     this.update(new Set(["sessions", "previews", "finals", "instances", "deadLetters", "clock"]));
   }
 
-  unmount() {}
+  unmount() {
+    this.#shown.disconnect();
+  }
+
+  #onSight(entries) {
+    for (const entry of entries) {
+      const card = this.#cards.get(entry.target.dataset.session);
+      if (card) {
+        card.isShown = entry.isIntersecting;
+        this.#drawPreview(card);
+      }
+    }
+  }
+
+  #drawPreview(card) {
+    if (card.isShown) {
+      card.showPreview(this.store.previews.get(card.id));
+    }
+  }
 
   update(kinds) {
     if (kinds.has("sessions") || kinds.has("finals") || kinds.has("clock")) {
       this.#drawSessions();
     }
     if (kinds.has("previews")) {
-      this.#cards.forEach((card, id) => card.showPreview(this.store.previews.get(id)));
+      this.#cards.forEach((card) => this.#drawPreview(card));
     }
     if (kinds.has("sessions") || kinds.has("instances") || kinds.has("deadLetters") || kinds.has("clock")) {
       this.#drawTotals();
@@ -57,6 +79,7 @@ export class Overview {
     const ids = new Set(live.map((session) => session.id));
     for (const [id, card] of this.#cards) {
       if (!ids.has(id)) {
+        this.#shown.unobserve(card.element);
         card.element.remove();
         this.#cards.delete(id);
       }
@@ -65,8 +88,8 @@ export class Overview {
       let card = this.#cards.get(session.id);
       if (!card) {
         card = new SessionCard(session.id);
-        card.showPreview(this.store.previews.get(session.id));
         this.#cards.set(session.id, card);
+        this.#shown.observe(card.element);
       }
       card.show(session, this.store.finals.get(session.id) ?? []);
       if (this.live.children[index] !== card.element) {
@@ -191,7 +214,7 @@ export class Overview {
     const columns = [
       { name: "When", kind: "when", cell: (row) => ago(row.emittedEpochMs, this.store.nowMs()) },
       { name: "Session", cell: (row) => row.session ?? NONE },
-      { name: "Reason", cell: (row) => row.reason ?? NONE },
+      { name: "Reason", kind: "reason", cell: (row) => row.reason ?? NONE },
       { name: "Record", cell: (row) => h("span", { class: "mono" }, row.topic + "-" + row.partition + " @ " + row.offset) },
       { name: "Bytes", number: true, cell: (row) => whole(row.bytes) },
       { name: "Begins with", cell: (row) => h("span", { class: "hex" }, hex(row.head)) },

@@ -1,7 +1,7 @@
 /** The paper's seventh figure: what a report shows once more with one token's state turned. */
 
 import { h } from "../dom.js";
-import { fixed, isNumber } from "../format.js";
+import { fixed, isNumber, tick } from "../format.js";
 import { Heatmap } from "../plots/heatmap.js";
 import { FROM_ZERO, Lines } from "../plots/lines.js";
 import { readMatrix, tokenName } from "../plots/matrix.js";
@@ -110,7 +110,7 @@ export class Rotation {
 }
 
 function lines(label, title, range) {
-  return new Lines({ label, x: { title: "block", whole: true }, y: { title, text: (v) => fixed(v, 2), range }, height: 210, series: SERIES });
+  return new Lines({ label, x: { title: "block", whole: true }, y: { title, text: (v, step) => tick(v, step, 2), range }, height: 210, series: SERIES });
 }
 
 function byBlock(plot, beside) {

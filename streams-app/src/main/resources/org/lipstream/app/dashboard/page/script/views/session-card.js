@@ -11,6 +11,9 @@ const FACTS = ["lag", "delay", "confidence", "SNR", "rates", "step"];
 
 export class SessionCard {
   #captionsKey = "";
+  #preview = null;
+  /** Whether it is in sight or near. */
+  isShown = false;
 
   constructor(id) {
     this.id = id;
@@ -100,9 +103,10 @@ export class SessionCard {
   }
 
   showPreview(preview) {
-    if (!preview) {
+    if (!preview || preview === this.#preview) {
       return;
     }
+    this.#preview = preview;
     if (typeof preview.lips === "string" && BASE64.test(preview.lips)) {
       setAttribute(this.lips, "src", "data:image/jpeg;base64," + preview.lips);
       this.lips.hidden = false;

@@ -4,7 +4,7 @@ import { h, svg } from "../dom.js";
 import { isNumber, mediaTime, percent } from "../format.js";
 
 const WIDEST = 900;
-const NARROWEST = 300;
+const NARROWEST = 260;
 const HEIGHT = 170;
 const LEFT = 46;
 const RIGHT = 8;
@@ -14,9 +14,9 @@ const QUIETEST_DB = -70;
 const ROWS = 2;
 
 export class SoundPlot {
-  constructor(sound, event, address) {
-    // Drawn as wide as it is shown, so that its text keeps its size.
-    this.width = Math.max(NARROWEST, Math.min(WIDEST, document.documentElement.clientWidth - 70));
+  /** @param {number} room as wide as it is shown, so that its text keeps its size */
+  constructor(sound, event, address, room) {
+    this.width = Math.max(NARROWEST, Math.min(WIDEST, room));
     this.sound = sound;
     this.event = event;
     this.audio = h("audio", { controls: true, preload: "none", src: address, "aria-label": "Sound of the utterance" });
