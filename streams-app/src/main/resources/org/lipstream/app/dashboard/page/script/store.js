@@ -1,6 +1,7 @@
 /** What the server has told. Changes are states by id; a whole replaces everything. */
 
-const MOST = { finals: 100, points: 800, windows: 400, deadLetters: 200 };
+/** What a page shows of it at most; older ones are looked up in the history. */
+const MOST = { finals: 30, points: 800, windows: 400, deadLetters: 200 };
 
 /** A session of which nothing came for so long speaks no more. */
 const LIVE_MS = 12_000;
