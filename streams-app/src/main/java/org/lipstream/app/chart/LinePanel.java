@@ -9,8 +9,6 @@ import java.util.Locale;
  * @param xTitle of the horizontal axis
  */
 public record LinePanel(String title, String xTitle, Axis y, List<Series> series) implements Panel {
-  private static final List<String> DASHES = List.of("", "7 4", "2 3", "10 3 2 3", "1 4");
-
   @Override
   public void draw(Svg svg, Frame frame) {
     Legend legend = new Legend(series.stream().map(Series::name).toList());
@@ -36,8 +34,7 @@ public record LinePanel(String title, String xTitle, Axis y, List<Series> series
       points.append(String.format(Locale.ROOT, "%.1f,%.1f ", x, top));
       svg.circle(x, top, 3.5, Palette.series(index));
     }
-    svg.polyline(
-        points.toString().trim(), Palette.series(index), DASHES.get(index % DASHES.size()));
+    svg.polyline(points.toString().trim(), Palette.series(index), Palette.dashes(index));
   }
 
   private static double at(Frame plot, int x, int count) {

@@ -5,6 +5,7 @@ import java.util.List;
 /** Colours that colour-blind people tell apart (Okabe and Ito 2008; cividis, Nuñez et al. 2018). */
 final class Palette {
   static final List<String> SERIES = List.of("#D55E00", "#0072B2", "#009E73", "#777777", "#CC79A7");
+  private static final List<String> DASHES = List.of("", "7 4", "2 3", "10 3 2 3", "1 4", "5 2");
   static final String AXIS = "#444444";
   static final String GRID = "#DDDDDD";
 
@@ -18,6 +19,11 @@ final class Palette {
 
   static String series(int index) {
     return SERIES.get(index % SERIES.size());
+  }
+
+  /** Beside the colour, and in a period of its own, so that thirty lines are told apart. */
+  static String dashes(int index) {
+    return DASHES.get(index % DASHES.size());
   }
 
   /** Dark to bright for 0 to 1. */
