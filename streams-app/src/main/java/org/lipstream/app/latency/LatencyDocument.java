@@ -60,7 +60,7 @@ final class LatencyDocument {
         ## Many sessions
 
         Virtual clock, two recognitions at a time. *Compute* is the time on processors for a second of media of all sessions; *cost* the
-        same in units of one session's. *Batch*: events for each pass of the model. *Lag*: media that had come and that no event covered,
+        same in units of one session's (the mean of the eight, each alone). *Batch*: events for each pass of the model. *Lag*: media that had come and that no event covered,
         at most, looked at once a second. *Over time*: from a session's last sample to its last final, at most.
 
         """);
@@ -70,8 +70,8 @@ final class LatencyDocument {
         format(
             """
 
-            %d sessions fit: two workers have time for as many at the cost of those in batches. With twice as many, of which three in four
-            end before the others, by stretches of time; *step*: media time between a session's parts, at most:
+            %d sessions fit: two workers have time for as many at the cost of those in batches. With twice as many, of which one in eight
+            goes on when the others have ended, by stretches of time; *step*: media time between a session's parts, at most:
 
             """,
             load.fitting()));

@@ -18,7 +18,10 @@ record LoadBench(TestSet set, Recognizer recognizer, Modality modality) {
 
   private static final int CLIPS_EACH = 3;
 
-  /** Clips in the recordings of those who go on when the others have ended. */
+  /** So many sessions to one that goes on when the others have ended. */
+  private static final int ONE_IN = 8;
+
+  /** Clips in the recordings of those who go on. */
   private static final int CLIPS_OF_LONGEST = 9;
 
   private static final int FEW = 8;
@@ -36,7 +39,7 @@ record LoadBench(TestSet set, Recognizer recognizer, Modality modality) {
    * @param cost eight sessions against one, without and with batches
    * @param loads sessions as they are, as many as fit, and twice as many
    * @param fitting sessions that two workers have time for
-   * @param falling twice as many as fit, of which three in four end before the others
+   * @param falling twice as many as fit, of which one in eight goes on when the others have ended
    */
   record Report(
       List<LoadFigures> cost, List<LoadFigures> loads, int fitting, List<LoadTimeline> falling) {}
@@ -44,14 +47,13 @@ record LoadBench(TestSet set, Recognizer recognizer, Modality modality) {
   Report measure(Consumer<String> progress) {
     List<Spoken> spoken = Spoken.of(set, CLIPS_EACH);
     List<LoadFigures> cost = new ArrayList<>();
-    double oneMs = 0;
     List<Spoken> few = take(spoken, FEW);
-    Replay.Outcome alone = null;
-    for (int i = 0; i < Math.min(FEW, spoken.size()); i++) {
-      alone = play(few.subList(i, i + 1), Batching.DEFAULT, false, APART_MS, progress);
-      oneMs += alone.computeMs() / Math.min(FEW, spoken.size());
-      if (i == 0) {
-        cost.add(LoadFigures.of("one session", few.subList(0, 1), alone, 0));
+    double oneMs = 0;
+    for (Spoken each : few) {
+      Replay.Outcome alone = play(List.of(each), Batching.DEFAULT, false, APART_MS, progress);
+      oneMs += alone.computeMs() / FEW;
+      if (cost.isEmpty()) {
+        cost.add(LoadFigures.of("one session", List.of(each), alone, 0));
       }
     }
     Replay.Outcome single = play(few, new Batching(1, 0), false, APART_MS, progress);
@@ -65,9 +67,9 @@ record LoadBench(TestSet set, Recognizer recognizer, Modality modality) {
     List<Spoken> twice = take(spoken, 2 * fitting);
     long apartMs = RUSH_MS / twice.size();
     loads.add(row("not elastic", twice, false, apartMs, progress));
-    for (int i = 0; i < twice.size(); i += 4) {
-      List<Spoken> longer = Spoken.of(set, CLIPS_OF_LONGEST);
-      twice.set(i, longer.get(i / 4 % longer.size()));
+    List<Spoken> longer = Spoken.of(set, CLIPS_OF_LONGEST);
+    for (int i = 0; i < twice.size(); i += ONE_IN) {
+      twice.set(i, longer.get(i / ONE_IN % longer.size()));
     }
     Replay.Outcome falling = play(twice, Batching.DEFAULT, true, apartMs, progress);
     loads.add(LoadFigures.of("elastic, fewer later", twice, falling, 0));
