@@ -1,8 +1,10 @@
 package org.lipstream.app.topology;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -15,6 +17,7 @@ import org.lipstream.ingest.record.Topics;
 /** Puts made-up media on the topics. */
 final class MediaFeeder implements AutoCloseable {
   private final KafkaProducer<String, byte[]> producer;
+  private final List<CompletableFuture<Void>> sent = new ArrayList<>();
 
   MediaFeeder(String address) {
     producer =
@@ -27,7 +30,7 @@ final class MediaFeeder implements AutoCloseable {
   /** As fast as it goes. */
   void send(List<Object> records) {
     records.forEach(this::send);
-    producer.flush();
+    awaitSent();
   }
 
   /** Several sessions at once at the pace of their media time; {@code atMs} runs at that time. */
@@ -50,7 +53,14 @@ final class MediaFeeder implements AutoCloseable {
       }
       send(each);
     }
+    awaitSent();
+  }
+
+  /** Fails where a record did not arrive: a transcript then lacks words for no other reason. */
+  private void awaitSent() {
     producer.flush();
+    sent.forEach(CompletableFuture::join);
+    sent.clear();
   }
 
   private void send(Object each) {
@@ -64,7 +74,18 @@ final class MediaFeeder implements AutoCloseable {
                 epochMs(each),
                 ((LipFrame) each).getSession(),
                 ((LipFrame) each).toByteArray());
-    var unused = producer.send(media);
+    CompletableFuture<Void> arrived = new CompletableFuture<>();
+    sent.add(arrived);
+    var unused =
+        producer.send(
+            media,
+            (metadata, problem) -> {
+              if (problem == null) {
+                arrived.complete(null);
+              } else {
+                arrived.completeExceptionally(problem);
+              }
+            });
   }
 
   private static long epochMs(Object each) {
