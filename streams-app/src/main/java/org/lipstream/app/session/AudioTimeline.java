@@ -37,6 +37,11 @@ final class AudioTimeline {
     return start;
   }
 
+  /** The first whole millisecond that it holds; clocks drift, so it may begin within one. */
+  long startMs() {
+    return -Math.floorDiv(-start, SAMPLES_PER_MS);
+  }
+
   long end() {
     return start + size;
   }

@@ -146,10 +146,14 @@ final class Endpointer {
     return startMs;
   }
 
-  /** Media before this time can be in no later utterance. */
+  /**
+   * Media before this time can be in no later utterance, and were listened to: the end of the
+   * utterance before may lie behind the last block, since it is where a frame begins.
+   */
   long keepFromMs() {
     long reachMs = config.paddingBeforeMs() + (ONSET_BLOCKS + 1) * BLOCK_MS;
-    return speaking ? startMs : Math.max(previousEndMs, positionMs - reachMs);
+    long fromMs = speaking ? startMs : Math.max(previousEndMs, positionMs - reachMs);
+    return Math.min(fromMs, positionMs);
   }
 
   /** Goes on at a later time, after media that do not exist or were used otherwise. */

@@ -108,7 +108,7 @@ final class UtteranceCutter {
 
   private Optional<Span> listen() {
     AudioTimeline sound = streams.audio.timeline;
-    long startMs = sound.start() / AudioTimeline.SAMPLES_PER_MS;
+    long startMs = sound.startMs();
     if (endpointer.positionMs() < startMs) {
       endpointer.skipTo(startMs);
     }
