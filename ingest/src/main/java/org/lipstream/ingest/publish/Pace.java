@@ -16,14 +16,23 @@ interface Pace {
    * @throws PublishException if the speed is negative or no number
    */
   static Pace of(double speed, InstantSource clock) {
-    if (!(speed >= 0) || Double.isInfinite(speed)) {
-      throw new PublishException("speed: " + speed + " (expected: 0 or more)");
-    }
+    check(speed);
     if (speed == 0) {
       return mediaMs -> {};
     }
     long startMs = clock.millis();
     return mediaMs -> awaitClock(clock, startMs + Math.round(mediaMs / speed));
+  }
+
+  /**
+   * Refuses what is no speed.
+   *
+   * @throws PublishException if the speed is negative or no number
+   */
+  static void check(double speed) {
+    if (!(speed >= 0) || Double.isInfinite(speed)) {
+      throw new PublishException("speed: " + speed + " (expected: 0 or more)");
+    }
   }
 
   /** This pace, which also lets no record's timestamp get further ahead of the clock than this. */

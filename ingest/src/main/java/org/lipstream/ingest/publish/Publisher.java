@@ -65,10 +65,10 @@ public final class Publisher implements AutoCloseable {
    */
   public Published publish(MediaSource source, String session, double speed, Progress progress) {
     SessionIds.checked(session);
-    Pace asked = Pace.of(speed, clock);
-    claims.claim(session);
+    Pace.check(speed);
+    claims.claim(session); // takes a while: media happen from when it is done
     long startEpochMs = startEpochMs(source, speed);
-    Pace pace = asked.atMostAhead(MOST_AHEAD_MS, startEpochMs, clock);
+    Pace pace = Pace.of(speed, clock).atMostAhead(MOST_AHEAD_MS, startEpochMs, clock);
     SessionWriter writer =
         new SessionWriter(producer, session, startEpochMs, source.hasAudio(), source.hasVideo());
     try {

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -89,6 +90,18 @@ class PublisherTest {
     publish(new ScriptedSource(0, 2), "pictures");
     assertThat(lips()).hasSize(3).allMatch(LipFrame::getOtherModalityAbsent);
     assertThat(audio()).isEmpty();
+  }
+
+  @Test
+  void sendsNothingBeforeItHappensHoweverLongTheClaimTook() throws InvalidProtocolBufferException {
+    AtomicLong nowMs = new AtomicLong(NOW);
+    InstantSource clock = () -> Instant.ofEpochMilli(nowMs.addAndGet(20));
+    SessionClaims slow = new SlowClaims(nowMs);
+    new Publisher(producer, slow, clock)
+        .publish(new ScriptedSource(2, 0), "s", 1, (mediaMs, durationMs) -> {});
+    long startMs = audio().get(0).getSessionStartEpochMs();
+    assertThat(startMs).isGreaterThanOrEqualTo(NOW + SlowClaims.CLAIM_MS);
+    assertThat(nowMs.get()).isGreaterThanOrEqualTo(startMs + 160);
   }
 
   @Test
@@ -214,6 +227,19 @@ class PublisherTest {
       if (!taken.add(session)) {
         throw new PublishException("session: " + session + " (expected: a new one)");
       }
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** Takes as long as a broker that has to be asked. */
+  private record SlowClaims(AtomicLong nowMs) implements SessionClaims {
+    static final long CLAIM_MS = 5_000;
+
+    @Override
+    public void claim(String session) {
+      nowMs.addAndGet(CLAIM_MS);
     }
 
     @Override
