@@ -54,7 +54,8 @@ class SessionTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
   void givesTheSameUtterancesWhereverChunksEndEvenWithinAMillisecond(int seed) {
-    TestMedia whole = TestMedia.of("s", 7_000, new long[] {1_000, 2_510}, new long[] {4_000, 5_600});
+    TestMedia whole =
+        TestMedia.of("s", 7_000, new long[] {1_000, 2_510}, new long[] {4_000, 5_600});
     List<Integer> expected = lengths(play(session, whole.interleaved()));
     Session other = new Session(CONFIG, Checkpoint.start(TestMedia.RUN, 0));
     List<Object> media = new ArrayList<>(rechunked(whole.chunks(), new Random(seed)));
