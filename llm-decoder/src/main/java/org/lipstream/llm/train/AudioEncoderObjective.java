@@ -24,11 +24,17 @@ final class AudioEncoderObjective implements Objective<AudioEncoderObjective.Bat
   private final LogMel logMel;
   private final Lexicon lexicon;
   private final CtcObjective ctc;
-  private final List<List<Sample>> pools;
-  private final double[] shares;
+  private final List<Pool> pools;
   private final List<Sample> heldOut;
   private final int batchSize;
   private final long seed;
+
+  /**
+   * Samples of one kind.
+   *
+   * @param share of a batch's rows
+   */
+  record Pool(List<Sample> samples, double share) {}
 
   /** Features and the words in them. */
   record Batch(MelBatch mels, Targets[] targets) {}
@@ -36,13 +42,12 @@ final class AudioEncoderObjective implements Objective<AudioEncoderObjective.Bat
   /**
    * Makes the stage.
    *
-   * @param pools groups of samples, of which batches hold the given shares
+   * @param pools what batches are made of
    */
   AudioEncoderObjective(
       WhisperConfig config,
       Lexicon lexicon,
-      List<List<Sample>> pools,
-      double[] shares,
+      List<Pool> pools,
       List<Sample> heldOut,
       int batchSize,
       long seed) {
@@ -51,7 +56,6 @@ final class AudioEncoderObjective implements Objective<AudioEncoderObjective.Bat
     this.lexicon = lexicon;
     this.ctc = new CtcObjective(lexicon, WhisperEncoder.FRAMES_PER_SECOND, TOLERANCE_FRAMES);
     this.pools = pools;
-    this.shares = shares.clone();
     this.heldOut = heldOut;
     this.batchSize = batchSize;
     this.seed = seed;
@@ -76,12 +80,8 @@ final class AudioEncoderObjective implements Objective<AudioEncoderObjective.Bat
   }
 
   private Sample draw(SplittableRandom random) {
-    double at = random.nextDouble();
-    int pool = 0;
-    while (pool < shares.length - 1 && at >= shares[pool]) {
-      at -= shares[pool++];
-    }
-    return pools.get(pool).get(random.nextInt(pools.get(pool).size()));
+    List<Sample> samples = Shares.draw(pools, Pool::share, random).samples();
+    return samples.get(random.nextInt(samples.size()));
   }
 
   @Override

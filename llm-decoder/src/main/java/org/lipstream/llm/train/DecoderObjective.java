@@ -71,7 +71,7 @@ final class DecoderObjective implements Objective<DecoderObjective.Batch> {
   }
 
   private Row row(SplittableRandom random) {
-    Pool pool = draw(random);
+    Pool pool = Shares.draw(pools, Pool::share, random);
     EncodedSample sample = pool.samples().get(random.nextInt(pool.samples().size()));
     float[] audio = sample.audio().get(random.nextInt(sample.audio().size()));
     float[] video =
@@ -90,17 +90,6 @@ final class DecoderObjective implements Objective<DecoderObjective.Batch> {
     int audio = row.audio() == null ? 0 : row.audio().length / factory.audioWidth() / rates.audio();
     int video = row.video() == null ? 0 : row.video().length / factory.videoWidth() / rates.video();
     return audio + video;
-  }
-
-  private Pool draw(SplittableRandom random) {
-    double at = random.nextDouble();
-    for (Pool pool : pools) {
-      at -= pool.share();
-      if (at < 0) {
-        return pool;
-      }
-    }
-    return pools.get(pools.size() - 1);
   }
 
   @Override

@@ -76,7 +76,7 @@ final class JointRows {
   }
 
   private Plan plan(SplittableRandom random) {
-    JointObjective.Pool pool = pool(random);
+    JointObjective.Pool pool = Shares.draw(pools, JointObjective.Pool::share, random);
     JointObjective.Recording recording = draw(pool, random);
     List<float[]> videos = recording.video();
     float[] video = videos.isEmpty() ? null : videos.get(random.nextInt(videos.size()));
@@ -88,17 +88,6 @@ final class JointRows {
       video = null;
     }
     return new Plan(pool, recording, heard, random.nextDouble() < PLAIN_SHARE, video);
-  }
-
-  private JointObjective.Pool pool(SplittableRandom random) {
-    double at = random.nextDouble();
-    for (JointObjective.Pool pool : pools) {
-      at -= pool.share();
-      if (at < 0) {
-        return pool;
-      }
-    }
-    return pools.get(pools.size() - 1);
   }
 
   private static JointObjective.Recording draw(JointObjective.Pool pool, SplittableRandom random) {

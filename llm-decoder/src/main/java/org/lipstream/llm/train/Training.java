@@ -62,8 +62,10 @@ public final class Training {
         new AudioEncoderObjective(
             BundledModel.AUDIO,
             lexicon,
-            List.of(split.train(), data.voices(lexicon), data.corpus("digits")),
-            new double[] {0.55, 0.35, 0.1},
+            List.of(
+                new AudioEncoderObjective.Pool(split.train(), 0.55),
+                new AudioEncoderObjective.Pool(data.voices(lexicon), 0.35),
+                new AudioEncoderObjective.Pool(data.corpus("digits"), 0.1)),
             split.heldOut(),
             AUDIO_BATCH,
             seed);

@@ -33,10 +33,6 @@ final class AudioTimeline {
     this.start = start;
   }
 
-  long start() {
-    return start;
-  }
-
   /** The first whole millisecond that it holds; clocks drift, so it may begin within one. */
   long startMs() {
     return -Math.floorDiv(-start, SAMPLES_PER_MS);

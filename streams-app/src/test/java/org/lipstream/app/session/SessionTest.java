@@ -3,7 +3,6 @@ package org.lipstream.app.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.ByteString;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,7 +16,7 @@ import org.lipstream.ingest.record.LipFrame;
 import org.lipstream.llm.recognize.Modality;
 
 class SessionTest {
-  private static final SessionConfig CONFIG = SessionConfig.defaults().withFinalsOnly();
+  static final SessionConfig CONFIG = SessionConfig.defaults().withFinalsOnly();
   private static final TestMedia TWO_SENTENCES =
       TestMedia.of("s", 7_000, new long[] {1_000, 2_500}, new long[] {4_000, 5_600});
 
@@ -49,43 +48,6 @@ class SessionTest {
     Session other = new Session(CONFIG, Checkpoint.start(TestMedia.RUN, 0));
     assertThat(texts(play(other, shuffled))).isEqualTo(expected);
     assertThat(other.staleRecords()).isEqualTo(40);
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
-  void givesTheSameUtterancesWhereverChunksEndEvenWithinAMillisecond(int seed) {
-    TestMedia whole =
-        TestMedia.of("s", 7_000, new long[] {1_000, 2_510}, new long[] {4_000, 5_600});
-    List<Integer> expected = lengths(play(session, whole.interleaved()));
-    Session other = new Session(CONFIG, Checkpoint.start(TestMedia.RUN, 0));
-    List<Object> media = new ArrayList<>(rechunked(whole.chunks(), new Random(seed)));
-    media.addAll(whole.frames());
-    media.sort(java.util.Comparator.comparingLong(TestMedia::timeMs));
-    assertThat(lengths(play(other, media))).isEqualTo(expected);
-  }
-
-  /** The same sound in chunks of 100 to 400 samples. */
-  private static List<AudioChunk> rechunked(List<AudioChunk> chunks, Random random) {
-    ByteString all =
-        chunks.stream().map(AudioChunk::getSamples).reduce(ByteString.EMPTY, ByteString::concat);
-    List<AudioChunk> small = new ArrayList<>();
-    for (int from = 0; from < all.size(); ) {
-      int to = Math.min(all.size(), from + 2 * (100 + random.nextInt(300)));
-      small.add(
-          chunks.get(0).toBuilder()
-              .setSequence(small.size())
-              .setMediaTimeMs(from / 32)
-              .setSamples(all.substring(from, to))
-              .build());
-      from = to;
-    }
-    small.add(chunks.get(chunks.size() - 1).toBuilder().setSequence(small.size()).build());
-    return small;
-  }
-
-  /** Samples of each utterance. */
-  private static List<Integer> lengths(List<CutUtterance> cut) {
-    return cut.stream().map(each -> each.media().samples().length).toList();
   }
 
   @ParameterizedTest
@@ -360,7 +322,7 @@ class SessionTest {
         .toList();
   }
 
-  private static List<CutUtterance> play(Session session, List<?> media) {
+  static List<CutUtterance> play(Session session, List<?> media) {
     List<CutUtterance> cut = new ArrayList<>();
     for (Object each : media) {
       accept(session, each);
