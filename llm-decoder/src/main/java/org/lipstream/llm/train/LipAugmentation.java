@@ -1,6 +1,7 @@
 package org.lipstream.llm.train;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.lipstream.encoders.video.AvHubertEncoder;
@@ -8,15 +9,13 @@ import org.lipstream.llm.corpus.Sample;
 import org.lipstream.llm.corpus.WordSpan;
 
 /**
- * Makes one clip of lips look like many: place, size, tilt, mirror, light, sharpness, tempo,
- * missing and repeated frames.
+ * Makes one clip of lips look like many: another mouth ({@link LipWarp}) in another light ({@link
+ * LipLight}), sharpness, tempo, missing and repeated frames.
  */
 final class LipAugmentation {
   private static final int SIDE = AvHubertEncoder.CROP_SIDE;
   private static final int MAX_MASK = 6;
   private static final int MS_PER_FRAME = 1000 / AvHubertEncoder.FRAMES_PER_SECOND;
-  private static final double MAX_SHIFT = (Sample.LIP_SIDE - SIDE) / 2.0;
-  private static final double MAX_TILT = Math.toRadians(8);
   private static final double BLURRED_SHARE = 0.2;
   private static final double STUCK_SHARE = 0.04;
 
@@ -33,12 +32,6 @@ final class LipAugmentation {
    */
   record Piece(float[] frames, List<WordSpan> spans) {}
 
-  /**
-   * Where in a crop the pixels come from: of output pixel (x, y) counted from the middle, the input
-   * pixel ({@code midX + xx * x + xy * y}, {@code midY + yx * x + yy * y}).
-   */
-  private record View(double midX, double midY, double xx, double xy, double yx, double yy) {}
-
   /** One variation. */
   Piece apply(Sample sample, int longestStillness) {
     double speed = 0.88 + 0.24 * random.nextDouble();
@@ -53,7 +46,6 @@ final class LipAugmentation {
     }
     int time = Math.max(1, (int) ((end - first) / speed));
     float[] frames = frames(sample.lips(), first, end, time, speed);
-    light(frames);
     if (random.nextDouble() < BLURRED_SHARE) {
       blur(frames, time);
     }
@@ -79,71 +71,18 @@ final class LipAugmentation {
   }
 
   private float[] frames(byte[] lips, int first, int end, int time, double speed) {
-    View view = view();
+    LipWarp warp = LipWarp.random(random);
+    LipLight light = LipLight.random(random);
     float[] frames = new float[time * SIDE * SIDE];
     int source = first;
     for (int t = 0; t < time; t++) {
       if (t == 0 || random.nextDouble() >= STUCK_SHARE) {
         source = Math.min(end - 1, first + (int) Math.round(t * speed));
       }
-      crop(lips, source * Sample.LIP_FRAME_BYTES, view, frames, t * SIDE * SIDE);
+      warp.apply(lips, source * Sample.LIP_FRAME_BYTES, light, frames, t * SIDE * SIDE);
     }
+    light.shade(frames);
     return frames;
-  }
-
-  private View view() {
-    double middle = (Sample.LIP_SIDE - 1) / 2.0;
-    double size = 0.88 + 0.24 * random.nextDouble();
-    double aspect = 0.95 + 0.1 * random.nextDouble();
-    double tilt = signed(MAX_TILT);
-    double mirror = random.nextBoolean() ? -1 : 1;
-    return new View(
-        middle + signed(MAX_SHIFT),
-        middle + signed(MAX_SHIFT),
-        mirror * size * aspect * Math.cos(tilt),
-        -size * Math.sin(tilt),
-        mirror * size * aspect * Math.sin(tilt),
-        size * Math.cos(tilt));
-  }
-
-  private double signed(double range) {
-    return range * (2 * random.nextDouble() - 1);
-  }
-
-  /** Interpolates between pixels; what lies outside continues the edge. */
-  private static void crop(byte[] lips, int from, View view, float[] out, int to) {
-    double middle = (SIDE - 1) / 2.0;
-    int last = Sample.LIP_SIDE - 1;
-    for (int row = 0; row < SIDE; row++) {
-      double y = row - middle;
-      for (int column = 0; column < SIDE; column++) {
-        double x = column - middle;
-        double atX = Math.max(0, Math.min(last, view.midX + view.xx * x + view.xy * y));
-        double atY = Math.max(0, Math.min(last, view.midY + view.yx * x + view.yy * y));
-        int left = Math.min(last - 1, (int) atX);
-        int top = Math.min(last - 1, (int) atY);
-        float dx = (float) (atX - left);
-        float dy = (float) (atY - top);
-        int at = from + top * Sample.LIP_SIDE + left;
-        float above = mix(lips[at], lips[at + 1], dx);
-        float below = mix(lips[at + Sample.LIP_SIDE], lips[at + Sample.LIP_SIDE + 1], dx);
-        out[to++] = above + dy * (below - above);
-      }
-    }
-  }
-
-  /** Between two pixels, as the encoder takes them. */
-  private static float mix(byte left, byte right, float share) {
-    float first = AvHubertEncoder.normalise(left);
-    return first + share * (AvHubertEncoder.normalise(right) - first);
-  }
-
-  private void light(float[] frames) {
-    float contrast = (float) (0.65 + 0.7 * random.nextDouble());
-    float brightness = (float) signed(0.5);
-    for (int i = 0; i < frames.length; i++) {
-      frames[i] = frames[i] * contrast + brightness;
-    }
   }
 
   /** Each pixel becomes the mean of its 3 x 3 neighbourhood, as far as that lies in the frame. */
@@ -174,7 +113,7 @@ final class LipAugmentation {
     for (int i = 0; i < 2; i++) {
       int length = random.nextInt(Math.max(1, Math.min(MAX_MASK, time / 8)));
       int start = random.nextInt(time - length);
-      java.util.Arrays.fill(frames, start * SIDE * SIDE, (start + length) * SIDE * SIDE, 0);
+      Arrays.fill(frames, start * SIDE * SIDE, (start + length) * SIDE * SIDE, 0);
     }
   }
 }

@@ -25,7 +25,7 @@ final class LipEncoderObjective implements Objective<LipEncoderObjective.Batch> 
   private final AvHubertConfig config;
   private final Lexicon lexicon;
   private final CtcObjective ctc;
-  private final List<Sample> samples;
+  private final Speakers<Sample> samples;
   private final List<Sample> heldOut;
   private final int batchSize;
   private final long seed;
@@ -47,7 +47,7 @@ final class LipEncoderObjective implements Objective<LipEncoderObjective.Batch> 
     this.config = config;
     this.lexicon = lexicon;
     this.ctc = new CtcObjective(lexicon, AvHubertEncoder.FRAMES_PER_SECOND, TOLERANCE_FRAMES);
-    this.samples = samples;
+    this.samples = new Speakers<>(samples, Sample::speaker);
     this.heldOut = heldOut;
     this.batchSize = batchSize;
     this.seed = seed;
@@ -61,7 +61,7 @@ final class LipEncoderObjective implements Objective<LipEncoderObjective.Batch> 
     float[][] rows = new float[batchSize][];
     Targets[] targets = new Targets[batchSize];
     for (int row = 0; row < batchSize; row++) {
-      Sample sample = samples.get(random.nextInt(samples.size()));
+      Sample sample = samples.draw(random);
       LipAugmentation.Piece piece = augmentation.apply(sample, longestStillness);
       rows[row] = piece.frames();
       targets[row] = new Targets(sample.words(), piece.spans());
