@@ -18,6 +18,12 @@ final class JointRows {
   /** Of the sounds, how many stay as they were recorded. */
   private static final double PLAIN_SHARE = 0.3;
 
+  /**
+   * Of the rows that are heard and seen, how many see somebody else's lips mixed with their own, so
+   * that lips are believed only as far as they go with the sound.
+   */
+  private static final double MISLED_SHARE = 0.25;
+
   private static final double SPEED_RANGE = 0.12;
 
   /** Rows of about the same length make a batch, so that little of it is padding. */
@@ -30,21 +36,25 @@ final class JointRows {
 
   private static final int SAMPLES_PER_MS = Sample.SAMPLE_RATE_HZ / 1000;
 
-  private final List<JointObjective.Pool> pools;
+  private final List<Kind> kinds;
   private final LogMel logMel;
 
   JointRows(List<JointObjective.Pool> pools, LogMel logMel) {
-    this.pools = List.copyOf(pools);
+    this.kinds = pools.stream().map(Kind::of).toList();
     this.logMel = logMel;
+  }
+
+  /** A pool by its speakers. */
+  private record Kind(JointObjective.Pool pool, Speakers<JointObjective.Recording> speakers) {
+    static Kind of(JointObjective.Pool pool) {
+      return new Kind(
+          pool, new Speakers<>(pool.recordings(), recording -> recording.sample().speaker()));
+    }
   }
 
   /** A row before its sound is made. */
   private record Plan(
-      JointObjective.Pool pool,
-      JointObjective.Recording recording,
-      boolean heard,
-      boolean plain,
-      float[] video) {
+      Kind kind, JointObjective.Recording recording, boolean heard, boolean plain, float[] video) {
 
     /** What its length in tokens grows with: each stream's share of it. */
     int length() {
@@ -76,22 +86,40 @@ final class JointRows {
   }
 
   private Plan plan(SplittableRandom random) {
-    JointObjective.Pool pool = Shares.draw(pools, JointObjective.Pool::share, random);
-    JointObjective.Recording recording = draw(pool, random);
-    List<float[]> videos = recording.video();
-    float[] video = videos.isEmpty() ? null : videos.get(random.nextInt(videos.size()));
+    Kind kind = Shares.draw(kinds, one -> one.pool.share(), random);
+    JointObjective.Recording recording = kind.speakers.draw(random);
+    float[] video = lips(recording, random);
     boolean heard = true;
     double modality = random.nextDouble();
-    if (video != null && pool.lipsAlone() && modality < LIPS_ALONE_SHARE) {
+    if (video != null && kind.pool.lipsAlone() && modality < LIPS_ALONE_SHARE) {
       heard = false;
     } else if (modality < LIPS_ALONE_SHARE + SOUND_ALONE_SHARE) {
       video = null;
+    } else if (video != null && random.nextDouble() < MISLED_SHARE) {
+      double share = (1 + random.nextDouble()) / 2;
+      video = mixed(video, lips(kind.speakers.draw(random), random), share);
     }
-    return new Plan(pool, recording, heard, random.nextDouble() < PLAIN_SHARE, video);
+    return new Plan(kind, recording, heard, random.nextDouble() < PLAIN_SHARE, video);
   }
 
-  private static JointObjective.Recording draw(JointObjective.Pool pool, SplittableRandom random) {
-    return pool.recordings().get(random.nextInt(pool.recordings().size()));
+  /** One variation; null where there is none. */
+  private static float[] lips(JointObjective.Recording recording, SplittableRandom random) {
+    List<float[]> videos = recording.video();
+    return videos.isEmpty() ? null : videos.get(random.nextInt(videos.size()));
+  }
+
+  /**
+   * Lips with a share of somebody else's, as far as these last.
+   *
+   * @param own (frames, video width)
+   * @param other null where there are none
+   */
+  static float[] mixed(float[] own, float[] other, double share) {
+    float[] mixed = own.clone();
+    for (int i = 0; other != null && i < Math.min(own.length, other.length); i++) {
+      mixed[i] += (float) share * (other[i] - own[i]);
+    }
+    return mixed;
   }
 
   private float[] mels(
@@ -106,6 +134,7 @@ final class JointRows {
     if (!sample.transcript().isEmpty()) {
       piece = augmentation.trim(piece, longestSilenceMs);
     }
-    return augmentation.heard(piece.samples(), () -> draw(plan.pool, random).sample(), logMel);
+    return augmentation.heard(
+        piece.samples(), () -> plan.kind.speakers.draw(random).sample(), logMel);
   }
 }
