@@ -38,6 +38,7 @@ public record ClipView(
       List.of(
           Component.ATTENTION_OUT,
           Component.GATE,
+          Component.UP,
           Component.ACT_UP,
           Component.DOWN,
           Component.BLOCK_OUT);

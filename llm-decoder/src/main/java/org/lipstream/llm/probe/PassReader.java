@@ -1,9 +1,9 @@
 package org.lipstream.llm.probe;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.lipstream.llm.model.BlockTap.Leftover;
@@ -77,9 +77,9 @@ final class PassReader implements AutoCloseable {
     if (passes == 0) {
       return;
     }
-    share(streams, RowTrace::addStream);
+    share(streams, RowTrace::addStream, config.blocks() + 1);
     if (full) {
-      share(middles, RowTrace::addMiddle);
+      share(middles, RowTrace::addMiddle, config.blocks());
     }
     if (inPrompts) {
       prompts.read();
@@ -106,74 +106,42 @@ final class PassReader implements AutoCloseable {
   /**
    * @param arrays n x places, each (B * T, 1 + D)
    */
-  private void share(NDList arrays, Taking taking) {
-    if (inPrompts) {
-      for (int place = 0; place < arrays.size(); place++) {
-        sharePrompts(place, arrays.get(place), taking);
-      }
-      return;
-    }
+  private void share(NDList arrays, Taking taking, int places) {
     int width = 1 + config.hiddenSize();
-    int places = arrays.size() / passes;
-    float[] values = joined(arrays, 0); // n x places x B x (1 + D)
-    int step = places * live.length * width;
+    int positions = Math.toIntExact(arrays.get(0).getShape().get(0)) / live.length;
+    List<NDArray> ofPlace = new ArrayList<>();
     for (int place = 0; place < places; place++) {
-      for (int row = 0; row < live.length; row++) {
-        int at = (place * live.length + row) * width + 1;
-        taking.add(traces.get(live[row]), place, values, at, step, passes);
+      ofPlace.clear();
+      for (int pass = 0; pass < passes; pass++) {
+        ofPlace.add(arrays.get(pass * places + place));
       }
-    }
-  }
-
-  private void sharePrompts(int place, NDArray array, Taking taking) {
-    int width = 1 + config.hiddenSize();
-    int slots = Math.toIntExact(array.getShape().get(0)) / live.length;
-    float[] values = reader.read(array); // B x T x (1 + D)
-    for (int row = 0; row < live.length; row++) {
-      RowTrace trace = traces.get(live[row]);
-      int from = (row + 1) * slots - trace.tokens();
-      taking.add(trace, place, values, from * width + 1, width, trace.tokens());
-    }
-  }
-
-  /** One native call that joins, and one that reads, instead of one for each of many arrays. */
-  private float[] joined(NDList arrays, int axis) {
-    try (NDArray all = NDArrays.concat(arrays, axis)) {
-      return reader.read(all);
+      float[] values = reader.read(ofPlace); // n x B x T x (1 + D)
+      for (int row = 0; row < live.length; row++) {
+        RowTrace trace = traces.get(live[row]);
+        int count = inPrompts ? trace.tokens() : passes;
+        int from = inPrompts ? (row + 1) * positions - count : row;
+        int step = inPrompts ? 1 : live.length;
+        taking.add(trace, place, values, from * width + 1, step * width, count);
+      }
     }
   }
 
   private void readQueries() {
-    int blocks = config.blocks();
-    int[] slots = new int[passes]; // S
-    int length = 0;
-    for (int pass = 0; pass < passes; pass++) {
-      slots[pass] = Math.toIntExact(weights.get(pass * blocks).getShape().get(3));
-      length += blocks * slots[pass];
-    }
-    float[] values = joined(weights, 3); // B x H x n x blocks x S
-    int at = 0;
-    for (int pass = 0; pass < passes; pass++) {
-      for (int block = 0; block < blocks; block++) {
-        at += slots[pass];
-        addQueries(block, pass, values, at, length);
-      }
-    }
-  }
-
-  /**
-   * @param end of the first head's weights
-   * @param step from head to head
-   */
-  private void addQueries(int block, int pass, float[] values, int end, int step) {
-    int at = end;
-    for (int row : live) {
-      RowTrace trace = traces.get(row);
-      int seen = trace.tokens() + pass + 1;
-      for (int head = 0; head < config.heads(); head++) {
-        trace.attention(block).addQuery(head, values, at - seen, seen);
-        trace.addToMap(block, head, values, at - seen, seen);
-        at += step;
+    for (int block = 0; block < config.blocks(); block++) {
+      for (int pass = 0; pass < passes; pass++) {
+        NDArray array = weights.get(pass * config.blocks() + block);
+        float[] values = reader.read(array); // B x H x S
+        int slots = Math.toIntExact(array.getShape().get(3));
+        int end = 0;
+        for (int row : live) {
+          RowTrace trace = traces.get(row);
+          int seen = trace.tokens() + pass + 1;
+          for (int head = 0; head < config.heads(); head++) {
+            end += slots;
+            trace.attention(block).addQuery(head, values, end - seen, seen);
+            trace.addToMap(block, head, values, end - seen, seen);
+          }
+        }
       }
     }
   }

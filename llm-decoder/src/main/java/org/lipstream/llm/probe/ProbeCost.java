@@ -27,12 +27,15 @@ import org.lipstream.monitor.probe.TokenRole;
 
 /**
  * What watching adds to a decode: the same decode at each detail, in turn, by a model of random
- * weights. The report that is made of what was seen belongs to the decode. Times are processor
- * times of the thread that decodes, which other load on the machine disturbs less; they are all
- * there is where the engine has one thread.
+ * weights, in a process that has been at it for a while, as those that recognise are: code that was
+ * called some hundred times only is not compiled yet, and several times slower. The report that is
+ * made of what was seen belongs to the decode. Times are processor times of the thread that
+ * decodes, which other load on the machine disturbs less; they are all there is where the engine
+ * has one thread.
  *
  * @param context tokens before the answer
  * @param answer tokens of the answer
+ * @param warmRounds rounds before the first that counts
  * @param rounds how often each detail was measured
  * @param offMs median time of a decode that nobody watches
  * @param summaryOverhead median over the rounds of the added time over that of the same round's
@@ -42,6 +45,7 @@ import org.lipstream.monitor.probe.TokenRole;
 public record ProbeCost(
     int context,
     int answer,
+    int warmRounds,
     int rounds,
     double offMs,
     double summaryMs,
@@ -61,7 +65,12 @@ public record ProbeCost(
    * @param report makes of a decode what is made of it when the application runs
    */
   public static ProbeCost measure(
-      LlamaConfig config, int context, int answer, int rounds, Consumer<DecodeSnapshot> report) {
+      LlamaConfig config,
+      int context,
+      int answer,
+      int warmRounds,
+      int rounds,
+      Consumer<DecodeSnapshot> report) {
     Map<Detail, List<Double>> millis = new EnumMap<>(Detail.class);
     for (Detail detail : Detail.values()) {
       millis.put(detail, new ArrayList<>());
@@ -70,7 +79,6 @@ public record ProbeCost(
       LlamaModel model = LlamaModel.build(config, manager, RandomWeights::new);
       NDArray prompt =
           manager.randomNormal(0, 1, new Shape(context, config.hiddenSize()), DataType.FLOAT32);
-      int warmRounds = 1 + rounds / 4;
       for (int round = -warmRounds; round < rounds; round++) {
         for (int turn = 0; turn < Detail.values().length; turn++) {
           Detail detail = Detail.values()[Math.floorMod(round + turn, Detail.values().length)];
@@ -87,6 +95,7 @@ public record ProbeCost(
     return new ProbeCost(
         context,
         answer,
+        warmRounds,
         rounds,
         median(off),
         median(summary),

@@ -20,8 +20,10 @@ public record InsideCost(Conditions conditions, ProbeCost model, ProbeCost billi
   private static final int CONTEXT = 96;
 
   private static final int ANSWER = 24;
-  private static final int MODEL_ROUNDS = 40;
-  private static final int BILLION_ROUNDS = 5;
+  private static final int MODEL_ROUNDS = 100;
+  private static final int MODEL_WARM_ROUNDS = 300;
+  private static final int BILLION_ROUNDS = 7;
+  private static final int BILLION_WARM_ROUNDS = 2;
 
   /**
    * Measures; takes about 5 GB of memory for the larger model, whose weights are random.
@@ -30,17 +32,17 @@ public record InsideCost(Conditions conditions, ProbeCost model, ProbeCost billi
    */
   public static InsideCost measure(LlamaConfig size, Consumer<String> progress) {
     progress.accept("watching, at the model's size");
-    ProbeCost model = measure(size, MODEL_ROUNDS);
+    ProbeCost model = measure(size, MODEL_WARM_ROUNDS, MODEL_ROUNDS);
     progress.accept("watching, at 1B parameters");
-    ProbeCost billion = measure(ProbeCost.billionParameters(), BILLION_ROUNDS);
+    ProbeCost billion = measure(ProbeCost.billionParameters(), BILLION_WARM_ROUNDS, BILLION_ROUNDS);
     return new InsideCost(Conditions.here(), model, billion);
   }
 
-  private static ProbeCost measure(LlamaConfig config, int rounds) {
+  private static ProbeCost measure(LlamaConfig config, int warmRounds, int rounds) {
     SinkMonitor monitor = new SinkMonitor();
     DecodeId id = new DecodeId("bench", 0, 0, "bench", 0);
     return ProbeCost.measure(
-        config, CONTEXT, ANSWER, rounds, snapshot -> monitor.report(id, snapshot));
+        config, CONTEXT, ANSWER, warmRounds, rounds, snapshot -> monitor.report(id, snapshot));
   }
 
   /** Lines for people to read. */

@@ -29,7 +29,7 @@ record SinkFigureSet(Map<String, RunResult> models) {
   private static final String KEYS = "key token (who is attended to)";
   private static final String BLOCK = "block";
   private static final List<String> STAGES =
-      List.of("attention out", "gate", "act x up", "down", "block out");
+      List.of("attention out", "gate", "up", "act x up", "down", "block out");
 
   /** Figures by the names of their files. */
   Map<String, Figure> all() {

@@ -86,6 +86,9 @@ final class PastUtterances implements AutoCloseable {
           try {
             report = decode(session, utterance, partition);
           } catch (RuntimeException | InvalidProtocolBufferException e) {
+            if (worker.isShutdown()) {
+              return; // the request stays in the store, for the next owner
+            }
             LOG.warn("session {} utterance {}: not decoded again", session, utterance, e);
           }
           answers.add(new Answer(request, report));

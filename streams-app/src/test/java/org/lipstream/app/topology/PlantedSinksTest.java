@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -36,8 +37,11 @@ import org.lipstream.app.monitor.WatchedDecode;
 import org.lipstream.app.session.RecognizerPool;
 import org.lipstream.app.session.TestMedia;
 import org.lipstream.ingest.record.Topics;
+import org.lipstream.llm.recognize.Hypothesis;
 import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.RecognitionRequest;
+import org.lipstream.llm.recognize.Recognizer;
+import org.lipstream.llm.recognize.TrainedRates;
 import org.lipstream.llm.recognize.Utterance;
 import org.lipstream.monitor.alert.Hysteresis;
 import org.lipstream.monitor.alert.Profile;
@@ -157,6 +161,71 @@ class PlantedSinksTest {
       }
       assertThat(app.failure()).isNotDone();
     }
+  }
+
+  @Test
+  void whatAnOwnerWasAskedForAndDidNotGetToIsReportedByTheNext() throws InterruptedException {
+    CaptionSettings settings =
+        CaptionSettings.defaults().withMonitoring(Monitoring.summaries(0, List.of()));
+    String application = name + "-next-owner";
+    String session = name + "-e";
+    Stuck stuck = new Stuck(model);
+    try (RecognizerPool pool = new RecognizerPool(stuck, 1);
+        CaptionApp app = CaptionApp.start(address, application, settings, pool, ended::add);
+        MediaFeeder feeder = new MediaFeeder(address)) {
+      feeder.send(utterances(session, 1));
+      await(() -> reports(session).size() == 1);
+      ask(session, 0);
+      stuck.awaitAsked();
+      assertThat(app.failure()).isNotDone();
+    }
+    assertThat(reports(session)).hasSize(1);
+    try (RecognizerPool pool = new RecognizerPool(model, 1);
+        CaptionApp app = CaptionApp.start(address, application, settings, pool, ended::add)) {
+      await(() -> reports(session).size() == 2);
+      JsonNode again = reports(session).get(1);
+      assertThat(again.path("purpose").asText()).isEqualTo("AGAIN");
+      assertThat(again.path("utterance").asLong()).isZero();
+      assertThat(app.failure()).isNotDone();
+    }
+  }
+
+  /** Recognises what is said, and never comes back with what was said before. */
+  private record Stuck(Recognizer recognizer, CountDownLatch asked, CountDownLatch never)
+      implements Recognizer {
+    Stuck(Recognizer recognizer) {
+      this(recognizer, new CountDownLatch(1), new CountDownLatch(1));
+    }
+
+    void awaitAsked() throws InterruptedException {
+      assertThat(asked.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Override
+    public String model() {
+      return recognizer.model();
+    }
+
+    @Override
+    public TrainedRates rates() {
+      return recognizer.rates();
+    }
+
+    @Override
+    public List<Hypothesis> recognize(List<RecognitionRequest> requests) {
+      if (requests.stream().anyMatch(RecognitionRequest::answered)) {
+        asked.countDown();
+        try {
+          never.await();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException("closed", e);
+        }
+      }
+      return recognizer.recognize(requests);
+    }
+
+    @Override
+    public void close() {}
   }
 
   @Test

@@ -14,6 +14,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lipstream.llm.model.LoraConfig;
+import org.lipstream.llm.model.StreamIntervention;
+import org.lipstream.llm.recognize.LipstreamModel;
 import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.ModelDirectory;
 import org.lipstream.llm.recognize.Rates;
@@ -25,6 +27,7 @@ import org.lipstream.llm.train.LoadedDecoder;
 import org.lipstream.llm.train.TuneOptions;
 import org.lipstream.llm.train.TunedModel;
 import org.lipstream.llm.train.Tuning;
+import org.lipstream.monitor.probe.LayerSnapshot;
 import org.lipstream.tests.command.Bundled;
 import org.lipstream.tests.command.CommandRun;
 
@@ -38,26 +41,52 @@ class TuningTest {
   private final ModelDirectory base = new ModelDirectory(Bundled.model());
   private final List<EncodedSample> samples = Noise.encoded(base, 4);
 
-  private boolean tune(String out, Instant deadline, Consumer<String> log) throws Exception {
-    TuneOptions options =
-        new TuneOptions(
-            100,
-            DecorrelationLoss.PAPER,
-            new Adaptation.Lora(LoraConfig.queriesAndValues(2, 4)),
-            true,
-            "average",
-            TrainedRates.only(RATES),
-            List.of(Modality.AV),
-            STEPS,
-            2,
-            1e-3,
-            1);
+  private static TuneOptions options(Adaptation adaptation, boolean norm, String pooling) {
+    return new TuneOptions(
+        100,
+        DecorrelationLoss.PAPER,
+        adaptation,
+        norm,
+        pooling,
+        TrainedRates.only(RATES),
+        List.of(Modality.AV),
+        STEPS,
+        2,
+        1e-3,
+        1);
+  }
+
+  private static TuneOptions lowRank() {
+    return options(new Adaptation.Lora(LoraConfig.queriesAndValues(2, 4)), true, "average");
+  }
+
+  private boolean tune(TuneOptions options, TunedModel out, Instant deadline, Consumer<String> log)
+      throws Exception {
     return new Tuning(base, base.llm(), folder.resolve("work"), options, log)
-        .run(
-            samples,
-            samples.subList(0, 1),
-            deadline,
-            new TunedModel(folder.resolve(out), TunedModel.Extent.TRAINED));
+        .run(samples, samples.subList(0, 1), deadline, out);
+  }
+
+  private boolean tune(String out, Instant deadline, Consumer<String> log) throws Exception {
+    TunedModel model = new TunedModel(folder.resolve(out), TunedModel.Extent.TRAINED);
+    return tune(lowRank(), model, deadline, log);
+  }
+
+  private float[] lastStream(Path model) {
+    try (LoadedDecoder decoder = new LoadedDecoder(new ModelDirectory(model), RATES)) {
+      List<LayerSnapshot> layers =
+          decoder.snapshot(samples.get(0), Modality.AV, StreamIntervention.NONE).layers();
+      return layers.get(layers.size() - 1).maps().orElseThrow().stream();
+    }
+  }
+
+  private static double distance(float[] one, float[] other) {
+    double square = 0;
+    double size = 0;
+    for (int i = 0; i < one.length; i++) {
+      square += (one[i] - other[i]) * (double) (one[i] - other[i]);
+      size += one[i] * (double) one[i];
+    }
+    return Math.sqrt(square / size);
   }
 
   /** Keeps the run at its first validation until the deadline is over. */
@@ -127,5 +156,38 @@ class TuningTest {
         .isEqualTo(Bundled.model().toRealPath());
     assertThat(out.resolve("llm/adapter_model.safetensors")).exists();
     assertThat(out.resolve("audio-encoder")).doesNotExist();
+  }
+
+  @Test
+  void mergedAdapterMakesTheSameModelAsOneKeptBesideItsBase() throws Exception {
+    Path kept = folder.resolve("kept");
+    Path merged = folder.resolve("merged");
+    tune(lowRank(), new TunedModel(kept, TunedModel.Extent.TRAINED), NEVER, line -> {});
+    tune(lowRank(), new TunedModel(merged, TunedModel.Extent.WHOLE), NEVER, line -> {});
+    assertThat(merged.resolve("llm/adapter_model.safetensors")).doesNotExist();
+    assertThat(merged.resolve("audio-encoder/model.safetensors")).exists();
+    double change = distance(lastStream(Bundled.model()), lastStream(kept));
+    assertThat(distance(lastStream(kept), lastStream(merged)))
+        .as("half precision; tuning changed the stream by %.4f", change)
+        .isLessThan(0.005)
+        .isLessThan(change / 5);
+  }
+
+  @Test
+  void everythingMayBeTrainedWithStackedFramesAndWithoutNorm() throws Exception {
+    Path out = folder.resolve("full");
+    TuneOptions options = options(new Adaptation.Full(), false, "stack");
+    List<String> lines = new ArrayList<>();
+    assertThat(tune(options, new TunedModel(out, TunedModel.Extent.WHOLE), NEVER, lines::add))
+        .isTrue();
+    assertThat(lines).anyMatch(line -> line.contains("step " + STEPS + " held out"));
+    ModelDirectory model = new ModelDirectory(out);
+    assertThat(model.description().audio().pooling()).isEqualTo("stack");
+    try (LoadedDecoder decoder = new LoadedDecoder(model, RATES)) {
+      assertThat(decoder.transcribe(samples, Modality.AV)).hasSize(samples.size());
+    }
+    try (LipstreamModel recognizer = LipstreamModel.open(out)) {
+      assertThat(recognizer.model()).isEqualTo("full");
+    }
   }
 }

@@ -32,7 +32,7 @@ export class OverTime {
       snr: new Lines({
         label: "Signal to noise ratio over time",
         x: time,
-        y: { title: "SNR (dB)", text: (v) => fixed(v, 0, " dB") },
+        y: { title: "SNR (dB)", text: (v, step) => fixed(v, step < 1 ? 1 : 0, " dB") },
         height: HEIGHT,
         series: [{ name: "SNR", token: "audio", points: true }],
       }),
