@@ -157,6 +157,7 @@ final class JointObjective implements Objective<JointObjective.Batch> {
     return sounds;
   }
 
+  /** Word error rates by modality, and of sound seen with somebody else's lips. */
   @Override
   public Map<String, Double> validate(Weights weights, NDManager manager) {
     Map<String, Double> rates = new TreeMap<>();
@@ -164,16 +165,33 @@ final class JointObjective implements Objective<JointObjective.Batch> {
       DecoderParts parts = factory.build(weights, scope);
       WhisperEncoder encoder = encoder(weights);
       for (Modality modality : Modality.values()) {
-        WordErrors errors = new WordErrors();
-        for (Recording recording : heldOut) {
-          errors.add(
-              TextNormalizer.words(recording.sample.transcript()),
-              TextNormalizer.words(transcribe(encoder, parts, plain(recording, modality), scope)));
-        }
-        rates.put(modality.label(), errors.rate());
+        List<Row> plain = heldOut.stream().map(recording -> plain(recording, modality)).toList();
+        rates.put(modality.label(), errorRate(encoder, parts, plain, scope));
       }
+      rates.put("av.misled", errorRate(encoder, parts, misled(), scope));
     }
     return rates;
+  }
+
+  private double errorRate(
+      WhisperEncoder encoder, DecoderParts parts, List<Row> rows, NDManager scope) {
+    WordErrors errors = new WordErrors();
+    for (Row row : rows) {
+      errors.add(
+          TextNormalizer.words(row.transcript),
+          TextNormalizer.words(transcribe(encoder, parts, row, scope)));
+    }
+    return errors.rate();
+  }
+
+  private List<Row> misled() {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < heldOut.size(); i++) {
+      Row own = plain(heldOut.get(i), Modality.AV);
+      float[] others = heldOut.get((i + 1) % heldOut.size()).video.get(0);
+      rows.add(new Row(own.mels, others, own.transcript));
+    }
+    return rows;
   }
 
   private String transcribe(WhisperEncoder encoder, DecoderParts parts, Row row, NDManager scope) {

@@ -20,5 +20,5 @@ record Schedules(
           new Schedule(1_500, 200, 1e-3),
           new Schedule(800, 80, 3e-3),
           new Schedule(3_000, 100, 6e-4),
-          new Schedule(4_000, 150, 5e-4));
+          new Schedule(2_200, 150, 5e-4));
 }
