@@ -11,6 +11,8 @@ import org.lipstream.app.chart.LineChart;
 /** Error rates on the way, as a training's log tells them. */
 final class TrainingCurves {
   private static final Pattern HELD_OUT = Pattern.compile("(\\w+): step (\\d+) held out (.*)");
+  private static final Pattern BEGUN =
+      Pattern.compile("(\\w+): [\\d,]+ parameters, from step 0 of .*");
   private static final Map<String, String> TITLES =
       Map.of(
           "audio", "audio encoder",
@@ -20,10 +22,18 @@ final class TrainingCurves {
 
   private TrainingCurves() {}
 
-  /** A chart of all error rates in a log; lines that say nothing of them are passed over. */
+  /**
+   * A chart of the error rates in a log, of each stage's last run where it was begun again; lines
+   * that say nothing of them are passed over.
+   */
   static LineChart of(List<String> log) {
     Map<String, List<double[]>> lines = new LinkedHashMap<>();
     for (String line : log) {
+      Matcher begun = BEGUN.matcher(line);
+      if (begun.matches() && TITLES.containsKey(begun.group(1))) {
+        String title = TITLES.get(begun.group(1));
+        lines.keySet().removeIf(name -> name.equals(title) || name.startsWith(title + ","));
+      }
       Matcher found = HELD_OUT.matcher(line);
       if (found.matches() && TITLES.containsKey(found.group(1))) {
         String[] rates = found.group(3).trim().split(" ");

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lipstream.app.chart.LineChart;
 import org.lipstream.app.corpus.Manifest;
 import org.lipstream.app.evaluation.TestSet;
 import org.lipstream.ingest.media.Clip;
@@ -114,5 +115,24 @@ class ResultsTest {
     byte[] lips = new byte[50 * MediaSource.LIP_BYTES];
     Arrays.fill(lips, (byte) 90);
     return new Clip(samples, lips, new boolean[50], List.of());
+  }
+
+  @Test
+  void curvesAreOfTheLastRunOfEachStage() {
+    LineChart chart =
+        TrainingCurves.of(
+            List.of(
+                "joint: 6,400,000 parameters, from step 0 of 4000",
+                "joint: step 250 held out audio 0.5000 av 0.4000",
+                "video: 2,220,340 parameters, from step 0 of 1500",
+                "video: step 250 held out wer 0.3000",
+                "joint: 6,400,000 parameters, from step 250 of 4000",
+                "joint: step 500 held out audio 0.4500 av 0.3500",
+                "video: 2,220,340 parameters, from step 0 of 1500",
+                "video: step 250 held out wer 0.2500"));
+    assertThat(chart.lines().stream().map(LineChart.Line::name))
+        .containsExactly("together, audio", "together, av", "lip encoder");
+    assertThat(chart.lines().get(0).points()).hasSize(2);
+    assertThat(chart.lines().get(2).points()).containsExactly(new double[] {250, 25});
   }
 }
