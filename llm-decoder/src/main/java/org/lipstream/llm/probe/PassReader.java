@@ -19,7 +19,6 @@ final class PassReader implements AutoCloseable {
   /** Bounds what waits: a billion parameters leave about a megabyte a step. */
   private static final int AT_ONCE = 32;
 
-  private final NDManager parent;
   private final LlamaConfig config;
   private final List<RowTrace> traces;
   private final boolean full;
@@ -28,20 +27,17 @@ final class PassReader implements AutoCloseable {
   private final NDList streams = new NDList(); // (B * T, 1 + D) each: pass, layer
   private final NDList middles = new NDList(); // the same: pass, block
   private final NDList weights = new NDList(); // (B, key heads, G, S) each: pass, block
-  private NDManager waiting;
   private int[] live; // the trace of each row
   private boolean inPrompts = true;
   private int passes = 1;
 
   PassReader(NDManager parent, LlamaConfig config, List<RowTrace> traces, Detail detail) {
-    this.parent = parent;
     this.config = config;
     this.traces = traces;
     this.full = detail == Detail.FULL;
     this.reader = new FloatReader(full);
     this.prompts = new PromptAttention(parent, config, traces);
     this.live = IntStream.range(0, traces.size()).toArray();
-    this.waiting = parent.newSubManager();
   }
 
   /** A pass of one position comes for each of these rows. */
@@ -68,7 +64,7 @@ final class PassReader implements AutoCloseable {
   }
 
   private void keep(NDList list, NDArray value) {
-    value.attach(waiting);
+    value.detach(); // no second register: those who keep so many things close them themselves
     list.add(value);
   }
 
@@ -90,12 +86,8 @@ final class PassReader implements AutoCloseable {
         traces.get(row).grow(passes);
       }
     }
-    waiting.close();
-    waiting = parent.newSubManager();
+    free();
     passes = 0;
-    streams.clear();
-    middles.clear();
-    weights.clear();
   }
 
   /** Where a trace takes tokens of one place. */
@@ -146,9 +138,16 @@ final class PassReader implements AutoCloseable {
     }
   }
 
+  private void free() {
+    for (NDList kept : List.of(streams, middles, weights)) {
+      kept.close();
+      kept.clear();
+    }
+  }
+
   @Override
   public void close() {
-    waiting.close();
+    free();
     prompts.close();
   }
 }

@@ -27,15 +27,12 @@ import org.lipstream.monitor.probe.TokenRole;
 
 /**
  * What watching adds to a decode: the same decode at each detail, in turn, by a model of random
- * weights, in a process that has been at it for a while, as those that recognise are: code that was
- * called some hundred times only is not compiled yet, and several times slower. The report that is
- * made of what was seen belongs to the decode. Times are processor times of the thread that
- * decodes, which other load on the machine disturbs less; they are all there is where the engine
- * has one thread.
+ * weights. The report that is made of what was seen belongs to the decode. Times are processor
+ * times of the thread that decodes, which other load on the machine disturbs less; they are all
+ * there is where the engine has one thread.
  *
  * @param context tokens before the answer
  * @param answer tokens of the answer
- * @param warmRounds rounds before the first that counts
  * @param rounds how often each detail was measured
  * @param offMs median time of a decode that nobody watches
  * @param summaryOverhead median over the rounds of the added time over that of the same round's
@@ -45,13 +42,21 @@ import org.lipstream.monitor.probe.TokenRole;
 public record ProbeCost(
     int context,
     int answer,
-    int warmRounds,
     int rounds,
     double offMs,
     double summaryMs,
     double fullMs,
     double summaryOverhead,
     double fullOverhead) {
+  /**
+   * Decodes after which what runs once in each is compiled, and not some of it interpreted still,
+   * which is several times slower: processes that recognise go on for longer than a benchmark.
+   */
+  private static final int UNTIL_COMPILED = 1_000;
+
+  private static final int WARM_CONTEXT = 96;
+  private static final int WARM_ANSWER = 24;
+
   /** Llama 3.2 1B but for its vocabulary, whose 128,256 rows the blocks have no part in. */
   public static LlamaConfig billionParameters() {
     RopeConfig rope = new RopeConfig(500_000, 32, 1, 4, 8192);
@@ -60,17 +65,34 @@ public record ProbeCost(
   }
 
   /**
+   * Decodes with a small model until the code that watches is compiled; some 30 seconds, once in a
+   * process before anything is measured.
+   *
+   * @param report as for {@link #measure}
+   */
+  public static void warmUp(Consumer<DecodeSnapshot> report) {
+    LlamaConfig small =
+        new LlamaConfig(
+            "llama", 32, 2, 8, 4, 8, 64, 1e-5, 64, true, 1, List.of(2), RopeConfig.plain(1e4));
+    try (NDManager manager = NDManager.newBaseManager()) {
+      LlamaModel model = LlamaModel.build(small, manager, RandomWeights::new);
+      NDArray prompt =
+          manager.randomNormal(0, 1, new Shape(WARM_CONTEXT, small.hiddenSize()), DataType.FLOAT32);
+      for (int round = 0; round < UNTIL_COMPILED; round++) {
+        for (Detail detail : Detail.values()) {
+          decode(model, manager, prompt, WARM_ANSWER, detail, report);
+        }
+      }
+    }
+  }
+
+  /**
    * Measures.
    *
    * @param report makes of a decode what is made of it when the application runs
    */
   public static ProbeCost measure(
-      LlamaConfig config,
-      int context,
-      int answer,
-      int warmRounds,
-      int rounds,
-      Consumer<DecodeSnapshot> report) {
+      LlamaConfig config, int context, int answer, int rounds, Consumer<DecodeSnapshot> report) {
     Map<Detail, List<Double>> millis = new EnumMap<>(Detail.class);
     for (Detail detail : Detail.values()) {
       millis.put(detail, new ArrayList<>());
@@ -79,6 +101,7 @@ public record ProbeCost(
       LlamaModel model = LlamaModel.build(config, manager, RandomWeights::new);
       NDArray prompt =
           manager.randomNormal(0, 1, new Shape(context, config.hiddenSize()), DataType.FLOAT32);
+      int warmRounds = 1 + rounds / 4;
       for (int round = -warmRounds; round < rounds; round++) {
         for (int turn = 0; turn < Detail.values().length; turn++) {
           Detail detail = Detail.values()[Math.floorMod(round + turn, Detail.values().length)];
@@ -95,7 +118,6 @@ public record ProbeCost(
     return new ProbeCost(
         context,
         answer,
-        warmRounds,
         rounds,
         median(off),
         median(summary),

@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import org.lipstream.app.evaluation.Conditions;
 import org.lipstream.llm.model.LlamaConfig;
 import org.lipstream.llm.probe.ProbeCost;
+import org.lipstream.monitor.probe.DecodeSnapshot;
 import org.lipstream.monitor.sink.DecodeId;
 import org.lipstream.monitor.sink.SinkMonitor;
 
@@ -20,10 +21,10 @@ public record InsideCost(Conditions conditions, ProbeCost model, ProbeCost billi
   private static final int CONTEXT = 96;
 
   private static final int ANSWER = 24;
+  private static final SinkMonitor MONITOR = new SinkMonitor();
+  private static final DecodeId ID = new DecodeId("bench", 0, 0, "bench", 0);
   private static final int MODEL_ROUNDS = 100;
-  private static final int MODEL_WARM_ROUNDS = 300;
   private static final int BILLION_ROUNDS = 7;
-  private static final int BILLION_WARM_ROUNDS = 2;
 
   /**
    * Measures; takes about 5 GB of memory for the larger model, whose weights are random.
@@ -31,18 +32,21 @@ public record InsideCost(Conditions conditions, ProbeCost model, ProbeCost billi
    * @param progress is told what begins
    */
   public static InsideCost measure(LlamaConfig size, Consumer<String> progress) {
+    progress.accept("warming up");
+    ProbeCost.warmUp(InsideCost::report);
     progress.accept("watching, at the model's size");
-    ProbeCost model = measure(size, MODEL_WARM_ROUNDS, MODEL_ROUNDS);
+    ProbeCost model = measure(size, MODEL_ROUNDS);
     progress.accept("watching, at 1B parameters");
-    ProbeCost billion = measure(ProbeCost.billionParameters(), BILLION_WARM_ROUNDS, BILLION_ROUNDS);
+    ProbeCost billion = measure(ProbeCost.billionParameters(), BILLION_ROUNDS);
     return new InsideCost(Conditions.here(), model, billion);
   }
 
-  private static ProbeCost measure(LlamaConfig config, int warmRounds, int rounds) {
-    SinkMonitor monitor = new SinkMonitor();
-    DecodeId id = new DecodeId("bench", 0, 0, "bench", 0);
-    return ProbeCost.measure(
-        config, CONTEXT, ANSWER, warmRounds, rounds, snapshot -> monitor.report(id, snapshot));
+  private static ProbeCost measure(LlamaConfig config, int rounds) {
+    return ProbeCost.measure(config, CONTEXT, ANSWER, rounds, InsideCost::report);
+  }
+
+  private static void report(DecodeSnapshot snapshot) {
+    MONITOR.report(ID, snapshot);
   }
 
   /** Lines for people to read. */
