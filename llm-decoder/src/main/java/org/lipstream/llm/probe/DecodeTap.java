@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.lipstream.llm.decode.Answer;
 import org.lipstream.llm.model.BlockTap;
@@ -106,7 +107,7 @@ public final class DecodeTap implements BlockTap, AutoCloseable {
     if (!Arrays.equals(next, live)) {
       passes.read();
       branched = Arrays.stream(next).distinct().count() < next.length;
-      ValueNorms.read(cache, live, traces, prompt -> branched || !contains(next, prompt));
+      readValueNorms(cache, prompt -> branched || !contains(next, prompt));
     }
     live = next;
     if (!branched) {
@@ -118,7 +119,14 @@ public final class DecodeTap implements BlockTap, AutoCloseable {
   public void end(KvCache cache) {
     if (isWatching()) {
       passes.read();
-      ValueNorms.read(cache, live, traces, prompt -> true);
+      readValueNorms(cache, prompt -> true);
+    }
+  }
+
+  /** Which a summary does without: nothing else reads the values again. */
+  private void readValueNorms(KvCache cache, IntPredicate leaves) {
+    if (detail == Detail.FULL) {
+      ValueNorms.read(cache, live, traces, leaves);
     }
   }
 

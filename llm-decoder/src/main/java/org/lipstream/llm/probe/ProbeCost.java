@@ -27,9 +27,9 @@ import org.lipstream.monitor.probe.TokenRole;
 
 /**
  * What watching adds to a decode: the same decode at each detail, in turn, by a model of random
- * weights. The report that is made of what was seen belongs to the decode. Times are processor
- * times of the thread that decodes, which other load on the machine disturbs less; they are all
- * there is where the engine has one thread.
+ * weights. The report that is made of what was seen is another thread's, and counted apart. Times
+ * are processor times of the thread that decodes, which other load on the machine disturbs less;
+ * they are all there is where the engine has one thread.
  *
  * @param context tokens before the answer
  * @param answer tokens of the answer
@@ -38,6 +38,7 @@ import org.lipstream.monitor.probe.TokenRole;
  * @param summaryOverhead median over the rounds of the added time over that of the same round's
  *     unwatched decode
  * @param fullOverhead the same at full detail
+ * @param reportMs median time of making a summary's report
  */
 public record ProbeCost(
     int context,
@@ -47,7 +48,8 @@ public record ProbeCost(
     double summaryMs,
     double fullMs,
     double summaryOverhead,
-    double fullOverhead) {
+    double fullOverhead,
+    double reportMs) {
   /**
    * Decodes after which what runs once in each is compiled, and not some of it interpreted still,
    * which is several times slower: processes that recognise go on for longer than a benchmark.
@@ -80,7 +82,9 @@ public record ProbeCost(
           manager.randomNormal(0, 1, new Shape(WARM_CONTEXT, small.hiddenSize()), DataType.FLOAT32);
       for (int round = 0; round < UNTIL_COMPILED; round++) {
         for (Detail detail : Detail.values()) {
-          decode(model, manager, prompt, WARM_ANSWER, detail, report);
+          Watching watching = new Watching(detail);
+          decode(model, manager, prompt, WARM_ANSWER, watching);
+          watching.report(report);
         }
       }
     }
@@ -97,6 +101,7 @@ public record ProbeCost(
     for (Detail detail : Detail.values()) {
       millis.put(detail, new ArrayList<>());
     }
+    List<Double> reports = new ArrayList<>();
     try (NDManager manager = NDManager.newBaseManager()) {
       LlamaModel model = LlamaModel.build(config, manager, RandomWeights::new);
       NDArray prompt =
@@ -105,9 +110,14 @@ public record ProbeCost(
       for (int round = -warmRounds; round < rounds; round++) {
         for (int turn = 0; turn < Detail.values().length; turn++) {
           Detail detail = Detail.values()[Math.floorMod(round + turn, Detail.values().length)];
-          double took = decode(model, manager, prompt, answer, detail, report);
+          Watching watching = new Watching(detail);
+          double took = decode(model, manager, prompt, answer, watching);
+          double reported = watching.report(report);
           if (round >= 0) {
             millis.get(detail).add(took);
+          }
+          if (round >= 0 && detail == Detail.SUMMARY) {
+            reports.add(reported);
           }
         }
       }
@@ -123,7 +133,8 @@ public record ProbeCost(
         median(summary),
         median(full),
         overhead(summary, off),
-        overhead(full, off));
+        overhead(full, off),
+        median(reports));
   }
 
   private static double overhead(List<Double> watched, List<Double> off) {
@@ -144,18 +155,41 @@ public record ProbeCost(
     return sorted.get(sorted.size() / 2);
   }
 
+  /** Keeps what one decode shows. */
+  private static final class Watching implements ActivationProbe {
+    private final Detail detail;
+    private DecodeSnapshot snapshot;
+
+    Watching(Detail detail) {
+      this.detail = detail;
+    }
+
+    @Override
+    public Detail next() {
+      return detail;
+    }
+
+    @Override
+    public void accept(DecodeSnapshot seen) {
+      snapshot = seen;
+    }
+
+    /** Milliseconds that its report takes. */
+    double report(Consumer<DecodeSnapshot> reporter) {
+      long startedNanos = cpuNanos();
+      if (snapshot != null) {
+        reporter.accept(snapshot);
+      }
+      return (cpuNanos() - startedNanos) / 1e6;
+    }
+  }
+
   /** Milliseconds of one decode. */
   private static double decode(
-      LlamaModel model,
-      NDManager manager,
-      NDArray prompt,
-      int answer,
-      Detail detail,
-      Consumer<DecodeSnapshot> report) {
+      LlamaModel model, NDManager manager, NDArray prompt, int answer, Watching watching) {
     long startedNanos = cpuNanos();
     try (NDManager call = manager.newSubManager();
-        DecodeTap tap =
-            DecodeTap.of(call, model.config(), List.of(watched(prompt, detail, report)))) {
+        DecodeTap tap = DecodeTap.of(call, model.config(), List.of(watched(prompt, watching)))) {
       List<Answer> answers;
       try (LlamaNextToken scores =
           new LlamaNextToken(model, call, List.of(prompt), tap.isWanted() ? tap : BlockTap.NONE)) {
@@ -166,22 +200,11 @@ public record ProbeCost(
     return (cpuNanos() - startedNanos) / 1e6;
   }
 
-  private static Watched watched(NDArray prompt, Detail detail, Consumer<DecodeSnapshot> report) {
+  private static Watched watched(NDArray prompt, Watching watching) {
     int context = Math.toIntExact(prompt.getShape().get(0));
     List<TokenRole> roles = new ArrayList<>(List.of(TokenRole.BOS));
     roles.addAll(Collections.nCopies(context - 1, TokenRole.AUDIO));
-    ActivationProbe probe =
-        new ActivationProbe() {
-          @Override
-          public Detail next() {
-            return detail;
-          }
-
-          @Override
-          public void accept(DecodeSnapshot snapshot) {
-            report.accept(snapshot);
-          }
-        };
-    return new Watched(probe, detail, roles, Collections.nCopies(context, ""), List.of());
+    return new Watched(
+        watching, watching.next(), roles, Collections.nCopies(context, ""), List.of());
   }
 }

@@ -25,6 +25,8 @@ final class RowTrace {
   /** Room for an answer of usual length. */
   private static final int EXPECTED_ANSWER = 32;
 
+  private static final float[] NONE = {};
+
   private final LlamaConfig config;
   private final List<StreamReduction> reductions = new ArrayList<>(); // by layer
   private final List<States> streams = new ArrayList<>(); // by layer, at full detail
@@ -163,7 +165,7 @@ final class RowTrace {
     return new LayerSnapshot(
         layer,
         stats,
-        Optional.of(attention.get(block).stats(tokens, valueNorms[block])),
+        Optional.of(attention.get(block).stats(tokens, isFull() ? valueNorms[block] : NONE)),
         isFull() ? components(block, stats) : List.of(blockOut(stats)),
         tensors);
   }

@@ -57,7 +57,7 @@ public record InsideCost(Conditions conditions, ProbeCost model, ProbeCost billi
         machine    %s, %s, %d cores, engine threads %s
 
         watching the decoder, processor time of one decode (%d tokens + %d)
-                             off      summary         full
+                             off      summary         full   a summary's report, apart
         model size    %s
         1B parameters %s
         """,
@@ -74,10 +74,11 @@ public record InsideCost(Conditions conditions, ProbeCost model, ProbeCost billi
   private static String line(ProbeCost cost) {
     return String.format(
         Locale.ROOT,
-        "%8.1f ms   %+8.1f %%   %+8.1f %%   (%d rounds)",
+        "%8.1f ms   %+8.1f %%   %+8.1f %%   %8.2f ms   (%d rounds)",
         cost.offMs(),
         100 * cost.summaryOverhead(),
         100 * cost.fullOverhead(),
+        cost.reportMs(),
         cost.rounds());
   }
 }

@@ -106,13 +106,15 @@ public final class ReportText {
   private static String sink(Sink sink, List<String> texts) {
     return String.format(
         Locale.ROOT,
-        "block %d: %s, alpha %.3f, %.0f %% of the heads, %.1f x the median, values' norm %.2f x",
+        "block %d: %s, alpha %.3f, %.0f %% of the heads, %.1f x the median%s",
         sink.layer(),
         token(sink.token(), sink.role(), texts),
         sink.alpha(),
         100 * sink.headShare(),
         sink.medianRatio(),
-        sink.valueNormRatio());
+        Double.isNaN(sink.valueNormRatio())
+            ? ""
+            : String.format(Locale.ROOT, ", values' norm %.2f x", sink.valueNormRatio()));
   }
 
   private static String massive(MassiveToken token, List<String> texts) {

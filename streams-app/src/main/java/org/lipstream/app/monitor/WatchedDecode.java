@@ -22,7 +22,8 @@ public final class WatchedDecode implements ActivationProbe {
   private final DecodeId id;
   private final Purpose purpose;
   private final Detail detail;
-  private volatile DecodeReport report;
+  private volatile DecodeSnapshot snapshot;
+  private DecodeReport report;
   private List<CausalTest> tests = List.of();
 
   /** To be watched at this detail. */
@@ -45,23 +46,25 @@ public final class WatchedDecode implements ActivationProbe {
     return detail;
   }
 
+  /** The report is made by whoever asks for it: the decode does not wait for it. */
   @Override
-  public void accept(DecodeSnapshot snapshot) {
-    report = new DecodeReport(purpose, MONITOR.report(id, snapshot), snapshot);
+  public void accept(DecodeSnapshot seen) {
+    snapshot = seen;
   }
 
   /** At full detail, what the paper turns. */
   @Override
-  public List<StateTurn> turns() {
+  public synchronized List<StateTurn> turns() {
     if (detail != Detail.FULL) {
       return List.of();
     }
-    tests = CausalTest.of(report.snapshot(), report.report());
+    DecodeReport made = report().orElseThrow();
+    tests = CausalTest.of(made.snapshot(), made.report());
     return tests.stream().map(CausalTest::turn).toList();
   }
 
   @Override
-  public void accept(StateTurn turn, DecodeSnapshot turned) {
+  public synchronized void accept(StateTurn turn, DecodeSnapshot turned) {
     CausalTest test =
         tests.stream().filter(each -> each.turn().equals(turn)).findFirst().orElseThrow();
     TurnEffect effect = TurnEffect.of(test, report.report(), MONITOR.report(id, turned));
@@ -69,7 +72,10 @@ public final class WatchedDecode implements ActivationProbe {
   }
 
   /** Empty until the decode is over, and where nothing was to be watched. */
-  public Optional<DecodeReport> report() {
+  public synchronized Optional<DecodeReport> report() {
+    if (report == null && snapshot != null) {
+      report = new DecodeReport(purpose, MONITOR.report(id, snapshot), snapshot);
+    }
     return Optional.ofNullable(report);
   }
 }
