@@ -10,7 +10,8 @@ final class SinksText {
       Recognition with LLMs* (arXiv 2510.22603) on a small model and real clips of GRID: from one model, low-rank adapters on queries and values and
       the projectors are tuned on cross-entropy alone (plain) or with lambda times the decorrelation loss by the paper's definition; encoders are
       frozen. Sinks are found by the monitor's own rules (`sink-monitor`). The paper starts from a language model that was pre-trained on trillions of
-      tokens and has BOS as a massive sink; what the model at hand starts from is in the rows called "before".
+      tokens and has BOS as a massive sink; what the models at hand start from is in the rows called "before", and how they came about in
+      [LOG.md](LOG.md).
       """;
 
   static final String WORDS =
