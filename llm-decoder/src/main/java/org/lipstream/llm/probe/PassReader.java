@@ -50,16 +50,32 @@ final class PassReader implements AutoCloseable {
   }
 
   void take(int block, Leftover kind, NDArray value) {
-    if (kind == Leftover.STREAM) {
-      keep(streams, value);
-    } else if (kind == Leftover.MIDDLE) {
-      if (full) {
-        keep(middles, value);
+    if (kind == Leftover.ATTENTION_WEIGHTS) {
+      if (inPrompts) {
+        prompts.add(block, value, full);
+      } else {
+        keep(weights, value);
       }
-    } else if (inPrompts) {
-      prompts.add(block, value, full);
+    } else if (kind == Leftover.STREAM) {
+      take(block, value, streams, RowTrace::addStream);
+    } else if (full) {
+      take(block, value, middles, RowTrace::addMiddle);
+    }
+  }
+
+  /** Prompts are many tokens: they are read at once, while they are in the caches. */
+  private void take(int place, NDArray value, NDList list, Taking taking) {
+    if (inPrompts) {
+      int width = 1 + config.hiddenSize();
+      int slots = Math.toIntExact(value.getShape().get(0)) / live.length;
+      float[] values = reader.read(value); // B x T x (1 + D)
+      for (int row = 0; row < live.length; row++) {
+        RowTrace trace = traces.get(live[row]);
+        int from = (row + 1) * slots - trace.tokens();
+        taking.add(trace, place, values, from * width + 1, width, trace.tokens());
+      }
     } else {
-      keep(weights, value);
+      keep(list, value);
     }
   }
 
@@ -73,14 +89,14 @@ final class PassReader implements AutoCloseable {
     if (passes == 0) {
       return;
     }
-    share(streams, RowTrace::addStream, config.blocks() + 1);
-    if (full) {
-      share(middles, RowTrace::addMiddle, config.blocks());
-    }
     if (inPrompts) {
       prompts.read();
       inPrompts = false;
     } else {
+      share(streams, RowTrace::addStream, config.blocks() + 1);
+      if (full) {
+        share(middles, RowTrace::addMiddle, config.blocks());
+      }
       readQueries();
       for (int row : live) {
         traces.get(row).grow(passes);
@@ -96,24 +112,20 @@ final class PassReader implements AutoCloseable {
   }
 
   /**
-   * @param arrays n x places, each (B * T, 1 + D)
+   * @param arrays n x places, each (B, 1 + D)
    */
   private void share(NDList arrays, Taking taking, int places) {
     int width = 1 + config.hiddenSize();
-    int positions = Math.toIntExact(arrays.get(0).getShape().get(0)) / live.length;
     List<NDArray> ofPlace = new ArrayList<>();
     for (int place = 0; place < places; place++) {
       ofPlace.clear();
       for (int pass = 0; pass < passes; pass++) {
         ofPlace.add(arrays.get(pass * places + place));
       }
-      float[] values = reader.read(ofPlace); // n x B x T x (1 + D)
+      float[] values = reader.read(ofPlace); // n x B x (1 + D)
       for (int row = 0; row < live.length; row++) {
-        RowTrace trace = traces.get(live[row]);
-        int count = inPrompts ? trace.tokens() : passes;
-        int from = inPrompts ? (row + 1) * positions - count : row;
-        int step = inPrompts ? 1 : live.length;
-        taking.add(trace, place, values, from * width + 1, step * width, count);
+        taking.add(
+            traces.get(live[row]), place, values, row * width + 1, live.length * width, passes);
       }
     }
   }
