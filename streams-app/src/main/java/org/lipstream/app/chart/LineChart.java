@@ -62,7 +62,7 @@ public record LineChart(String title, String x, String y, List<Line> lines) {
     for (int i = 0; i < lines.size(); i++) {
       draw(svg, plot, i, across, up);
     }
-    new Legend(lines.stream().map(Line::name).toList()).draw(svg, plot.right() + 16, TOP);
+    new Legend(lines.stream().map(Line::name).toList()).drawLines(svg, plot.right() + 16, TOP);
     return svg.document(WIDTH, HEIGHT);
   }
 

@@ -13,7 +13,7 @@ public record LinePanel(String title, String xTitle, Axis y, List<Series> series
   public void draw(Svg svg, Frame frame) {
     Legend legend = new Legend(series.stream().map(Series::name).toList());
     Frame plot = frame.inner(66, legend.height() + 6, 18, 46);
-    legend.draw(svg, frame.x() + 66, frame.y());
+    legend.drawLines(svg, frame.x() + 66, frame.y());
     y.draw(svg, plot);
     int count = series.stream().mapToInt(one -> one.values().length).max().orElse(1);
     for (int x = 1; x <= count; x++) {
