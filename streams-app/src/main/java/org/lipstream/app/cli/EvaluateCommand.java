@@ -100,7 +100,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void print(String name, Rates rates, Evaluation.Result result) {
-    System.err.printf(
+    System.out.printf(
         Locale.ROOT,
         "WER %.1f %% (95 %%: %.1f to %.1f), %d errors in %d words of %d clips, real-time factor"
             + " %.3f%n",
@@ -114,7 +114,7 @@ final class EvaluateCommand implements Callable<Integer> {
     result.confusions().entrySet().stream()
         .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
         .limit(SHOWN_CONFUSIONS)
-        .forEach(pair -> System.err.println("  " + pair.getValue() + " x " + pair.getKey()));
+        .forEach(pair -> System.out.println("  " + pair.getValue() + " x " + pair.getKey()));
     if (json) {
       System.out.println(
           Json.line(

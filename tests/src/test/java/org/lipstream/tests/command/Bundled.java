@@ -19,9 +19,14 @@ public final class Bundled {
     return ModelLocator.ofProject().locate("grid");
   }
 
+  /** The list of the clips. */
+  public static Path manifest() {
+    return Path.of(System.getProperty("lipstream.root", "..")).resolve(CLIPS);
+  }
+
   public static List<Manifest.Entry> clips() {
     try {
-      return Manifest.read(Path.of(System.getProperty("lipstream.root", "..")).resolve(CLIPS));
+      return Manifest.read(manifest());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -31,6 +31,7 @@ import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.score.TextNormalizer;
 import org.lipstream.llm.score.WordErrors;
 import org.lipstream.tests.command.Bundled;
+import org.lipstream.tests.command.CommandRun;
 
 class BundledClipsTest {
   private static final int MOST_WORD_ERRORS = 3;
@@ -71,6 +72,16 @@ class BundledClipsTest {
           TextNormalizer.words(DIRECT.get(nameOf(clip)).text()));
     }
     assertThat(errors.errors()).as("%s", texts()).isLessThanOrEqualTo(MOST_WORD_ERRORS);
+  }
+
+  @Test
+  void evaluationTellsItsResultOnStandardOutputAndItsProgressBeside() {
+    String manifest = Bundled.manifest().toString();
+    CommandRun run = CommandRun.of("evaluate", manifest, "--limit", "1", "--json");
+    assertThat(run.status()).as("%s", run.errors()).isZero();
+    assertThat(run.output().get(0)).startsWith("WER ");
+    assertThat(run.lastLine()).startsWith("{").contains("\"wer\"");
+    assertThat(run.errors()).noneMatch(line -> line.startsWith("WER"));
   }
 
   @Test
