@@ -88,6 +88,13 @@ final class Browser implements AutoCloseable {
     return await("an element " + selector, browser -> driver.findElement(By.cssSelector(selector)));
   }
 
+  /** What an element says; the page may put another in its place while it is being looked at. */
+  String text(String selector) {
+    return await(
+        "the text of " + selector,
+        browser -> driver.findElement(By.cssSelector(selector)).getText());
+  }
+
   List<WebElement> findAll(String selector) {
     return driver.findElements(By.cssSelector(selector));
   }

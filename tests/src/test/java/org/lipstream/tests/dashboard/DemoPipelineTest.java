@@ -50,7 +50,7 @@ class DemoPipelineTest {
       publisher.publish(clip, SESSION, 0, Progress.NONE);
       String card = "[data-session='" + SESSION + "'] ";
       browser.find(card + "img.lips[src^='data:image/jpeg']");
-      String words = browser.find(card + ".past").getText();
+      String words = browser.text(card + ".past");
       assertThat(words).isNotBlank();
       browser.awaitText("main td", "running");
       assertThat(metrics.text()).contains("kafka_stream_");
