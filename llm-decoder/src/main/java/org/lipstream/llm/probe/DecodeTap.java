@@ -22,8 +22,8 @@ import org.lipstream.monitor.probe.Detail;
  *
  * <p>A small model's step is a row of native calls that take longer to make than to compute, so
  * none is added to it: what the blocks leave behind is kept as it is, and read some steps later.
- * The pass over the prompts gives up its attention at once, summed over the queries. What is read
- * for a summary is reduced on the spot.
+ * The pass over the prompts gives up its streams at once, and its attention summed over the
+ * queries. What is read for a summary is reduced on the spot.
  *
  * <p>Where a search follows several texts of one prompt, only the context is reported, because the
  * texts' states part ways. For one decode; not thread-safe.

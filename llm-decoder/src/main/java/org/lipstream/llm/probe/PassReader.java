@@ -11,9 +11,10 @@ import org.lipstream.llm.model.LlamaConfig;
 import org.lipstream.monitor.probe.Detail;
 
 /**
- * Keeps what the blocks leave behind, and reads it some passes later: between a pass's operations
- * even a look at memory is dear, because neither its code nor its data are in the caches. Letters:
- * B rows, T positions of a pass (of a step one), S slots, H heads, n passes.
+ * Keeps what the blocks leave behind, and reads it some passes later, but for the prompts' streams:
+ * between a step's operations even a look at memory is dear, because neither its code nor its data
+ * are in the caches. Letters: B rows, T positions of a pass (of a step one), S slots, H heads, n
+ * passes.
  */
 final class PassReader implements AutoCloseable {
   /** Bounds what waits: a billion parameters leave about a megabyte a step. */
@@ -24,7 +25,7 @@ final class PassReader implements AutoCloseable {
   private final boolean full;
   private final FloatReader reader;
   private final PromptAttention prompts;
-  private final NDList streams = new NDList(); // (B * T, 1 + D) each: pass, layer
+  private final NDList streams = new NDList(); // (B, 1 + D) each: pass, layer
   private final NDList middles = new NDList(); // the same: pass, block
   private final NDList weights = new NDList(); // (B, key heads, G, S) each: pass, block
   private int[] live; // the trace of each row
