@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -16,14 +17,15 @@ import org.lipstream.llm.model.KvCache;
 import org.lipstream.llm.model.LlamaConfig;
 import org.lipstream.monitor.probe.Component;
 import org.lipstream.monitor.probe.Detail;
+import org.lipstream.monitor.probe.TokenRole;
 
 /**
  * Watches the decode of one batch: the pass over the prompts first, then one position at a time.
  *
  * <p>A small model's step is a row of native calls that take longer to make than to compute, so
- * none is added to it: what the blocks leave behind is kept as it is, and read some steps later.
- * The pass over the prompts gives up its streams at once, and its attention summed over the
- * queries. What is read for a summary is reduced on the spot.
+ * none is added to it: what the blocks leave behind is kept as it is, and read when a snapshot is
+ * asked for, by whoever asks. The pass over the prompts gives up its streams at once, and its
+ * attention summed over the queries. What is read for a summary is reduced on the spot.
  *
  * <p>Where a search follows several texts of one prompt, only the context is reported, because the
  * texts' states part ways. For one decode; not thread-safe.
@@ -37,10 +39,12 @@ public final class DecodeTap implements BlockTap, AutoCloseable {
   private final List<Watched> watched;
   private final List<RowTrace> traces = new ArrayList<>();
   private final PassReader passes;
+  private final int[] seen; // N of each prompt's sequence
   private int[] live; // the prompt of each row of the batch
   private boolean branched;
+  private boolean reported;
 
-  private DecodeTap(NDManager parent, LlamaConfig config, List<Watched> watched) {
+  private DecodeTap(NDManager manager, LlamaConfig config, List<Watched> watched) {
     this.watched = List.copyOf(watched);
     this.detail =
         watched.stream().map(Watched::detail).max(Comparator.naturalOrder()).orElse(Detail.OFF);
@@ -49,17 +53,18 @@ public final class DecodeTap implements BlockTap, AutoCloseable {
         traces.add(new RowTrace(config, each.roles().size(), each.detail() == Detail.FULL));
       }
     }
-    this.passes = new PassReader(parent, config, traces, detail);
+    this.passes = new PassReader(manager, config, traces, detail);
+    this.seen = watched.stream().mapToInt(each -> each.roles().size()).toArray();
     this.live = IntStream.range(0, watched.size()).toArray();
   }
 
   /**
    * A tap for a batch in the order of its prompts.
    *
-   * @param parent what waits to be read lives under it until {@link #close}
+   * @param manager of the decode
    */
-  public static DecodeTap of(NDManager parent, LlamaConfig config, List<Watched> watched) {
-    return new DecodeTap(parent, config, watched);
+  public static DecodeTap of(NDManager manager, LlamaConfig config, List<Watched> watched) {
+    return new DecodeTap(manager, config, watched);
   }
 
   /** Whether anyone wants anything; if not, the tap need not be used. */
@@ -112,13 +117,13 @@ public final class DecodeTap implements BlockTap, AutoCloseable {
     live = next;
     if (!branched) {
       passes.step(live);
+      Arrays.stream(live).forEach(prompt -> seen[prompt]++);
     }
   }
 
   @Override
   public void end(KvCache cache) {
     if (isWatching()) {
-      passes.read();
       readValueNorms(cache, prompt -> true);
     }
   }
@@ -126,6 +131,7 @@ public final class DecodeTap implements BlockTap, AutoCloseable {
   /** Which a summary does without: nothing else reads the values again. */
   private void readValueNorms(KvCache cache, IntPredicate leaves) {
     if (detail == Detail.FULL) {
+      passes.read();
       ValueNorms.read(cache, live, traces, leaves);
     }
   }
@@ -136,26 +142,48 @@ public final class DecodeTap implements BlockTap, AutoCloseable {
 
   /** How many tokens of a prompt's sequence have been seen, the prompt's own included. */
   public int tokens(int prompt) {
-    return traces.get(prompt).tokens();
+    return seen[prompt];
   }
 
   /**
-   * Shows each probe its decode; to be called after {@link #end}.
+   * Shows each probe its decode; to be called once, after {@link #end}. What has not been read yet
+   * is read when the first snapshot is made.
    *
    * @param answers of the prompts in order
    * @param text what a token id says
    */
   public void report(List<Answer> answers, IntFunction<String> text) {
+    if (detail == Detail.OFF) {
+      return;
+    }
+    PendingSnapshots snapshots = new PendingSnapshots(passes);
+    reported = true;
     for (int row = 0; row < watched.size(); row++) {
       Watched one = watched.get(row);
       if (one.detail() != Detail.OFF) {
-        one.probe().accept(traces.get(row).snapshot(one, answers.get(row).tokens(), text));
+        List<String> texts = responses(row, answers.get(row).tokens(), text);
+        one.probe().accept(snapshots.of(traces.get(row), one, texts));
       }
     }
   }
 
+  /**
+   * What the tokens say that were not known before.
+   *
+   * @param answer all of the answer, what was forced included; may have been cut
+   */
+  private List<String> responses(int row, List<Integer> answer, IntFunction<String> text) {
+    List<TokenRole> known = watched.get(row).roles();
+    int first = Collections.frequency(known, TokenRole.RESPONSE);
+    return IntStream.range(first, first + seen[row] - known.size())
+        .mapToObj(at -> at < answer.size() ? text.apply(answer.get(at)) : "")
+        .toList();
+  }
+
   @Override
   public void close() {
-    passes.close();
+    if (!reported) {
+      passes.close();
+    }
   }
 }

@@ -11,10 +11,11 @@ import org.lipstream.llm.model.LlamaConfig;
 import org.lipstream.monitor.probe.Detail;
 
 /**
- * Keeps what the blocks leave behind, and reads it some passes later, but for the prompts' streams:
- * between a step's operations even a look at memory is dear, because neither its code nor its data
- * are in the caches. Letters: B rows, T positions of a pass (of a step one), S slots, H heads, n
- * passes.
+ * Keeps what the blocks leave behind, and reads it when it is asked for, but for the prompts'
+ * streams: between a step's operations even a look at memory is dear, because neither its code nor
+ * its data are in the caches. What is kept belongs to no manager and outlives the decode. Used by
+ * one thread at a time, the last of which need not be the one that decoded. Letters: B rows, T
+ * positions of a pass (of a step one), S slots, H heads, n passes.
  */
 final class PassReader implements AutoCloseable {
   /** Bounds what waits: a billion parameters leave about a megabyte a step. */
@@ -30,23 +31,24 @@ final class PassReader implements AutoCloseable {
   private final NDList weights = new NDList(); // (B, key heads, G, S) each: pass, block
   private int[] live; // the trace of each row
   private boolean inPrompts = true;
-  private int passes = 1;
+  private int passes; // unread ones of one position
 
-  PassReader(NDManager parent, LlamaConfig config, List<RowTrace> traces, Detail detail) {
+  PassReader(NDManager manager, LlamaConfig config, List<RowTrace> traces, Detail detail) {
     this.config = config;
     this.traces = traces;
     this.full = detail == Detail.FULL;
     this.reader = new FloatReader(full);
-    this.prompts = new PromptAttention(parent, config, traces);
+    this.prompts = new PromptAttention(manager, config, traces);
     this.live = IntStream.range(0, traces.size()).toArray();
   }
 
   /** A pass of one position comes for each of these rows. */
   void step(int[] rows) {
-    if (inPrompts || passes == AT_ONCE) {
+    if (passes == AT_ONCE) {
       read();
     }
     live = rows;
+    inPrompts = false;
     passes++;
   }
 
@@ -87,13 +89,8 @@ final class PassReader implements AutoCloseable {
 
   /** Hands everything over to the traces and frees it. */
   void read() {
-    if (passes == 0) {
-      return;
-    }
-    if (inPrompts) {
-      prompts.read();
-      inPrompts = false;
-    } else {
+    prompts.read();
+    if (passes > 0) {
       share(streams, RowTrace::addStream, config.blocks() + 1);
       if (full) {
         share(middles, RowTrace::addMiddle, config.blocks());
@@ -103,8 +100,7 @@ final class PassReader implements AutoCloseable {
         traces.get(row).grow(passes);
       }
     }
-    free();
-    passes = 0;
+    close();
   }
 
   /** Where a trace takes tokens of one place. */
@@ -151,16 +147,13 @@ final class PassReader implements AutoCloseable {
     }
   }
 
-  private void free() {
-    for (NDList kept : List.of(streams, middles, weights)) {
-      kept.close();
-      kept.clear();
-    }
-  }
-
+  /** Frees what was not read. */
   @Override
   public void close() {
-    free();
+    passes = 0;
     prompts.close();
+    for (NDList kept : List.of(streams, middles, weights)) {
+      kept.close();
+    }
   }
 }

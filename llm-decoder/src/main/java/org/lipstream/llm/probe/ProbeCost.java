@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.lipstream.llm.decode.Answer;
 import org.lipstream.llm.decode.GreedySearch;
 import org.lipstream.llm.decode.Limits;
@@ -158,7 +159,7 @@ public record ProbeCost(
   /** Keeps what one decode shows. */
   private static final class Watching implements ActivationProbe {
     private final Detail detail;
-    private DecodeSnapshot snapshot;
+    private Supplier<DecodeSnapshot> decode;
 
     Watching(Detail detail) {
       this.detail = detail;
@@ -170,15 +171,15 @@ public record ProbeCost(
     }
 
     @Override
-    public void accept(DecodeSnapshot seen) {
-      snapshot = seen;
+    public void accept(Supplier<DecodeSnapshot> seen) {
+      decode = seen;
     }
 
     /** Milliseconds that its report takes. */
     double report(Consumer<DecodeSnapshot> reporter) {
       long startedNanos = cpuNanos();
-      if (snapshot != null) {
-        reporter.accept(snapshot);
+      if (decode != null) {
+        reporter.accept(decode.get());
       }
       return (cpuNanos() - startedNanos) / 1e6;
     }

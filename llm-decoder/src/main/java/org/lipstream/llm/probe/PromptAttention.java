@@ -23,8 +23,13 @@ final class PromptAttention implements AutoCloseable {
   private final NDList logs = new NDList(); // the same: sums of A log A
   private NDArray queries; // (B, 1, G, G * T)
 
-  PromptAttention(NDManager parent, LlamaConfig config, List<RowTrace> traces) {
-    this.manager = parent.newSubManager();
+  /**
+   * None yet.
+   *
+   * @param manager of the decode, for what is used in its first pass alone
+   */
+  PromptAttention(NDManager manager, LlamaConfig config, List<RowTrace> traces) {
+    this.manager = manager;
     this.config = config;
     this.traces = traces;
   }
@@ -39,20 +44,24 @@ final class PromptAttention implements AutoCloseable {
     int slots = Math.toIntExact(weights.getShape().get(3));
     received.add(summed(weights, slots)); // (B, key heads, G, T)
     if (full) {
-      logs.add(summed(weights.add(TINY).log().muli(weights), slots));
+      try (NDArray logged = weights.add(TINY).log().muli(weights)) {
+        logs.add(summed(logged, slots));
+      }
       addMaps(block, weights.toFloatArray(), slots);
     }
   }
 
-  /** (B, key heads, G * T, T) -> (B, key heads, G, T). */
+  /** (B, key heads, G * T, T) -> (B, key heads, G, T), which outlives the decode. */
   private NDArray summed(NDArray weights, int slots) {
     if (queries == null) {
       queries = manager.create(queries(slots), queriesShape(slots));
     }
-    return queries.matMul(weights);
+    NDArray sums = queries.matMul(weights);
+    sums.detach();
+    return sums;
   }
 
-  /** Hands the sums over to the traces. */
+  /** Hands the sums over to the traces and frees them. */
   void read() {
     for (int block = 0; block < received.size(); block++) {
       float[] sums = received.get(block).toFloatArray(); // B x H x T
@@ -66,6 +75,7 @@ final class PromptAttention implements AutoCloseable {
         }
       }
     }
+    close();
   }
 
   private Shape queriesShape(int slots) {
@@ -105,6 +115,8 @@ final class PromptAttention implements AutoCloseable {
 
   @Override
   public void close() {
-    manager.close();
+    for (NDList sums : List.of(received, logs)) {
+      sums.close();
+    }
   }
 }

@@ -7,7 +7,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntFunction;
 import org.lipstream.llm.model.LlamaConfig;
 import org.lipstream.monitor.probe.Component;
 import org.lipstream.monitor.probe.ComponentStats;
@@ -133,16 +132,13 @@ final class RowTrace {
   }
 
   /**
-   * @param answer all tokens of the answer, those that were forced included; may have been cut
+   * @param responses what the tokens say that came after the watched ones
    */
-  DecodeSnapshot snapshot(Watched watched, List<Integer> answer, IntFunction<String> text) {
+  DecodeSnapshot snapshot(Watched watched, List<String> responses) {
     List<TokenRole> roles = new ArrayList<>(watched.roles());
+    roles.addAll(Collections.nCopies(responses.size(), TokenRole.RESPONSE));
     List<String> texts = new ArrayList<>(watched.texts());
-    int forced = Collections.frequency(watched.roles(), TokenRole.RESPONSE);
-    for (int at = forced; roles.size() < tokens; at++) {
-      roles.add(TokenRole.RESPONSE);
-      texts.add(at < answer.size() ? text.apply(answer.get(at)) : "");
-    }
+    texts.addAll(responses);
     List<LayerSnapshot> layers = new ArrayList<>();
     for (int layer = 0; layer <= config.blocks(); layer++) {
       layers.add(layer(layer));

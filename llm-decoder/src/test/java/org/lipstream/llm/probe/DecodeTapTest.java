@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -122,29 +124,41 @@ class DecodeTapTest {
    */
   private Seen decode(
       LlamaModel model, Detail detail, Search search, List<int[]> prompts, int forced) {
-    List<DecodeSnapshot> snapshots = new ArrayList<>();
+    List<Supplier<DecodeSnapshot>> pending = new ArrayList<>();
+    List<Answer> answers;
     List<Watched> watched = new ArrayList<>();
     List<NDArray> embedded = new ArrayList<>();
     int[][] prefixes = new int[prompts.size()][];
     try (NDManager scope = manager.newSubManager()) {
       for (int row = 0; row < prompts.size(); row++) {
         prefixes[row] = IntStream.of(6, 3).limit(forced).toArray();
-        watched.add(watched(detail, prompts.get(row).length, forced, snapshots));
+        watched.add(watched(detail, prompts.get(row).length, forced, pending));
         embedded.add(model.embed(scope, prompts.get(row)).squeeze(0));
       }
-      List<Answer> answers;
       try (DecodeTap tap = DecodeTap.of(scope, model.config(), watched)) {
         try (LlamaNextToken scores = new LlamaNextToken(model, scope, embedded, tap)) {
           answers = search.decode(scores, prefixes, LIMITS);
         }
         tap.report(answers, id -> "t" + id);
       }
-      return new Seen(snapshots, fed(prompts, answers, snapshots));
     }
+    List<DecodeSnapshot> snapshots = madeElsewhere(pending);
+    return new Seen(snapshots, fed(prompts, answers, snapshots));
+  }
+
+  /** The last first, after the decode is gone, by another thread. */
+  private static List<DecodeSnapshot> madeElsewhere(List<Supplier<DecodeSnapshot>> pending) {
+    List<DecodeSnapshot> snapshots = new ArrayList<>();
+    for (int row = pending.size() - 1; row >= 0; row--) {
+      Supplier<DecodeSnapshot> one = pending.get(row);
+      snapshots.add(0, CompletableFuture.supplyAsync(one).join());
+      assertThat(one.get()).isSameAs(snapshots.get(0));
+    }
+    return snapshots;
   }
 
   private static Watched watched(
-      Detail detail, int context, int forced, List<DecodeSnapshot> snapshots) {
+      Detail detail, int context, int forced, List<Supplier<DecodeSnapshot>> pending) {
     List<TokenRole> roles = new ArrayList<>(List.of(TokenRole.BOS));
     roles.addAll(Collections.nCopies(context - 1, TokenRole.AUDIO));
     roles.addAll(Collections.nCopies(forced, TokenRole.RESPONSE));
@@ -158,8 +172,8 @@ class DecodeTapTest {
           }
 
           @Override
-          public void accept(DecodeSnapshot snapshot) {
-            snapshots.add(snapshot);
+          public void accept(Supplier<DecodeSnapshot> decode) {
+            pending.add(decode);
           }
         };
     return new Watched(probe, detail, roles, texts, List.of());

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class TurnedPassesTest {
   void showsWhatPlainLoopsGiveForTheSameTurns() {
     Turner probe = new Turner();
     var sequence = model.embed(manager, IDS);
-    probe.accept(SequenceSnapshot.take(model, sequence, roles));
+    probe.accept(() -> SequenceSnapshot.take(model, sequence, roles));
     TurnedPasses.show(() -> model, probe, sequence, roles);
     assertThat(probe.effects).hasSize(2);
     for (TurnEffect effect : probe.effects) {
@@ -102,7 +103,8 @@ class TurnedPassesTest {
     }
 
     @Override
-    public void accept(DecodeSnapshot snapshot) {
+    public void accept(Supplier<DecodeSnapshot> decode) {
+      DecodeSnapshot snapshot = decode.get();
       report = monitor.report(ID, snapshot);
       tests = CausalTest.of(snapshot, report);
     }

@@ -1,6 +1,7 @@
 package org.lipstream.monitor.probe;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Takes what a decoder shows of its inside, one decode after another. */
 public interface ActivationProbe {
@@ -14,7 +15,7 @@ public interface ActivationProbe {
         }
 
         @Override
-        public void accept(DecodeSnapshot snapshot) {
+        public void accept(Supplier<DecodeSnapshot> decode) {
           throw new IllegalStateException("snapshot: unwanted (expected: none)");
         }
       };
@@ -22,12 +23,17 @@ public interface ActivationProbe {
   /** How much is wanted of the decode that begins; asked once before each decode. */
   Detail next();
 
-  /** Takes a finished decode; not called where {@link #next()} said {@link Detail#OFF}. */
-  void accept(DecodeSnapshot snapshot);
+  /**
+   * Takes a finished decode; not called where {@link #next()} said {@link Detail#OFF}.
+   *
+   * @param decode makes its snapshot when it is first asked, in whatever thread: what that costs is
+   *     no part of the decode. Holds memory until it is asked or forgotten
+   */
+  void accept(Supplier<DecodeSnapshot> decode);
 
   /**
    * What is to be turned in the decode that was just accepted, each to be shown in a pass of its
-   * own over the same tokens; asked once after {@link #accept(DecodeSnapshot)}.
+   * own over the same tokens; asked once after {@link #accept(Supplier)}.
    */
   default List<StateTurn> turns() {
     return List.of();

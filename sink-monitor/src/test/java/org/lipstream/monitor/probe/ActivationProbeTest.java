@@ -13,7 +13,7 @@ class ActivationProbeTest {
   void noneWantsNothing() {
     assertThat(ActivationProbe.NONE.next()).isEqualTo(Detail.OFF);
     DecodeSnapshot snapshot = new DecodeSnapshot(List.of(), List.of());
-    assertThatThrownBy(() -> ActivationProbe.NONE.accept(snapshot))
+    assertThatThrownBy(() -> ActivationProbe.NONE.accept(() -> snapshot))
         .isInstanceOf(IllegalStateException.class);
   }
 

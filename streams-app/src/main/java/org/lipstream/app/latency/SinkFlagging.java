@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.lipstream.llm.recognize.Hypothesis;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Recognizer;
@@ -26,7 +27,7 @@ record SinkFlagging(Recognizer recognizer) implements Recognizer {
   private static final SinkMonitor MONITOR = new SinkMonitor();
 
   private static final class Watching implements ActivationProbe {
-    private DecodeSnapshot snapshot;
+    private Supplier<DecodeSnapshot> snapshot;
 
     @Override
     public Detail next() {
@@ -34,7 +35,7 @@ record SinkFlagging(Recognizer recognizer) implements Recognizer {
     }
 
     @Override
-    public void accept(DecodeSnapshot shown) {
+    public void accept(Supplier<DecodeSnapshot> shown) {
       snapshot = shown;
     }
 
@@ -43,7 +44,7 @@ record SinkFlagging(Recognizer recognizer) implements Recognizer {
       if (snapshot == null) {
         return flagged;
       }
-      SinkReport report = MONITOR.report(new DecodeId("", 0, 0, "", 0), snapshot);
+      SinkReport report = MONITOR.report(new DecodeId("", 0, 0, "", 0), snapshot.get());
       TokenRole timed =
           report.roles().contains(TokenRole.AUDIO) ? TokenRole.AUDIO : TokenRole.VIDEO;
       int first = report.roles().indexOf(timed);

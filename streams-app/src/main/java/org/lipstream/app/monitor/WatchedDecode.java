@@ -2,6 +2,7 @@ package org.lipstream.app.monitor;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.lipstream.app.monitor.DecodeReport.Purpose;
 import org.lipstream.monitor.causal.CausalTest;
 import org.lipstream.monitor.causal.TurnEffect;
@@ -12,17 +13,14 @@ import org.lipstream.monitor.probe.StateTurn;
 import org.lipstream.monitor.sink.DecodeId;
 import org.lipstream.monitor.sink.SinkMonitor;
 
-/**
- * Watches one decode. The report is made where the decode runs, so that a stream thread, which all
- * sessions share, only passes it on.
- */
+/** Watches one decode. Its report is made by whoever asks for it: the decode does not wait. */
 public final class WatchedDecode implements ActivationProbe {
   private static final SinkMonitor MONITOR = new SinkMonitor();
 
   private final DecodeId id;
   private final Purpose purpose;
   private final Detail detail;
-  private volatile DecodeSnapshot snapshot;
+  private volatile Supplier<DecodeSnapshot> decode;
   private DecodeReport report;
   private List<CausalTest> tests = List.of();
 
@@ -46,10 +44,9 @@ public final class WatchedDecode implements ActivationProbe {
     return detail;
   }
 
-  /** The report is made by whoever asks for it: the decode does not wait for it. */
   @Override
-  public void accept(DecodeSnapshot seen) {
-    snapshot = seen;
+  public void accept(Supplier<DecodeSnapshot> seen) {
+    decode = seen;
   }
 
   /** At full detail, what the paper turns. */
@@ -73,8 +70,10 @@ public final class WatchedDecode implements ActivationProbe {
 
   /** Empty until the decode is over, and where nothing was to be watched. */
   public synchronized Optional<DecodeReport> report() {
-    if (report == null && snapshot != null) {
+    if (report == null && decode != null) {
+      DecodeSnapshot snapshot = decode.get();
       report = new DecodeReport(purpose, MONITOR.report(id, snapshot), snapshot);
+      decode = null;
     }
     return Optional.ofNullable(report);
   }
