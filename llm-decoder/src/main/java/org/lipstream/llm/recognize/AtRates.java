@@ -1,22 +1,16 @@
 package org.lipstream.llm.recognize;
 
-import java.util.List;
+/** Another recogniser, with other normal rates. */
+final class AtRates extends ForwardingRecognizer {
+  private final TrainedRates rates;
 
-/** Another recogniser, with other normal rates; closing it closes that. */
-record AtRates(Recognizer recognizer, TrainedRates rates) implements Recognizer {
-
-  @Override
-  public String model() {
-    return recognizer.model();
+  AtRates(Recognizer recognizer, TrainedRates rates) {
+    super(recognizer);
+    this.rates = rates;
   }
 
   @Override
-  public List<Hypothesis> recognize(List<RecognitionRequest> requests) {
-    return recognizer.recognize(requests);
-  }
-
-  @Override
-  public void close() {
-    recognizer.close();
+  public TrainedRates rates() {
+    return rates;
   }
 }

@@ -10,8 +10,8 @@ record Schedules(
           new Schedule(5_000, 250, 1.2e-3),
           new Schedule(2_500, 250, 1e-3),
           new Schedule(800, 80, 3e-3),
-          new Schedule(4_000, 100, 1e-3),
-          new Schedule(4_000, 150, 5e-4));
+          new Schedule(2_500, 100, 1e-3),
+          new Schedule(3_000, 150, 5e-4));
 
   /** From the weights of a model whose parts know their task. */
   static final Schedules CONTINUED =

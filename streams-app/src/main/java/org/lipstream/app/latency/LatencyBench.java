@@ -91,7 +91,7 @@ public record LatencyBench(TestSet set, Recognizer recognizer, Modality modality
           recognizer.rates().audio().contains(other.audio())
               && recognizer.rates().video().contains(other.video());
       if (trained) {
-        Recognizer used = new AtRates(recognizer, other);
+        Recognizer used = recognizer.at(other);
         rates.add(
             measure(
                 new Setup(usual.policy(), stepMs, used, other.toString()),

@@ -5,10 +5,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.lipstream.llm.recognize.ForwardingRecognizer;
 import org.lipstream.llm.recognize.Hypothesis;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Recognizer;
-import org.lipstream.llm.recognize.TrainedRates;
 import org.lipstream.monitor.probe.ActivationProbe;
 import org.lipstream.monitor.probe.DecodeSnapshot;
 import org.lipstream.monitor.probe.Detail;
@@ -23,8 +23,12 @@ import org.lipstream.monitor.sink.SinkReport;
  * of any block, secondary sinks, massive activations. Positions count the stream that words are
  * placed by.
  */
-record SinkFlagging(Recognizer recognizer) implements Recognizer {
+final class SinkFlagging extends ForwardingRecognizer {
   private static final SinkMonitor MONITOR = new SinkMonitor();
+
+  SinkFlagging(Recognizer recognizer) {
+    super(recognizer);
+  }
 
   private static final class Watching implements ActivationProbe {
     private Supplier<DecodeSnapshot> snapshot;
@@ -62,33 +66,18 @@ record SinkFlagging(Recognizer recognizer) implements Recognizer {
   }
 
   @Override
-  public String model() {
-    return recognizer.model();
-  }
-
-  @Override
-  public TrainedRates rates() {
-    return recognizer.rates();
-  }
-
-  @Override
   public List<Hypothesis> recognize(List<RecognitionRequest> requests) {
     List<Watching> probes = requests.stream().map(request -> new Watching()).toList();
     List<RecognitionRequest> watched = new ArrayList<>();
     for (int i = 0; i < requests.size(); i++) {
       watched.add(requests.get(i).withProbe(probes.get(i)));
     }
-    List<Hypothesis> hypotheses = recognizer.recognize(watched);
+    List<Hypothesis> hypotheses = super.recognize(watched);
     List<Hypothesis> flagged = new ArrayList<>();
     for (int i = 0; i < hypotheses.size(); i++) {
       Hypothesis one = hypotheses.get(i);
       flagged.add(one.withAttention(one.attention().withSinks(probes.get(i).flagged())));
     }
     return flagged;
-  }
-
-  @Override
-  public void close() {
-    recognizer.close();
   }
 }

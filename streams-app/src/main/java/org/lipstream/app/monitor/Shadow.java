@@ -9,11 +9,11 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.lipstream.app.monitor.DecodeReport.Purpose;
+import org.lipstream.llm.recognize.ForwardingRecognizer;
 import org.lipstream.llm.recognize.Hypothesis;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Recognizer;
-import org.lipstream.llm.recognize.TrainedRates;
 import org.lipstream.monitor.probe.Detail;
 import org.lipstream.monitor.sink.DecodeId;
 import org.slf4j.Logger;
@@ -141,21 +141,9 @@ public final class Shadow implements AutoCloseable {
     worker.interrupt();
   }
 
-  private final class Beside implements Recognizer {
-    private final Recognizer first;
-
+  private final class Beside extends ForwardingRecognizer {
     Beside(Recognizer first) {
-      this.first = first;
-    }
-
-    @Override
-    public String model() {
-      return first.model();
-    }
-
-    @Override
-    public TrainedRates rates() {
-      return first.rates();
+      super(first);
     }
 
     @Override
@@ -170,18 +158,13 @@ public final class Shadow implements AutoCloseable {
         running++;
       }
       try {
-        return first.recognize(requests);
+        return super.recognize(requests);
       } finally {
         synchronized (busy) {
           running--;
           busy.notifyAll();
         }
       }
-    }
-
-    @Override
-    public void close() {
-      first.close();
     }
   }
 }

@@ -37,11 +37,11 @@ import org.lipstream.app.monitor.WatchedDecode;
 import org.lipstream.app.session.RecognizerPool;
 import org.lipstream.app.session.TestMedia;
 import org.lipstream.ingest.record.Topics;
+import org.lipstream.llm.recognize.ForwardingRecognizer;
 import org.lipstream.llm.recognize.Hypothesis;
 import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Recognizer;
-import org.lipstream.llm.recognize.TrainedRates;
 import org.lipstream.llm.recognize.Utterance;
 import org.lipstream.monitor.alert.Hysteresis;
 import org.lipstream.monitor.alert.Profile;
@@ -191,24 +191,16 @@ class PlantedSinksTest {
   }
 
   /** Recognises what is said, and never comes back with what was said before. */
-  private record Stuck(Recognizer recognizer, CountDownLatch asked, CountDownLatch never)
-      implements Recognizer {
+  private static final class Stuck extends ForwardingRecognizer {
+    private final CountDownLatch asked = new CountDownLatch(1);
+    private final CountDownLatch never = new CountDownLatch(1);
+
     Stuck(Recognizer recognizer) {
-      this(recognizer, new CountDownLatch(1), new CountDownLatch(1));
+      super(recognizer);
     }
 
     void awaitAsked() throws InterruptedException {
       assertThat(asked.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    }
-
-    @Override
-    public String model() {
-      return recognizer.model();
-    }
-
-    @Override
-    public TrainedRates rates() {
-      return recognizer.rates();
     }
 
     @Override
@@ -221,9 +213,10 @@ class PlantedSinksTest {
           throw new IllegalStateException("closed", e);
         }
       }
-      return recognizer.recognize(requests);
+      return super.recognize(requests);
     }
 
+    /** The model is everyone's here. */
     @Override
     public void close() {}
   }

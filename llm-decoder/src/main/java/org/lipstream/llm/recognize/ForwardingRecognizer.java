@@ -1,0 +1,32 @@
+package org.lipstream.llm.recognize;
+
+import java.util.List;
+
+/** Stands before another recogniser and does as that does; closing it closes that. */
+public abstract class ForwardingRecognizer implements Recognizer {
+  private final Recognizer recognizer;
+
+  protected ForwardingRecognizer(Recognizer recognizer) {
+    this.recognizer = recognizer;
+  }
+
+  @Override
+  public String model() {
+    return recognizer.model();
+  }
+
+  @Override
+  public TrainedRates rates() {
+    return recognizer.rates();
+  }
+
+  @Override
+  public List<Hypothesis> recognize(List<RecognitionRequest> requests) {
+    return recognizer.recognize(requests);
+  }
+
+  @Override
+  public void close() {
+    recognizer.close();
+  }
+}
