@@ -33,7 +33,7 @@ public interface BlockTap {
 
   /**
    * Shows an array that the model has no more use for, in the model's own shape and so at no cost.
-   * It is freed after this call unless the tap attaches it to a manager of its own.
+   * It is freed after this call unless the tap takes it from its manager.
    *
    * @param block 0 is the block after the embeddings; for {@link Leftover#STREAM} the block that
    *     read the array, and the number of blocks for the last stream

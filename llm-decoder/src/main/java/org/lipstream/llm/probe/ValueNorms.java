@@ -1,8 +1,6 @@
 package org.lipstream.llm.probe;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -20,21 +18,16 @@ final class ValueNorms {
     if (Arrays.stream(live).noneMatch(leaves)) {
       return;
     }
-    int blocks = traces.get(0).blocks();
-    NDList values = new NDList();
-    for (int block = 0; block < blocks; block++) {
-      values.add(cache.values(block)); // (B, key heads, S, d)
-    }
-    try (NDArray all = NDArrays.concat(values, 0);
-        NDArray norms = all.norm(new int[] {3}, false)) { // (blocks * B, key heads, S)
-      int keyHeads = Math.toIntExact(norms.getShape().get(1));
-      int slots = Math.toIntExact(norms.getShape().get(2));
-      float[] floats = norms.toFloatArray();
-      for (int at = 0; at < blocks * live.length; at++) {
-        int row = at % live.length;
-        if (leaves.test(live[row])) {
-          int from = at * keyHeads * slots;
-          traces.get(live[row]).valueNorms(at / live.length, floats, from, keyHeads, slots);
+    for (int block = 0; block < traces.get(0).blocks(); block++) {
+      try (NDArray norms = cache.values(block).norm(new int[] {3}, false)) { // (B, key heads, S)
+        int keyHeads = Math.toIntExact(norms.getShape().get(1));
+        int slots = Math.toIntExact(norms.getShape().get(2));
+        float[] floats = norms.toFloatArray();
+        for (int row = 0; row < live.length; row++) {
+          if (leaves.test(live[row])) {
+            int from = row * keyHeads * slots;
+            traces.get(live[row]).valueNorms(block, floats, from, keyHeads, slots);
+          }
         }
       }
     }

@@ -31,7 +31,7 @@ final class AudioAugmentation {
 
   /** Played faster or slower by up to {@code range}; pitch follows. */
   Piece speed(Piece piece, double range) {
-    double factor = 1 + range * (2 * random.nextDouble() - 1);
+    double factor = 1 + Uniform.within(range, random);
     float[] in = piece.samples;
     float[] out = new float[(int) (in.length / factor)];
     for (int i = 0; i < out.length; i++) {

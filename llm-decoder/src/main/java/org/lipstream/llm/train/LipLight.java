@@ -38,15 +38,11 @@ final class LipLight {
 
   static LipLight random(SplittableRandom random) {
     return new LipLight(
-        Math.exp(signed(GAMMA_RANGE, random)),
-        1 + signed(CONTRAST_RANGE, random),
-        signed(BRIGHTNESS_RANGE, random),
-        signed(SHADE_RANGE, random),
-        signed(SHADE_RANGE, random));
-  }
-
-  private static double signed(double range, SplittableRandom random) {
-    return range * (2 * random.nextDouble() - 1);
+        Math.exp(Uniform.within(GAMMA_RANGE, random)),
+        1 + Uniform.within(CONTRAST_RANGE, random),
+        Uniform.within(BRIGHTNESS_RANGE, random),
+        Uniform.within(SHADE_RANGE, random),
+        Uniform.within(SHADE_RANGE, random));
   }
 
   /** A pixel as the encoder takes it. */

@@ -57,9 +57,9 @@ final class LipWarp {
 
   static LipWarp random(SplittableRandom random) {
     double middle = (Sample.LIP_SIDE - 1) / 2.0;
-    double size = 1 + signed(SIZE_RANGE, random);
-    double aspect = 1 + signed(ASPECT_RANGE, random);
-    double tilt = signed(MAX_TILT, random);
+    double size = 1 + Uniform.within(SIZE_RANGE, random);
+    double aspect = 1 + Uniform.within(ASPECT_RANGE, random);
+    double tilt = Uniform.within(MAX_TILT, random);
     double mirror = random.nextBoolean() ? -1 : 1;
     double cosine = size * Math.cos(tilt);
     double sine = size * Math.sin(tilt);
@@ -67,15 +67,13 @@ final class LipWarp {
     double[][][] bend = new double[GRID][GRID][];
     for (double[][] line : bend) {
       for (int i = 0; i < GRID; i++) {
-        line[i] = new double[] {signed(MAX_BEND, random), signed(MAX_BEND, random)};
+        line[i] = new double[] {Uniform.within(MAX_BEND, random), Uniform.within(MAX_BEND, random)};
       }
     }
-    double[] place = {middle + signed(MAX_SHIFT, random), middle + signed(MAX_SHIFT, random)};
+    double[] place = {
+      middle + Uniform.within(MAX_SHIFT, random), middle + Uniform.within(MAX_SHIFT, random)
+    };
     return new LipWarp(place, matrix, bend);
-  }
-
-  private static double signed(double range, SplittableRandom random) {
-    return range * (2 * random.nextDouble() - 1);
   }
 
   private static double[] between(double[][][] grid, int row, int column) {
