@@ -116,7 +116,7 @@ record SinkFigureSet(Map<String, RunResult> models) {
         name,
         BLOCK,
         new Axis("cosine with BOS", -0.4, 1, false),
-        lines(run, block -> run.clip().cosineToBos()[block]).subList(1, 4));
+        lines(run, block -> run.clip().cosineToBos()[block]));
   }
 
   /** BOS, the rotated sink, the largest of the other tokens, and their median, by block. */
