@@ -32,7 +32,7 @@ final class CaptionProcessor implements Processor<String, byte[], String, byte[]
   private final CaptionSettings settings;
   private final RecognizerPool pool;
   private final Consumer<String> onSessionEnd;
-  private final Previews previews = new Previews();
+  private Previews previews;
   private CaptionGauges gauges;
   private ProcessorContext<String, byte[]> context;
   private SessionStore store;
@@ -48,9 +48,12 @@ final class CaptionProcessor implements Processor<String, byte[], String, byte[]
     this.onSessionEnd = onSessionEnd;
   }
 
+  /** Also called on a processor that was closed, when a task goes on from what was committed. */
   @Override
   public void init(ProcessorContext<String, byte[]> context) {
     this.context = context;
+    resumed = false;
+    previews = new Previews();
     store = new SessionStore(context);
     inside = new InsideReports(context, settings.monitoring(), pool);
     sessions =

@@ -37,24 +37,28 @@ final class SinkWatchProcessor implements Processor<String, byte[], String, byte
   private static final Duration TICK = Duration.ofSeconds(1);
 
   private final Monitoring monitoring;
-  private final List<TumblingWindows> windows;
-  private final Map<String, AlertBoard> boards = new LinkedHashMap<>();
-  private SeenDecodes seen = new SeenDecodes();
+  private List<TumblingWindows> windows;
+  private Map<String, AlertBoard> boards;
+  private SeenDecodes seen;
   private ProcessorContext<String, byte[]> context;
   private SinkWatchStore store;
   private boolean restored;
 
   SinkWatchProcessor(Monitoring monitoring) {
     this.monitoring = monitoring;
-    this.windows =
-        List.of(
-            new TumblingWindows(SIZES_MS[0], GRACE_MS), new TumblingWindows(SIZES_MS[1], GRACE_MS));
   }
 
+  /** Also called on a processor that was closed, when a task goes on from what was committed. */
   @Override
   public void init(ProcessorContext<String, byte[]> context) {
     this.context = context;
     store = new SinkWatchStore(context);
+    restored = false;
+    boards = new LinkedHashMap<>();
+    seen = new SeenDecodes();
+    windows =
+        List.of(
+            new TumblingWindows(SIZES_MS[0], GRACE_MS), new TumblingWindows(SIZES_MS[1], GRACE_MS));
     context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
 
