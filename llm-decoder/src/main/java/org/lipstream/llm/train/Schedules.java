@@ -11,7 +11,7 @@ record Schedules(
           new Schedule(2_500, 250, 1e-3),
           new Schedule(800, 80, 3e-3),
           new Schedule(2_500, 100, 1e-3),
-          new Schedule(3_000, 150, 5e-4));
+          new Schedule(4_500, 150, 5e-4));
 
   /** From the weights of a model whose parts know their task. */
   static final Schedules CONTINUED =
