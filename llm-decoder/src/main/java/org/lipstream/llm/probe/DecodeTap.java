@@ -39,7 +39,7 @@ public final class DecodeTap implements BlockTap, AutoCloseable {
   private final List<Watched> watched;
   private final List<RowTrace> traces = new ArrayList<>();
   private final PassReader passes;
-  private final int[] seen; // N of each prompt's sequence
+  private final int[] seen; // N of each prompt's sequence, read or not
   private int[] live; // the prompt of each row of the batch
   private boolean branched;
   private boolean reported;

@@ -61,7 +61,7 @@ final class PromptAttention implements AutoCloseable {
     return sums;
   }
 
-  /** Hands the sums over to the traces and frees them. */
+  /** Hands the sums over to the traces; to be closed next. */
   void read() {
     for (int block = 0; block < received.size(); block++) {
       float[] sums = received.get(block).toFloatArray(); // B x H x T
@@ -75,7 +75,6 @@ final class PromptAttention implements AutoCloseable {
         }
       }
     }
-    close();
   }
 
   private Shape queriesShape(int slots) {

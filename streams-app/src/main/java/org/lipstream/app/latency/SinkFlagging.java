@@ -31,7 +31,7 @@ final class SinkFlagging extends ForwardingRecognizer {
   }
 
   private static final class Watching implements ActivationProbe {
-    private Supplier<DecodeSnapshot> snapshot;
+    private Supplier<DecodeSnapshot> decode;
 
     @Override
     public Detail next() {
@@ -40,15 +40,15 @@ final class SinkFlagging extends ForwardingRecognizer {
 
     @Override
     public void accept(Supplier<DecodeSnapshot> shown) {
-      snapshot = shown;
+      decode = shown;
     }
 
     Set<Integer> flagged() {
       Set<Integer> flagged = new HashSet<>();
-      if (snapshot == null) {
+      if (decode == null) {
         return flagged;
       }
-      SinkReport report = MONITOR.report(new DecodeId("", 0, 0, "", 0), snapshot.get());
+      SinkReport report = MONITOR.report(new DecodeId("", 0, 0, "", 0), decode.get());
       TokenRole timed =
           report.roles().contains(TokenRole.AUDIO) ? TokenRole.AUDIO : TokenRole.VIDEO;
       int first = report.roles().indexOf(timed);

@@ -7,8 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.TaskId;
@@ -31,20 +29,16 @@ import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.LipFrame;
 import org.lipstream.ingest.record.Topics;
 import org.lipstream.monitor.alert.Profile;
-import org.lipstream.monitor.digest.Cell;
 import org.lipstream.monitor.digest.MassiveSite;
-import org.lipstream.monitor.digest.Measure;
-import org.lipstream.monitor.digest.ReportDigest;
 import org.lipstream.monitor.probe.TokenRole;
-import org.lipstream.monitor.sink.DecodeId;
 
 /**
  * After a transaction that failed Kafka Streams closes a task and begins again from what was
  * committed, with the processors that it has.
  */
 class RevivedTaskTest {
-  private static final long START_MS = 1_700_000_040_000L;
-  private static final String MODEL = "m";
+  private static final long START_MS = SinkWatchProcessorTest.START_MS;
+  private static final String MODEL = SinkWatchProcessorTest.MODEL;
 
   @TempDir Path state;
   private MockProcessorContext<String, byte[]> context;
@@ -87,12 +81,12 @@ class RevivedTaskTest {
   @Test
   void whatWasToldInATransactionThatFailedIsToldAgain() {
     KeyValueStore<String, byte[]> store = keep(SinkWatchStore.builder());
-    Profile normal = Profile.learn(MODEL, List.of(digest(99, List.of())));
+    Profile normal = Profile.learn(MODEL, List.of(SinkWatchProcessorTest.digest(99, 2, List.of())));
     SinkWatchProcessor processor = new SinkWatchProcessor(Monitoring.summaries(0, List.of(normal)));
     processor.init(context);
     List<MassiveSite> spike = List.of(new MassiveSite(2, 9, TokenRole.AUDIO, 7, 500, 2_000));
-    byte[] first = ReportJson.write(digest(0, spike).toMap());
-    byte[] second = ReportJson.write(digest(1, spike).toMap());
+    byte[] first = ReportJson.write(SinkWatchProcessorTest.digest(0, 2, spike).toMap());
+    byte[] second = ReportJson.write(SinkWatchProcessorTest.digest(1, 2, spike).toMap());
     process(processor, Topics.SINKS_DIGESTS, MODEL, first);
     List<KeyValue<String, byte[]>> committed = new ArrayList<>();
     try (KeyValueIterator<String, byte[]> all = store.all()) {
@@ -148,12 +142,5 @@ class RevivedTaskTest {
     return context.forwarded(SinkWatchTopology.ALERTS_SINK).stream()
         .map(each -> new String(each.record().value(), StandardCharsets.UTF_8))
         .toList();
-  }
-
-  private static ReportDigest digest(long utterance, List<MassiveSite> massive) {
-    DecodeId id = new DecodeId("s", utterance, 26, MODEL, START_MS + 1_000 * utterance);
-    SortedMap<Cell, Double> values = new TreeMap<>();
-    values.put(new Cell(2, TokenRole.AUDIO, Measure.PEAK_RATIO), 2.0);
-    return new ReportDigest(id, 40, values, List.of(), massive);
   }
 }

@@ -36,8 +36,8 @@ import org.lipstream.monitor.probe.TokenRole;
 import org.lipstream.monitor.sink.DecodeId;
 
 class SinkWatchProcessorTest {
-  private static final long START_MS = 1_700_000_040_000L; // a multiple of both windows' lengths
-  private static final String MODEL = "m";
+  static final long START_MS = 1_700_000_040_000L; // a multiple of both windows' lengths
+  static final String MODEL = "m";
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   @TempDir Path state;
@@ -142,7 +142,7 @@ class SinkWatchProcessorTest {
   }
 
   /** Spoken a second after the one before. */
-  private static ReportDigest digest(long utterance, double peakRatio, List<MassiveSite> massive) {
+  static ReportDigest digest(long utterance, double peakRatio, List<MassiveSite> massive) {
     SortedMap<Cell, Double> values = new TreeMap<>();
     values.put(new Cell(2, TokenRole.AUDIO, Measure.PEAK_RATIO), peakRatio);
     DecodeId id = new DecodeId("s", utterance, 26, MODEL, START_MS + 1_000 * utterance);
