@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.util.Optional;
 import org.lipstream.encoders.checkpoint.Weights;
 import org.lipstream.encoders.tensor.Linear;
 import org.lipstream.llm.model.BlockTap.Leftover;
@@ -17,6 +18,7 @@ final class LlamaBlock {
   private final int index;
   private final LlamaConfig config;
   private final Linear queryKeyValue; // (fusedHeads * headDim, width), with a bias in Qwen2
+  private final Optional<HeadNorm> headNorm; // in Qwen3
   private final Linear attentionOut; // (width, H * headDim)
   private final Linear gateUp; // (2 * intermediateSize, width)
   private final Linear down; // (width, intermediateSize)
@@ -25,12 +27,14 @@ final class LlamaBlock {
       int index,
       LlamaConfig config,
       Linear queryKeyValue,
+      Optional<HeadNorm> headNorm,
       Linear attentionOut,
       Linear gateUp,
       Linear down) {
     this.index = index;
     this.config = config;
     this.queryKeyValue = queryKeyValue;
+    this.headNorm = headNorm;
     this.attentionOut = attentionOut;
     this.gateUp = gateUp;
     this.down = down;
@@ -61,6 +65,9 @@ final class LlamaBlock {
           index,
           config,
           kept(owner, fused, bias),
+          config.normalizesHeads()
+              ? Optional.of(kept(owner, HeadNorm.read(config, attention)))
+              : Optional.empty(),
           kept(owner, stream.writer(out), null),
           kept(owner, stream.reader(gate.concat(up), secondNorm), null),
           kept(owner, stream.writer(down), null));
@@ -88,6 +95,11 @@ final class LlamaBlock {
     return new Linear(weight, bias);
   }
 
+  private static HeadNorm kept(NDManager owner, HeadNorm norm) {
+    norm.factors().attach(owner);
+    return norm;
+  }
+
   /** (B * T, width) -> (B * T, width). */
   NDArray forward(NDArray input, Pass pass) {
     tap(pass, Stage.BLOCK_INPUT, input);
@@ -113,7 +125,11 @@ final class LlamaBlock {
     NDArray fused = queryKeyValue.apply(ResidualStream.normalize(input));
     NDList parts =
         byHead(fused, pass).split(new long[] {config.heads() + config.keyValueHeads()}, 1);
-    NDArray turned = pass.rotary().turn(parts.get(0)); // (B, H + K, T, d)
+    NDArray unturned = parts.get(0);
+    if (headNorm.isPresent()) {
+      unturned = headNorm.get().apply(unturned);
+    }
+    NDArray turned = pass.rotary().turn(unturned); // (B, H + K, T, d)
     NDList turnedParts = turned.split(new long[] {config.heads()}, 1);
     NDArray queries =
         turnedParts

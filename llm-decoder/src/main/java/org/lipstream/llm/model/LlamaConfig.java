@@ -1,21 +1,23 @@
 package org.lipstream.llm.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.lipstream.encoders.checkpoint.ModelConfig;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 
 /**
- * Size and shape of a Llama or Qwen2 decoder, as Hugging Face's config.json gives it.
+ * Size and shape of a decoder of Llama's kind, as Hugging Face's config.json gives it.
  *
- * @param modelType {@code llama} or {@code qwen2}
+ * @param modelType {@code llama}; {@code qwen2}, with biases on queries, keys and values; {@code
+ *     qwen3}, with an RMSNorm on each head's queries and keys; {@code granite}, with {@link
+ *     Multipliers} of its own
  * @param hiddenSize width of the residual stream
  * @param blocks number of decoder blocks
  * @param heads query heads
  * @param keyValueHeads key and value heads, each shared by heads / keyValueHeads query heads
- * @param headDim width of a head; even
+ * @param headDim width of a head; even; heads * headDim need not be hiddenSize
  * @param intermediateSize width of the gated feed-forward layer
  * @param normEpsilon added to the mean square in RMSNorm
  * @param vocabularySize rows of the embedding table
@@ -36,14 +38,16 @@ public record LlamaConfig(
     boolean tiedEmbeddings,
     int bosTokenId,
     List<Integer> eosTokenIds,
-    RopeConfig rope) {
+    RopeConfig rope,
+    Multipliers multipliers) {
+  private static final List<String> MODEL_TYPES = List.of("llama", "qwen2", "qwen3", "granite");
 
   public LlamaConfig {
     require(
-        "llama".equals(modelType) || "qwen2".equals(modelType),
+        MODEL_TYPES.contains(modelType),
         "model_type",
         modelType,
-        "llama or qwen2");
+        "one of " + String.join(", ", MODEL_TYPES));
     require(hiddenSize > 0, "hidden_size", hiddenSize, "> 0");
     require(blocks > 0, "num_hidden_layers", blocks, "> 0");
     require(heads > 0, "num_attention_heads", heads, "> 0");
@@ -69,50 +73,98 @@ public record LlamaConfig(
           eos,
           "from 0 and below vocab_size " + vocabularySize);
     }
+    if (rope.scaling() instanceof RopeScaling.Divisors divisors) {
+      int pairs = divisors.byPair().size();
+      require(pairs == headDim / 2, "rope divisors", pairs, "half of head_dim " + headDim);
+    }
+  }
+
+  /** A Llama or Qwen decoder. */
+  public LlamaConfig(
+      String modelType,
+      int hiddenSize,
+      int blocks,
+      int heads,
+      int keyValueHeads,
+      int headDim,
+      int intermediateSize,
+      double normEpsilon,
+      int vocabularySize,
+      boolean tiedEmbeddings,
+      int bosTokenId,
+      List<Integer> eosTokenIds,
+      RopeConfig rope) {
+    this(
+        modelType,
+        hiddenSize,
+        blocks,
+        heads,
+        keyValueHeads,
+        headDim,
+        intermediateSize,
+        normEpsilon,
+        vocabularySize,
+        tiedEmbeddings,
+        bosTokenId,
+        eosTokenIds,
+        rope,
+        Multipliers.plain(headDim));
   }
 
   /**
-   * Reads {@code config.json}.
+   * Reads {@code config.json} and, where there is one, {@code generation_config.json}, whose end
+   * tokens count before those of the former. Either may be an audio model's.
    *
-   * @param directory that holds it
-   * @throws ModelFormatException if it cannot be read, or a value is missing or out of its range
+   * @param directory that holds them
+   * @throws ModelFormatException if one cannot be read, or a value is missing or out of its range
    */
   public static LlamaConfig read(Path directory) {
-    return of(ModelConfig.read(directory.resolve("config.json")));
+    LlamaConfig config = of(ModelConfig.read(directory.resolve("config.json")));
+    Path generation = directory.resolve("generation_config.json");
+    if (!Files.exists(generation)) {
+      return config;
+    }
+    List<Integer> ends =
+        LlamaConfigJson.endTokens(ModelConfig.read(generation).path("eos_token_id"));
+    return ends.isEmpty() ? config : config.endingWith(ends);
   }
 
   /**
-   * Checks a parsed {@code config.json}.
+   * Checks a parsed {@code config.json}, of a language model or of an audio model with one inside.
    *
    * @throws ModelFormatException if a value is missing or out of its range
    */
   public static LlamaConfig of(JsonNode json) {
-    int hidden = integer(json, "hidden_size");
-    int heads = integer(json, "num_attention_heads");
-    requireDefault(json, "hidden_act", "silu");
-    requireDefault(json, "mlp_bias", "false");
-    requireDefault(json, "attention_bias", "false");
-    requireDefault(json, "use_sliding_window", "false");
-    int headDim = json.hasNonNull("head_dim") ? integer(json, "head_dim") : hidden / heads;
+    return LlamaConfigJson.of(json).config();
+  }
+
+  /** The same with other end tokens. */
+  public LlamaConfig endingWith(List<Integer> ends) {
     return new LlamaConfig(
-        json.path("model_type").asText(),
-        hidden,
-        integer(json, "num_hidden_layers"),
+        modelType,
+        hiddenSize,
+        blocks,
         heads,
-        json.hasNonNull("num_key_value_heads") ? integer(json, "num_key_value_heads") : heads,
+        keyValueHeads,
         headDim,
-        integer(json, "intermediate_size"),
-        json.path("rms_norm_eps").asDouble(1e-6),
-        integer(json, "vocab_size"),
-        json.path("tie_word_embeddings").asBoolean(false),
-        json.path("bos_token_id").asInt(-1),
-        integers(json.path("eos_token_id")),
-        RopeConfig.of(json));
+        intermediateSize,
+        normEpsilon,
+        vocabularySize,
+        tiedEmbeddings,
+        bosTokenId,
+        ends,
+        rope,
+        multipliers);
   }
 
   /** Query heads that share one key and value head. */
   public int queriesPerKey() {
     return heads / keyValueHeads;
+  }
+
+  /** Whether each head's queries and keys pass an RMSNorm before they are turned. */
+  boolean normalizesHeads() {
+    return "qwen3".equals(modelType);
   }
 
   /** Heads of the fused projection: queries, then keys, then values. */
@@ -124,25 +176,5 @@ public record LlamaConfig(
     if (!holds) {
       throw new ModelFormatException(name + ": " + value + " (expected: " + rule + ")");
     }
-  }
-
-  private static void requireDefault(JsonNode json, String name, String expected) {
-    String value = json.path(name).asText(expected);
-    require(value.equals(expected), name, value, expected);
-  }
-
-  private static int integer(JsonNode json, String name) {
-    JsonNode value = json.path(name);
-    require(value.isInt(), name, value.isMissingNode() ? "missing" : value, "an integer");
-    return value.asInt();
-  }
-
-  private static List<Integer> integers(JsonNode value) {
-    List<Integer> found = new ArrayList<>();
-    if (value.isInt()) {
-      found.add(value.asInt());
-    }
-    value.elements().forEachRemaining(element -> found.add(element.asInt()));
-    return found;
   }
 }

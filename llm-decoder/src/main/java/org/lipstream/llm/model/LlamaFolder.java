@@ -9,14 +9,14 @@ import org.lipstream.encoders.checkpoint.SafetensorsWeights;
 import org.lipstream.encoders.checkpoint.Weights;
 
 /**
- * A language model on disk: config.json and model.safetensors, and perhaps an adapter, which may
- * stand in a folder of its own.
+ * A language model on disk, alone or inside an audio model: config.json and model.safetensors, and
+ * perhaps an adapter, which may stand in a folder of its own.
  *
  * @param directory the model's, or the adapter's
  */
 public record LlamaFolder(Path directory) {
 
-  /** Sizes of the model. */
+  /** Sizes of the language model. */
   public LlamaConfig config() {
     return LlamaConfig.read(model());
   }
@@ -38,13 +38,14 @@ public record LlamaFolder(Path directory) {
   }
 
   /**
-   * The tensors with the adapter in effect.
+   * The language model's tensors, under the names of {@link LlamaModel#of}, with the adapter in
+   * effect.
    *
    * @param manager owns them
    * @throws org.lipstream.encoders.checkpoint.ModelFormatException if a file is missing or broken
    */
   public Weights weights(NDManager manager) {
-    Weights base = SafetensorsWeights.open(manager, model());
+    Weights base = TensorNames.plain(SafetensorsWeights.open(manager, model()));
     return adapter()
         .<Weights>map(
             config ->

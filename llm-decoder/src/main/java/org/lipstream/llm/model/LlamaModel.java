@@ -10,14 +10,15 @@ import java.util.List;
 import java.util.function.Function;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.encoders.checkpoint.Weights;
+import org.lipstream.encoders.tensor.EngineMemory;
 import org.lipstream.encoders.tensor.Linear;
 import org.lipstream.llm.model.BlockTap.Leftover;
 
 /**
- * A Llama or Qwen2 decoder with grouped-query attention. Immutable, and safe to use from several
- * threads; what a stream has seen is in its {@link KvCache}. Making one only fuses tensors, by
- * differentiable operations, so that training makes a new model each step from pieces of its
- * parameter vector.
+ * A decoder of Llama's kind (Llama, Qwen2, Qwen3, Granite) with grouped-query attention. Immutable,
+ * and safe to use from several threads; what a stream has seen is in its {@link KvCache}. Making
+ * one only fuses tensors, by differentiable operations, so that training makes a new model each
+ * step from pieces of its parameter vector.
  *
  * <p>Results belong to the manager of the embeddings (or hidden states) that were passed in; what
  * arises on the way is freed.
@@ -165,7 +166,9 @@ public final class LlamaModel {
 
   /** (..., hiddenSize) -> (..., vocabularySize), before the softmax. */
   public NDArray logits(NDArray hidden) {
-    return new Linear(head, null).apply(hidden);
+    NDArray logits = new Linear(head, null).apply(hidden);
+    double factor = config.multipliers().logits();
+    return factor == 1 ? logits : EngineMemory.scale(factor, logits);
   }
 
   private NDArray forward(NDArray embeddings, BatchLayout layout, KvCache cache, BlockTap tap) {

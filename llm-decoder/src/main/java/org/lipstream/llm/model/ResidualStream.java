@@ -21,6 +21,7 @@ final class ResidualStream {
 
   private final int hiddenSize;
   private final double normEpsilon;
+  private final Multipliers multipliers;
   private final NDManager manager;
 
   /**
@@ -29,6 +30,7 @@ final class ResidualStream {
   ResidualStream(LlamaConfig config, NDManager manager) {
     this.hiddenSize = config.hiddenSize();
     this.normEpsilon = config.normEpsilon();
+    this.multipliers = config.multipliers();
     this.manager = manager;
   }
 
@@ -37,7 +39,9 @@ final class ResidualStream {
     Shape shape = embeddings.getShape();
     float constant = (float) Math.sqrt(hiddenSize * normEpsilon);
     NDArray column = manager.full(new Shape(shape.get(0), shape.get(1), CONSTANTS), constant);
-    return column.concat(embeddings, 2).reshape(-1, CONSTANTS + hiddenSize);
+    return column
+        .concat(scaled(multipliers.embedding(), embeddings), 2)
+        .reshape(-1, CONSTANTS + hiddenSize);
   }
 
   /** RMSNorm but for the factors that readers hold: (B * T, width) -> the same. */
@@ -73,6 +77,10 @@ final class ResidualStream {
   /** Weights that write to the stream: (hiddenSize, in) -> (width, in). */
   NDArray writer(NDArray weight) {
     NDArray zeros = manager.zeros(new Shape(CONSTANTS, weight.getShape().get(1)));
-    return zeros.concat(weight, 0);
+    return zeros.concat(scaled(multipliers.residual(), weight), 0);
+  }
+
+  private static NDArray scaled(double factor, NDArray x) {
+    return factor == 1 ? x : EngineMemory.scale(factor, x);
   }
 }

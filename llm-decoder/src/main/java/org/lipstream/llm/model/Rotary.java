@@ -8,8 +8,8 @@ import org.lipstream.encoders.tensor.EngineMemory;
 
 /**
  * Turns queries and keys to the positions of one pass. Features i and i + headDim / 2 of a head are
- * the coordinates of one turning point. Both sides are scaled by headDim ^ -1/4 on the way, so that
- * their products come out divided by sqrt(headDim).
+ * the coordinates of one turning point. Both sides are scaled on the way by the root of the factor
+ * that is due to their products.
  */
 sealed interface Rotary {
 
@@ -22,7 +22,7 @@ sealed interface Rotary {
     int rows = layout.distinctRows();
     int headDim = config.headDim();
     float[] radians = config.rope().radiansPerPosition(headDim);
-    float scale = (float) Math.pow(headDim, -0.25);
+    float scale = (float) Math.sqrt(config.multipliers().attention());
     float[] cos = new float[rows * count * headDim];
     float[] sin = new float[rows * count * headDim];
     for (int at = 0; at < cos.length; at++) {

@@ -21,6 +21,7 @@ import org.lipstream.llm.model.BlockTap;
 import org.lipstream.llm.model.LlamaConfig;
 import org.lipstream.llm.model.LlamaModel;
 import org.lipstream.llm.model.RopeConfig;
+import org.lipstream.llm.model.RopeScaling;
 import org.lipstream.monitor.probe.ActivationProbe;
 import org.lipstream.monitor.probe.DecodeSnapshot;
 import org.lipstream.monitor.probe.Detail;
@@ -62,7 +63,7 @@ public record ProbeCost(
 
   /** Llama 3.2 1B but for its vocabulary, whose 128,256 rows the blocks have no part in. */
   public static LlamaConfig billionParameters() {
-    RopeConfig rope = new RopeConfig(500_000, 32, 1, 4, 8192);
+    RopeConfig rope = new RopeConfig(500_000, new RopeScaling.Llama3(32, 1, 4, 8192));
     return new LlamaConfig(
         "llama", 2048, 16, 32, 8, 64, 8192, 1e-5, 1024, true, 1, List.of(2), rope);
   }

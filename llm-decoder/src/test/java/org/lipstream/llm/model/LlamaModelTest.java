@@ -39,7 +39,8 @@ class LlamaModelTest {
   }
 
   static Stream<LlamaConfig> configs() {
-    return Stream.of(RandomLlama.llama(), RandomLlama.qwen());
+    return Stream.of(
+        RandomLlama.llama(), RandomLlama.qwen2(), RandomLlama.qwen3(), RandomLlama.granite());
   }
 
   @ParameterizedTest

@@ -41,6 +41,7 @@ public final class NaiveLlama {
     double[][] stream = new double[ids.length][];
     for (int t = 0; t < ids.length; t++) {
       stream[t] = row("model.embed_tokens.weight", ids[t], config.hiddenSize());
+      scale(stream[t], config.multipliers().embedding());
     }
     for (int block = 0; block < config.blocks(); block++) {
       turned.alphas().add(new double[ids.length]);
@@ -55,6 +56,7 @@ public final class NaiveLlama {
     double[][] logits = new double[ids.length][];
     for (int t = 0; t < ids.length; t++) {
       logits[t] = product(head, null, norm("model.norm.weight", stream[t]));
+      scale(logits[t], config.multipliers().logits());
     }
     return logits;
   }
@@ -79,8 +81,8 @@ public final class NaiveLlama {
     double[][] v = new double[count][];
     for (int t = 0; t < count; t++) {
       double[] x = norm(prefix + "input_layernorm.weight", stream[t]);
-      queries[t] = turn(project(prefix, "q_proj", x), t);
-      keys[t] = turn(project(prefix, "k_proj", x), t);
+      queries[t] = turn(normByHead(prefix, "q_norm", project(prefix, "q_proj", x)), t);
+      keys[t] = turn(normByHead(prefix, "k_norm", project(prefix, "k_proj", x)), t);
       v[t] = project(prefix, "v_proj", x);
     }
     for (int head = 0; head < config.heads(); head++) {
@@ -108,13 +110,26 @@ public final class NaiveLlama {
       for (int i = 0; i < config.headDim(); i++) {
         score += query[at + i] * keys[s][from + i];
       }
-      weights[s] = Math.exp(score / Math.sqrt(config.headDim()));
+      weights[s] = Math.exp(score * config.multipliers().attention());
       sum += weights[s];
     }
     for (int s = 0; s <= last; s++) {
       weights[s] /= sum;
     }
     return weights;
+  }
+
+  private double[] normByHead(String prefix, String name, double[] x) {
+    String weight = prefix + "self_attn." + name + ".weight";
+    if (!values.containsKey(weight)) {
+      return x;
+    }
+    double[] normalised = x.clone();
+    for (int head = 0; head < x.length; head += config.headDim()) {
+      double[] one = norm(weight, Arrays.copyOfRange(x, head, head + config.headDim()));
+      System.arraycopy(one, 0, normalised, head, one.length);
+    }
+    return normalised;
   }
 
   private void feed(String prefix, double[][] stream) {
@@ -155,8 +170,13 @@ public final class NaiveLlama {
    * Llama 3's rule by wavelengths: short ones as they are, long ones stretched, between a blend.
    */
   private double frequency(int pair) {
-    RopeConfig rope = config.rope();
-    double plain = 1 / Math.pow(rope.theta(), 2.0 * pair / config.headDim());
+    double plain = 1 / Math.pow(config.rope().theta(), 2.0 * pair / config.headDim());
+    if (config.rope().scaling() instanceof RopeScaling.Divisors divisors) {
+      return plain / divisors.byPair().get(pair);
+    }
+    if (!(config.rope().scaling() instanceof RopeScaling.Llama3 rope)) {
+      return plain;
+    }
     double wavelength = 2 * Math.PI / plain;
     if (wavelength < rope.originalPositions() / rope.highFrequencyFactor()) {
       return plain;
@@ -203,9 +223,16 @@ public final class NaiveLlama {
     return result;
   }
 
-  private static void add(double[] to, double[] what) {
+  /** To the residual stream. */
+  private void add(double[] to, double[] what) {
     for (int i = 0; i < to.length; i++) {
-      to[i] += what[i];
+      to[i] += what[i] * config.multipliers().residual();
+    }
+  }
+
+  private static void scale(double[] x, double factor) {
+    for (int i = 0; i < x.length; i++) {
+      x[i] *= factor;
     }
   }
 }

@@ -21,13 +21,39 @@ public final class RandomLlama {
 
   /** Two blocks, 6 heads of 4 on 2 key heads, so that heads * headDim is not hiddenSize. */
   public static LlamaConfig llama() {
-    RopeConfig rope = new RopeConfig(100, 4, 1, 4, 16);
+    RopeConfig rope = new RopeConfig(100, new RopeScaling.Llama3(4, 1, 4, 16));
     return new LlamaConfig(
         "llama", 10, 2, 6, 2, 4, 14, 1e-2, VOCABULARY, false, 1, List.of(2), rope);
   }
 
+  /** Two blocks that normalise each head's queries and keys; frequencies have divisors. */
+  public static LlamaConfig qwen3() {
+    RopeConfig rope = new RopeConfig(50, new RopeScaling.Divisors(List.of(1f, 2.5f, 3f)));
+    return new LlamaConfig(
+        "qwen3", 10, 2, 4, 2, 6, 12, 1e-2, VOCABULARY, true, -1, List.of(2, 5), rope);
+  }
+
+  /** Two blocks, none of whose multipliers is the usual one. */
+  public static LlamaConfig granite() {
+    return new LlamaConfig(
+        "granite",
+        8,
+        2,
+        4,
+        2,
+        2,
+        12,
+        1e-3,
+        VOCABULARY,
+        true,
+        1,
+        List.of(2),
+        RopeConfig.plain(100),
+        new Multipliers(1.5, 0.4, 0.6, 0.25));
+  }
+
   /** One block with biases, all heads with their own keys, tied embeddings. */
-  public static LlamaConfig qwen() {
+  public static LlamaConfig qwen2() {
     RopeConfig rope = RopeConfig.plain(50);
     return new LlamaConfig("qwen2", 8, 1, 2, 2, 4, 12, 1e-5, VOCABULARY, true, -1, List.of(), rope);
   }
@@ -49,6 +75,10 @@ public final class RandomLlama {
         put(all, random, prefix + "self_attn.q_proj.bias", heads);
         put(all, random, prefix + "self_attn.k_proj.bias", keys);
         put(all, random, prefix + "self_attn.v_proj.bias", keys);
+      }
+      if ("qwen3".equals(config.modelType())) {
+        put(all, random, prefix + "self_attn.q_norm.weight", config.headDim());
+        put(all, random, prefix + "self_attn.k_norm.weight", config.headDim());
       }
       put(all, random, prefix + "self_attn.o_proj.weight", hidden, heads);
       put(all, random, prefix + "post_attention_layernorm.weight", hidden);

@@ -49,7 +49,7 @@ class DecodeTapTest {
 
   @Test
   void stepByStepSeesWhatOnePassOverTheWholeSequenceShows() {
-    for (LlamaConfig config : List.of(RandomLlama.llama(), RandomLlama.qwen())) {
+    for (LlamaConfig config : List.of(RandomLlama.llama(), RandomLlama.qwen2())) {
       LlamaModel model = RandomLlama.model(config, manager);
       for (Detail detail : List.of(Detail.SUMMARY, Detail.FULL)) {
         Seen seen = decode(model, detail, new GreedySearch(), List.of(new int[] {1, 7, 3, 22}), 0);

@@ -1,0 +1,73 @@
+package org.lipstream.llm.model;
+
+import ai.djl.ndarray.NDArray;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.lipstream.encoders.checkpoint.Weights;
+
+/**
+ * Where a checkpoint keeps a decoder's tensors: audio models put them under prefixes of their own.
+ *
+ * @param body stands for {@code model.}
+ * @param head stands for {@code lm_head.}
+ */
+record TensorNames(String body, String head) {
+  private static final String EMBEDDINGS = "embed_tokens.weight";
+  private static final TensorNames PLAIN = new TensorNames("model.", "lm_head.");
+
+  private static final List<TensorNames> KNOWN =
+      List.of(
+          PLAIN,
+          new TensorNames("language_model.model.", "language_model.lm_head."),
+          new TensorNames("model.language_model.", "lm_head."),
+          new TensorNames("thinker.model.", "thinker.lm_head."));
+
+  /**
+   * The decoder's tensors under the names that they have in a language model's own checkpoint;
+   * others are hidden. Unchanged where no known prefix is in use.
+   */
+  static Weights plain(Weights checkpoint) {
+    return KNOWN.stream()
+        .filter(names -> checkpoint.has(names.body + EMBEDDINGS))
+        .findFirst()
+        .filter(names -> !names.equals(PLAIN))
+        .<Weights>map(names -> new Renamed(checkpoint, names))
+        .orElse(checkpoint);
+  }
+
+  private String inCheckpoint(String plainName) {
+    if (plainName.startsWith(PLAIN.body)) {
+      return body + plainName.substring(PLAIN.body.length());
+    }
+    return plainName.startsWith(PLAIN.head)
+        ? head + plainName.substring(PLAIN.head.length())
+        : plainName;
+  }
+
+  private record Renamed(Weights checkpoint, TensorNames prefixes) implements Weights {
+
+    @Override
+    public NDArray get(String name, long... shape) {
+      return checkpoint.get(prefixes.inCheckpoint(name), shape);
+    }
+
+    @Override
+    public boolean has(String name) {
+      return checkpoint.has(prefixes.inCheckpoint(name));
+    }
+
+    @Override
+    public Set<String> names() {
+      Set<String> plain = new LinkedHashSet<>();
+      for (String name : checkpoint.names()) {
+        if (name.startsWith(prefixes.body)) {
+          plain.add(PLAIN.body + name.substring(prefixes.body.length()));
+        } else if (name.startsWith(prefixes.head)) {
+          plain.add(PLAIN.head + name.substring(prefixes.head.length()));
+        }
+      }
+      return plain;
+    }
+  }
+}
