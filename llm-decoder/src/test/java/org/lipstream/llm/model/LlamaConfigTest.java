@@ -94,7 +94,8 @@ class LlamaConfigTest {
         .isEqualTo(new Multipliers(12, 0.0078125, 0.22, 0.125));
     assertThat(read(values).multipliers()).isEqualTo(Multipliers.plain(8));
     String inside = SIZES.replace("llama", "granite") + "," + values;
-    assertThat(parse("{'model_type':'granite_speech','text_config':{" + inside + "}}").multipliers())
+    assertThat(
+            parse("{'model_type':'granite_speech','text_config':{" + inside + "}}").multipliers())
         .isEqualTo(new Multipliers(12, 0.0078125, 0.22, 1));
   }
 
