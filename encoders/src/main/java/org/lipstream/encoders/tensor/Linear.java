@@ -3,19 +3,27 @@ package org.lipstream.encoders.tensor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
 import org.lipstream.encoders.checkpoint.Weights;
 
 /**
  * y = x W^T + b.
  *
  * @param weight (out, in)
- * @param bias (out)
+ * @param bias (out); null for none
  */
 public record Linear(NDArray weight, NDArray bias) {
 
   /** Reads {@code weight} and {@code bias} under the prefix. */
   public static Linear read(Weights weights, String prefix, long out, long in) {
     return new Linear(weights.get(prefix + ".weight", out, in), weights.get(prefix + ".bias", out));
+  }
+
+  /** The same, where the bias may be missing. */
+  public static Linear readLenient(Weights weights, String prefix, long out, long in) {
+    return weights.has(prefix + ".bias")
+        ? read(weights, prefix, out, in)
+        : new Linear(weights.get(prefix + ".weight", out, in), null);
   }
 
   /**
@@ -25,18 +33,29 @@ public record Linear(NDArray weight, NDArray bias) {
    * @param prefix up to and with the dot before {@code q_proj}
    */
   static Linear readFusedQkv(Weights weights, String prefix, long width) {
-    NDList kernels = new NDList(3);
-    NDList biases = new NDList(3);
-    for (String name : new String[] {"q_proj", "k_proj", "v_proj"}) {
-      NDArray kernel = weights.get(prefix + name + ".weight", width, width);
-      String bias = prefix + name + ".bias";
-      kernels.add(kernel);
+    return stacked(
+        readLenient(weights, prefix + "q_proj", width, width),
+        readLenient(weights, prefix + "k_proj", width, width),
+        readLenient(weights, prefix + "v_proj", width, width));
+  }
+
+  /** Several of the same input as a single product, their outputs one after the other. */
+  public static Linear stacked(Linear... parts) {
+    NDList weights = new NDList(parts.length);
+    NDList biases = new NDList(parts.length);
+    for (Linear part : parts) {
+      weights.add(part.weight);
       biases.add(
-          weights.has(bias)
-              ? weights.get(bias, width)
-              : kernel.getManager().zeros(new ai.djl.ndarray.types.Shape(width)));
+          part.bias == null
+              ? part.weight.getManager().zeros(new Shape(part.weight.getShape().get(0)))
+              : part.bias);
     }
-    return new Linear(NDArrays.concat(kernels, 0), NDArrays.concat(biases, 0));
+    return new Linear(NDArrays.concat(weights, 0), NDArrays.concat(biases, 0));
+  }
+
+  /** One whose outputs are multiplied by a number. */
+  public Linear scaled(float factor) {
+    return new Linear(weight.mul(factor), bias == null ? null : bias.mul(factor));
   }
 
   /** (..., in) -> (..., out). */

@@ -10,6 +10,7 @@ import org.lipstream.encoders.parity.EncoderParity;
 import org.lipstream.encoders.parity.ParityResult;
 import org.lipstream.llm.parity.LlmParity;
 import org.lipstream.llm.parity.SinkParity;
+import org.lipstream.llm.parity.WhisperParity;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -70,7 +71,10 @@ final class ParityCommand implements Callable<Integer> {
     JsonNode config = ModelConfig.read(directory.resolve("config.json"));
     String type = config.path("model_type").asText();
     return switch (type) {
-      case "whisper" -> EncoderParity.whisper(directory);
+      case "whisper" ->
+          WhisperParity.isCase(directory)
+              ? WhisperParity.run(directory)
+              : EncoderParity.whisper(directory);
       case "av_hubert" -> EncoderParity.avHubert(directory);
       case "llama", "qwen2" -> LlmParity.run(directory);
       default ->

@@ -19,6 +19,7 @@ class ReferenceTest {
     "log-mel-80, 1e-4",
     "log-mel-128, 1e-4",
     "whisper-encoder, 1e-3",
+    "whisper-full, 1e-3",
     "av-hubert-video, 1e-3",
     "llama-gqa, 1e-4",
     "llama-headdim, 1e-4",
