@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.lipstream.encoders.checkpoint.MapWeights;
-import org.lipstream.encoders.parity.EncoderParity;
 
 class LipFrontEndTest {
   private static final int CHANNELS = 3;
@@ -23,7 +22,7 @@ class LipFrontEndTest {
       NDArray x = random(manager);
       NDArray last = LipResNet.pool(activation.apply(norm.apply(x, false)));
       NDArray first = activation.apply(norm.apply(LipResNet.pool(x), false));
-      assertThat(EncoderParity.difference(first, last)).isLessThan(1e-6);
+      assertThat(first.sub(last).abs().max().getFloat()).isLessThan(1e-6f);
     }
   }
 

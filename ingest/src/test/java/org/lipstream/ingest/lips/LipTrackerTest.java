@@ -17,6 +17,7 @@ import org.bytedeco.opencv.opencv_core.Rect;
 import org.bytedeco.opencv.opencv_core.Scalar;
 import org.bytedeco.opencv.opencv_core.Size;
 import org.junit.jupiter.api.Test;
+import org.lipstream.tests.support.SharedData;
 
 class LipTrackerTest {
   private static final int WIDTH = 900;

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.lipstream.ingest.lips.SharedData;
+import org.lipstream.tests.support.SharedData;
 
 /**
  * Real people. Three clips of each speaker are read; with {@code -Dlipstream.grid=all} every clip.

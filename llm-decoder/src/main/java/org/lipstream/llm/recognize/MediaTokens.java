@@ -5,6 +5,7 @@ import java.util.List;
 import org.lipstream.encoders.audio.WhisperEncoder;
 import org.lipstream.encoders.downsample.FrameClock;
 import org.lipstream.encoders.video.AvHubertEncoder;
+import org.lipstream.llm.prompt.PromptLayout;
 import org.lipstream.monitor.probe.EncoderSnapshot;
 
 /**

@@ -2,7 +2,7 @@ package org.lipstream.llm.stream;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.lipstream.llm.score.TextNormalizer;
+import org.lipstream.llm.token.TextNormalizer;
 
 /**
  * What is certain of an open utterance. Grows only: what is committed is never taken back.

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.lipstream.encoders.audio.WhisperConfig;
 import org.lipstream.encoders.audio.WhisperEncoder;
+import org.lipstream.encoders.checkpoint.RandomWeights;
 import org.lipstream.encoders.tensor.Dropout;
 import org.lipstream.monitor.probe.AttentionStats;
 import org.lipstream.monitor.probe.Component;

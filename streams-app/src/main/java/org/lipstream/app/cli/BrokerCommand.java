@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.lipstream.app.broker.EmbeddedBroker;
-import org.lipstream.app.broker.TopicSetup;
+import org.lipstream.app.topology.TopicSetup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

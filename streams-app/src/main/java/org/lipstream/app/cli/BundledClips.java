@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** The clips that came with the project. */
-final class BundledClips {
+public final class BundledClips {
   private static final String FOLDER = "/org/lipstream/app/clips";
 
   private BundledClips() {}
@@ -34,7 +34,7 @@ final class BundledClips {
    *
    * @throws CommandException if this build has no clips
    */
-  static List<Path> copyAll(Path directory) {
+  public static List<Path> copyAll(Path directory) {
     List<Path> files = names().stream().map(name -> copy(name, directory)).toList();
     if (files.isEmpty()) {
       throw none();

@@ -1,6 +1,7 @@
 package org.lipstream.app.cli;
 
 import java.io.PrintWriter;
+import java.util.ServiceLoader;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.ingest.media.MediaException;
 import org.lipstream.ingest.publish.PublishException;
@@ -26,18 +27,7 @@ import picocli.CommandLine.ScopeType;
       PublishCommand.class,
       WatchCommand.class,
       TranscribeCommand.class,
-      EvaluateCommand.class,
-      InspectCommand.class,
-      ProfileCommand.class,
-      ResultsCommand.class,
-      TrainCommand.class,
-      PretrainCommand.class,
-      TuneCommand.class,
-      SinksReportCommand.class,
-      ClipsCommand.class,
-      ParityCommand.class,
-      CalibrateCommand.class,
-      BenchCommand.class
+      InspectCommand.class
     })
 public final class Main {
   private static final int FAILED = 1;
@@ -63,12 +53,19 @@ public final class Main {
   public static int run(String... args) {
     Main main = new Main();
     CommandLine commandLine =
-        new CommandLine(main)
+        withProvided(new CommandLine(main))
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionStrategy(main::execute)
             .setParameterExceptionHandler((e, arguments) -> main.explainMisuse(e))
             .setExecutionExceptionHandler((e, command, parsed) -> main.explain(e, command));
     return commandLine.execute(args);
+  }
+
+  private static CommandLine withProvided(CommandLine commandLine) {
+    for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
+      provider.commands().forEach(commandLine::addSubcommand);
+    }
+    return commandLine;
   }
 
   private int execute(ParseResult parsed) {

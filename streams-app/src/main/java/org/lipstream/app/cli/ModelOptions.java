@@ -12,7 +12,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /** Which model recognises, and from what. */
-final class ModelOptions {
+public final class ModelOptions {
   private static final int WARM_FRAMES = 25;
 
   @Option(
@@ -55,32 +55,32 @@ final class ModelOptions {
               + " ${DEFAULT-VALUE}.")
   private Mitigation mitigation;
 
-  static final class Remedy implements ITypeConverter<Mitigation> {
+  public static final class Remedy implements ITypeConverter<Mitigation> {
     @Override
     public Mitigation convert(String name) {
       return Mitigation.of(name);
     }
   }
 
-  static final class Pair implements ITypeConverter<Rates> {
+  public static final class Pair implements ITypeConverter<Rates> {
     @Override
     public Rates convert(String text) {
       return Rates.of(text);
     }
   }
 
-  static final class Label implements ITypeConverter<Modality> {
+  public static final class Label implements ITypeConverter<Modality> {
     @Override
     public Modality convert(String label) {
       return Modality.of(label);
     }
   }
 
-  int beams() {
+  public int beams() {
     return beams;
   }
 
-  Modality modality() {
+  public Modality modality() {
     return modality;
   }
 
@@ -89,12 +89,12 @@ final class ModelOptions {
    *
    * @throws CommandException if there is no such model
    */
-  Path directory() {
+  public Path directory() {
     return ModelLocator.ofProject().locate(model);
   }
 
   /** Opens the model, and has it recognise once, which is slow; the caller closes it. */
-  Recognizer openWarm() {
+  public Recognizer openWarm() {
     Recognizer recognizer = open();
     byte[] lips = new byte[WARM_FRAMES * Utterance.LIP_SIDE * Utterance.LIP_SIDE];
     float[] samples =
@@ -104,12 +104,12 @@ final class ModelOptions {
   }
 
   /** Opens the model; the caller closes it. */
-  Recognizer open() {
+  public Recognizer open() {
     return open(StageTimer.NONE);
   }
 
   /** Opens the model, which tells where its time goes; the caller closes it. */
-  Recognizer open(StageTimer timer) {
+  public Recognizer open(StageTimer timer) {
     return LipstreamModel.open(
         directory(), new LipstreamModel.Options(beams, rates, timer, mitigation));
   }

@@ -3,7 +3,7 @@ package org.lipstream.app.cli;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.lipstream.app.broker.TopicSetup;
+import org.lipstream.app.topology.TopicSetup;
 import org.lipstream.app.transcript.CaptionWriter;
 import org.lipstream.app.transcript.JsonWriter;
 import org.lipstream.app.transcript.SubtitleWriter;

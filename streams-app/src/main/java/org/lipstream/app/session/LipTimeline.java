@@ -6,8 +6,8 @@ import java.util.TreeMap;
 import org.lipstream.llm.recognize.Utterance;
 
 /** The mouth crops of one session by media time, at {@link Utterance#LIP_FRAMES_PER_SECOND}. */
-final class LipTimeline {
-  static final long FRAME_MS = 1000L / Utterance.LIP_FRAMES_PER_SECOND;
+public final class LipTimeline {
+  public static final long FRAME_MS = 1000L / Utterance.LIP_FRAMES_PER_SECOND;
   private static final int FRAME_BYTES = Utterance.LIP_SIDE * Utterance.LIP_SIDE;
 
   private record Frame(byte[] pixels, boolean interpolated, Mouth mouth) {}

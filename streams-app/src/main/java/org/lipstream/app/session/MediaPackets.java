@@ -9,7 +9,7 @@ import org.lipstream.ingest.record.LipFrame;
 import org.lipstream.ingest.record.PixelFormat;
 
 /** Media as the records that a publisher makes of it. */
-final class MediaPackets {
+public final class MediaPackets {
   private final String session;
   private final long run;
   private final boolean audioAbsent;
@@ -19,14 +19,14 @@ final class MediaPackets {
   private long audioEndMs;
   private long lipsEndMs;
 
-  MediaPackets(String session, long run, boolean hasAudio, boolean hasLips) {
+  public MediaPackets(String session, long run, boolean hasAudio, boolean hasLips) {
     this.session = session;
     this.run = run;
     audioAbsent = !hasAudio;
     lipsAbsent = !hasLips;
   }
 
-  AudioChunk chunk(MediaEvent.AudioSamples samples) {
+  public AudioChunk chunk(MediaEvent.AudioSamples samples) {
     audioEndMs =
         samples.mediaTimeMs() + samples.samples().length * 1000L / MediaSource.SAMPLE_RATE_HZ;
     return chunkAt(samples.mediaTimeMs())
@@ -36,7 +36,7 @@ final class MediaPackets {
         .build();
   }
 
-  LipFrame frame(MediaEvent.LipCrop crop) {
+  public LipFrame frame(MediaEvent.LipCrop crop) {
     lipsEndMs = crop.mediaTimeMs() + LipTimeline.FRAME_MS;
     return frameAt(crop.mediaTimeMs())
         .setFormat(PixelFormat.GREY8)
@@ -47,11 +47,11 @@ final class MediaPackets {
         .build();
   }
 
-  AudioChunk audioEnd() {
+  public AudioChunk audioEnd() {
     return chunkAt(audioEndMs).setEndOfStream(true).build();
   }
 
-  LipFrame lipsEnd() {
+  public LipFrame lipsEnd() {
     return frameAt(lipsEndMs).setEndOfStream(true).build();
   }
 

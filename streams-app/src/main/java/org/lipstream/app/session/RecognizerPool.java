@@ -84,7 +84,7 @@ public final class RecognizerPool implements AutoCloseable {
    * @param nanos the clock
    * @param stopwatch nanoseconds that work takes, such as the thread's time on a processor
    */
-  static RecognizerPool driven(
+  public static RecognizerPool driven(
       Recognizer recognizer,
       Batching batching,
       int workers,
@@ -167,7 +167,7 @@ public final class RecognizerPool implements AutoCloseable {
   }
 
   /** Results of a batch that are not made known yet. */
-  final class Done {
+  public final class Done {
     private final List<Ticket> batch;
     private final Outcome outcome;
 
@@ -176,7 +176,7 @@ public final class RecognizerPool implements AutoCloseable {
       this.outcome = outcome;
     }
 
-    long tookNanos() {
+    public long tookNanos() {
       return outcome.tookNanos;
     }
 
@@ -184,14 +184,14 @@ public final class RecognizerPool implements AutoCloseable {
       return batch.size();
     }
 
-    long tell() {
+    public long tell() {
       finish(batch, outcome);
       return outcome.tookNanos;
     }
   }
 
   /** Recognises the batch that is due; whoever drives the pool says when its results are known. */
-  Done recognizeDue() {
+  public Done recognizeDue() {
     List<Ticket> batch = queue.poll(nanos.getAsLong());
     return batch.isEmpty() ? null : run(batch);
   }

@@ -30,8 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.lipstream.app.broker.SharedBroker;
-import org.lipstream.app.broker.TopicSetup;
 import org.lipstream.app.metrics.Metrics;
+import org.lipstream.app.topology.TopicSetup;
 import org.lipstream.ingest.record.Topics;
 
 /** What the server answers, asked as browsers and other programs ask. */

@@ -24,8 +24,8 @@ import org.lipstream.llm.recognize.Utterance;
 
 class CaptionerTest {
   private static final SessionConfig CONFIG = SessionConfig.defaults();
-  private static final TestMedia TWO_SENTENCES =
-      TestMedia.of("s", 9_000, new long[] {1_000, 3_500}, new long[] {5_000, 7_600});
+  private static final ScriptedMedia TWO_SENTENCES =
+      ScriptedMedia.of("s", 9_000, new long[] {1_000, 3_500}, new long[] {5_000, 7_600});
 
   private final List<TranscriptEvent> events = new ArrayList<>();
   private long nowNanos;
@@ -146,7 +146,7 @@ class CaptionerTest {
     Captioner captioner = captioner(pool);
     long freeMs = 0;
     for (Object each : TWO_SENTENCES.interleaved()) {
-      long mediaMs = TestMedia.timeMs(each);
+      long mediaMs = ScriptedMedia.timeMs(each);
       nowNanos = mediaMs * 1_000_000;
       accept(captioner.session(), each);
       captioner.advance();
@@ -173,7 +173,7 @@ class CaptionerTest {
             new Guessing(), new Batching(1, 0), 1, true, () -> nowNanos, () -> nowNanos);
     Captioner captioner = captioner(pool);
     for (Object each : TWO_SENTENCES.interleaved()) {
-      if (TestMedia.timeMs(each) < 3_000) {
+      if (ScriptedMedia.timeMs(each) < 3_000) {
         accept(captioner.session(), each);
         captioner.advance();
       }
@@ -200,7 +200,7 @@ class CaptionerTest {
   }
 
   private Captioner captioner(RecognizerPool pool) {
-    Session session = new Session(CONFIG, Checkpoint.start(TestMedia.RUN, 0));
+    Session session = new Session(CONFIG, Checkpoint.start(ScriptedMedia.RUN, 0));
     return new Captioner(
         "s",
         session,

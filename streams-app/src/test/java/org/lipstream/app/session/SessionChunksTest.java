@@ -17,14 +17,14 @@ class SessionChunksTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20})
   void givesTheSameUtterancesWhereverChunksEndEvenWithinAMillisecond(int seed) {
-    TestMedia whole =
-        TestMedia.of("s", 7_000, new long[] {1_000, 2_510}, new long[] {4_000, 5_600});
-    Session session = new Session(SessionTest.CONFIG, Checkpoint.start(TestMedia.RUN, 0));
+    ScriptedMedia whole =
+        ScriptedMedia.of("s", 7_000, new long[] {1_000, 2_510}, new long[] {4_000, 5_600});
+    Session session = new Session(SessionTest.CONFIG, Checkpoint.start(ScriptedMedia.RUN, 0));
     List<Integer> expected = lengths(SessionTest.play(session, whole.interleaved()));
-    Session other = new Session(SessionTest.CONFIG, Checkpoint.start(TestMedia.RUN, 0));
+    Session other = new Session(SessionTest.CONFIG, Checkpoint.start(ScriptedMedia.RUN, 0));
     List<Object> media = new ArrayList<>(rechunked(whole.chunks(), new Random(seed)));
     media.addAll(whole.frames());
-    media.sort(Comparator.comparingLong(TestMedia::timeMs));
+    media.sort(Comparator.comparingLong(ScriptedMedia::timeMs));
     assertThat(lengths(SessionTest.play(other, media))).isEqualTo(expected);
   }
 

@@ -17,10 +17,10 @@ import org.lipstream.llm.recognize.Modality;
 
 class SessionTest {
   static final SessionConfig CONFIG = SessionConfig.defaults().withFinalsOnly();
-  private static final TestMedia TWO_SENTENCES =
-      TestMedia.of("s", 7_000, new long[] {1_000, 2_500}, new long[] {4_000, 5_600});
+  private static final ScriptedMedia TWO_SENTENCES =
+      ScriptedMedia.of("s", 7_000, new long[] {1_000, 2_500}, new long[] {4_000, 5_600});
 
-  private final Session session = new Session(CONFIG, Checkpoint.start(TestMedia.RUN, 0));
+  private final Session session = new Session(CONFIG, Checkpoint.start(ScriptedMedia.RUN, 0));
 
   @Test
   void cutsAtSilenceAndKeepsPadding() {
@@ -45,7 +45,7 @@ class SessionTest {
       int from = random.nextInt(shuffled.size());
       shuffled.add(from + random.nextInt(shuffled.size() - from), shuffled.get(from));
     }
-    Session other = new Session(CONFIG, Checkpoint.start(TestMedia.RUN, 0));
+    Session other = new Session(CONFIG, Checkpoint.start(ScriptedMedia.RUN, 0));
     assertThat(texts(play(other, shuffled))).isEqualTo(expected);
     assertThat(other.staleRecords()).isEqualTo(40);
   }
@@ -68,7 +68,7 @@ class SessionTest {
 
   @Test
   void keepsLittleMoreThanTheOpenUtteranceForACrash() {
-    TestMedia long_ = TestMedia.of("s", 60_000, new long[] {50_000, 52_000});
+    ScriptedMedia long_ = ScriptedMedia.of("s", 60_000, new long[] {50_000, 52_000});
     CrashingOwner owner = new CrashingOwner();
     int most = 0;
     for (Object each : long_.interleaved()) {
@@ -80,20 +80,20 @@ class SessionTest {
 
   @Test
   void givesNothingForSilence() {
-    assertThat(play(session, TestMedia.of("s", 20_000).interleaved())).isEmpty();
+    assertThat(play(session, ScriptedMedia.of("s", 20_000).interleaved())).isEmpty();
     assertThat(session.isFinished()).isTrue();
   }
 
   @Test
   void givesNothingForAClick() {
-    TestMedia click = TestMedia.of("s", 4_000, new long[] {2_000, 2_040});
+    ScriptedMedia click = ScriptedMedia.of("s", 4_000, new long[] {2_000, 2_040});
     assertThat(play(session, click.interleaved())).isEmpty();
   }
 
   @Test
   void losesNothingWhereAllRecordsAreThereBeforeTheFirstStepIsTaken() {
     SessionConfig inSteps = SessionConfig.defaults();
-    Session live = new Session(inSteps, Checkpoint.start(TestMedia.RUN, 0));
+    Session live = new Session(inSteps, Checkpoint.start(ScriptedMedia.RUN, 0));
     TWO_SENTENCES.interleaved().forEach(each -> accept(live, each));
     List<CutUtterance> cut = new ArrayList<>();
     collect(live, cut);
@@ -108,13 +108,14 @@ class SessionTest {
 
   @Test
   void keepsASentenceTogetherAcrossAPauseShorterThanTheEndpoint() {
-    TestMedia media = TestMedia.of("s", 4_000, new long[] {600, 1_500}, new long[] {1_850, 3_000});
+    ScriptedMedia media =
+        ScriptedMedia.of("s", 4_000, new long[] {600, 1_500}, new long[] {1_850, 3_000});
     assertThat(play(session, media.interleaved())).hasSize(1);
   }
 
   @Test
   void cutsEndlessSpeechByLengthWithoutLosingOrRepeatingMedia() {
-    TestMedia media = TestMedia.of("s", 40_000, new long[] {0, 40_000});
+    ScriptedMedia media = ScriptedMedia.of("s", 40_000, new long[] {0, 40_000});
     List<CutUtterance> cut = play(session, media.interleaved());
     assertThat(cut).hasSizeGreaterThanOrEqualTo(3);
     assertThat(cut.get(0).startMs()).isZero();
@@ -167,7 +168,7 @@ class SessionTest {
             .setSession("s")
             .setSequence(80)
             .setMediaTimeMs(3_200)
-            .setSessionStartEpochMs(TestMedia.RUN)
+            .setSessionStartEpochMs(ScriptedMedia.RUN)
             .setEndOfStream(true)
             .build());
     List<CutUtterance> cut = play(session, media);
@@ -179,13 +180,13 @@ class SessionTest {
   @Test
   void goesOnWithPicturesWhenSoundEndsEarly() {
     List<Object> media = new ArrayList<>(TWO_SENTENCES.interleaved());
-    media.removeIf(each -> each instanceof AudioChunk && TestMedia.timeMs(each) > 3_520);
+    media.removeIf(each -> each instanceof AudioChunk && ScriptedMedia.timeMs(each) > 3_520);
     media.add(
         AudioChunk.newBuilder()
             .setSession("s")
             .setSequence(45)
             .setMediaTimeMs(3_600)
-            .setSessionStartEpochMs(TestMedia.RUN)
+            .setSessionStartEpochMs(ScriptedMedia.RUN)
             .setEndOfStream(true)
             .build());
     List<CutUtterance> cut = play(session, media);
@@ -237,7 +238,7 @@ class SessionTest {
   @Test
   void closesTheOpenUtteranceWhenThePublisherFallsSilent() {
     for (Object each : TWO_SENTENCES.interleaved()) {
-      if (TestMedia.timeMs(each) < 2_000) {
+      if (ScriptedMedia.timeMs(each) < 2_000) {
         accept(session, each);
       }
     }
@@ -254,7 +255,7 @@ class SessionTest {
   @Test
   void goesOnAfterALongPause() {
     for (Object each : TWO_SENTENCES.interleaved()) {
-      if (TestMedia.timeMs(each) < 2_000) {
+      if (ScriptedMedia.timeMs(each) < 2_000) {
         accept(session, each);
       }
     }
@@ -264,7 +265,7 @@ class SessionTest {
     session.next();
     List<CutUtterance> cut = new ArrayList<>();
     for (Object each : TWO_SENTENCES.interleaved()) {
-      if (TestMedia.timeMs(each) >= 2_000) {
+      if (ScriptedMedia.timeMs(each) >= 2_000) {
         accept(session, shifted(each, 3_600_000));
         collect(session, cut);
       }
@@ -304,10 +305,10 @@ class SessionTest {
     List<Object> shuffled = new ArrayList<>(media);
     int from = 0;
     while (from < shuffled.size()) {
-      long startMs = TestMedia.timeMs(shuffled.get(from));
+      long startMs = ScriptedMedia.timeMs(shuffled.get(from));
       int to = from;
       while (to < shuffled.size()
-          && TestMedia.timeMs(shuffled.get(to)) - startMs <= CONFIG.jitterMs()) {
+          && ScriptedMedia.timeMs(shuffled.get(to)) - startMs <= CONFIG.jitterMs()) {
         to++;
       }
       Collections.shuffle(shuffled.subList(from, to), random);
@@ -318,7 +319,7 @@ class SessionTest {
 
   private static List<String> texts(List<CutUtterance> cut) {
     return cut.stream()
-        .map(each -> TestMedia.textOf(each.media(), each.media().modality()))
+        .map(each -> ScriptedMedia.textOf(each.media(), each.media().modality()))
         .toList();
   }
 
@@ -349,8 +350,8 @@ class SessionTest {
     final List<CutUtterance> cut = new ArrayList<>();
     final List<AudioChunk> chunks = new ArrayList<>();
     final List<LipFrame> frames = new ArrayList<>();
-    Session session = new Session(CONFIG, Checkpoint.start(TestMedia.RUN, 0));
-    Checkpoint checkpoint = Checkpoint.start(TestMedia.RUN, 0);
+    Session session = new Session(CONFIG, Checkpoint.start(ScriptedMedia.RUN, 0));
+    Checkpoint checkpoint = Checkpoint.start(ScriptedMedia.RUN, 0);
 
     void accept(Object each) {
       if (SessionTest.accept(session, each) == Acceptance.ACCEPTED) {

@@ -18,13 +18,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.lipstream.app.broker.SharedBroker;
-import org.lipstream.app.broker.TopicSetup;
 import org.lipstream.app.session.Checkpoint;
 import org.lipstream.app.session.CutUtterance;
 import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.session.ScriptedMedia;
 import org.lipstream.app.session.Session;
 import org.lipstream.app.session.SessionConfig;
-import org.lipstream.app.session.TestMedia;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.app.transcript.TranscriptFeed;
 import org.lipstream.ingest.record.AudioChunk;
@@ -48,7 +47,7 @@ class CaptionAppTest {
   @Test
   void writesTheSameTextForSeveralSessionsAtOnceAsWithoutKafka() {
     Map<String, List<Object>> sessions = sessions("together", 4);
-    try (RecognizerPool pool = new RecognizerPool(TestMedia.recognizer(), 2);
+    try (RecognizerPool pool = new RecognizerPool(ScriptedMedia.recognizer(), 2);
         CaptionApp app =
             CaptionApp.start(address, "together", Patient.settings(), pool, session -> {});
         MediaFeeder feeder = new MediaFeeder(address);
@@ -86,7 +85,7 @@ class CaptionAppTest {
       String id = name + "-" + i + "-" + run;
       long[] one = {400 + 50 * i, 2_000 + 70 * i};
       long[] two = {4_000 - 30 * i, 5_800 + 20 * i};
-      sessions.put(id, TestMedia.of(id, 7_000, one, two).inRun(run).interleaved());
+      sessions.put(id, ScriptedMedia.of(id, 7_000, one, two).inRun(run).interleaved());
     }
     return sessions;
   }
@@ -108,7 +107,7 @@ class CaptionAppTest {
         session.accept((LipFrame) each);
       }
       for (Optional<CutUtterance> next = session.next(); next.isPresent(); next = session.next()) {
-        texts.add(TestMedia.textOf(next.get().media(), next.get().media().modality()));
+        texts.add(ScriptedMedia.textOf(next.get().media(), next.get().media().modality()));
         session.done();
       }
     }

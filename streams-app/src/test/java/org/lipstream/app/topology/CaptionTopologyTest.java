@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lipstream.app.session.RecognizerPool;
-import org.lipstream.app.session.TestMedia;
+import org.lipstream.app.session.ScriptedMedia;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.app.transcript.TranscriptJson;
 import org.lipstream.ingest.record.AudioChunk;
@@ -35,8 +35,8 @@ import org.lipstream.ingest.record.Topics;
 
 class CaptionTopologyTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final TestMedia MEDIA =
-      TestMedia.of("a", 7_000, new long[] {1_000, 2_500}, new long[] {4_000, 5_600});
+  private static final ScriptedMedia MEDIA =
+      ScriptedMedia.of("a", 7_000, new long[] {1_000, 2_500}, new long[] {4_000, 5_600});
 
   @TempDir Path state;
   private final List<String> ended = new ArrayList<>();
@@ -51,12 +51,12 @@ class CaptionTopologyTest {
   @BeforeEach
   void start() {
     Properties settings = CaptionApp.properties("nowhere:1", "test", state);
-    RecognizerPool pool = RecognizerPool.inCaller(TestMedia.recognizer());
+    RecognizerPool pool = RecognizerPool.inCaller(ScriptedMedia.recognizer());
     driver =
         new TopologyTestDriver(
             CaptionTopology.build(CaptionSettings.defaults(), pool, ended::add),
             settings,
-            Instant.ofEpochMilli(TestMedia.RUN));
+            Instant.ofEpochMilli(ScriptedMedia.RUN));
     audio =
         driver.createInputTopic(Topics.AUDIO, new StringSerializer(), new ByteArraySerializer());
     lips = driver.createInputTopic(Topics.LIPS, new StringSerializer(), new ByteArraySerializer());
@@ -83,7 +83,7 @@ class CaptionTopologyTest {
     TranscriptEvent first = events.get(0);
     assertThat(first.id()).isEqualTo("a/0/" + first.revision());
     assertThat(first.schemaVersion()).isEqualTo(1);
-    assertThat(first.sessionStartEpochMs()).isEqualTo(TestMedia.RUN);
+    assertThat(first.sessionStartEpochMs()).isEqualTo(ScriptedMedia.RUN);
     assertThat(first.span()).isEqualTo(new TranscriptEvent.Span(520, 3_000));
     assertThat(first.modality()).isEqualTo("av");
     assertThat(first.model()).isEqualTo("checksum");
@@ -105,7 +105,7 @@ class CaptionTopologyTest {
 
   @Test
   void keepsSessionsApart() {
-    TestMedia other = TestMedia.of("b", 5_000, new long[] {1_500, 3_000});
+    ScriptedMedia other = ScriptedMedia.of("b", 5_000, new long[] {1_500, 3_000});
     List<Object> both = new ArrayList<>();
     List<Object> first = MEDIA.interleaved();
     List<Object> second = other.interleaved();
@@ -190,13 +190,13 @@ class CaptionTopologyTest {
     List<Object> old = MEDIA.interleaved();
     old.removeIf(record -> timeMs(record) > 2_000);
     send(old);
-    send(MEDIA.inRun(TestMedia.RUN + 60_000).interleaved());
+    send(MEDIA.inRun(ScriptedMedia.RUN + 60_000).interleaved());
     send(MEDIA.interleaved());
     List<TranscriptEvent> events = read(finals);
     assertThat(events).extracting(TranscriptEvent::utterance).containsExactly(0L, 1L, 2L);
     assertThat(events.get(0).degraded()).containsExactly("disconnected");
-    assertThat(events.get(0).sessionStartEpochMs()).isEqualTo(TestMedia.RUN);
-    assertThat(events.get(1).sessionStartEpochMs()).isEqualTo(TestMedia.RUN + 60_000);
+    assertThat(events.get(0).sessionStartEpochMs()).isEqualTo(ScriptedMedia.RUN);
+    assertThat(events.get(1).sessionStartEpochMs()).isEqualTo(ScriptedMedia.RUN + 60_000);
     assertThat(events.get(1).span()).isEqualTo(new TranscriptEvent.Span(520, 3_000));
     assertThat(deadLetters.isEmpty()).isTrue();
   }

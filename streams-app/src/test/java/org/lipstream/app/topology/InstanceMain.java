@@ -2,14 +2,14 @@ package org.lipstream.app.topology;
 
 import java.util.concurrent.CompletableFuture;
 import org.lipstream.app.session.RecognizerPool;
-import org.lipstream.app.session.TestMedia;
+import org.lipstream.app.session.ScriptedMedia;
 
 /** One instance of the application in a process of its own, with a scripted recogniser. */
 public final class InstanceMain {
   private InstanceMain() {}
 
   public static void main(String[] args) {
-    RecognizerPool pool = new RecognizerPool(TestMedia.recognizer(), 1);
+    RecognizerPool pool = new RecognizerPool(ScriptedMedia.recognizer(), 1);
     CaptionApp app = CaptionApp.start(args[0], args[1], Patient.settings(), pool, session -> {});
     CompletableFuture.anyOf(app.running(), app.failure()).join();
     System.out.println("running");

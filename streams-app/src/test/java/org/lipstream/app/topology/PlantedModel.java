@@ -19,13 +19,13 @@ import org.lipstream.llm.model.LlamaConfig;
 import org.lipstream.llm.model.LlamaModel;
 import org.lipstream.llm.model.RopeConfig;
 import org.lipstream.llm.probe.DecodeTap;
+import org.lipstream.llm.probe.TurnedPasses;
 import org.lipstream.llm.probe.Watched;
 import org.lipstream.llm.recognize.Hypothesis;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.TrainedRates;
-import org.lipstream.llm.sinks.TurnedPasses;
 import org.lipstream.monitor.probe.Detail;
 import org.lipstream.monitor.probe.TokenRole;
 

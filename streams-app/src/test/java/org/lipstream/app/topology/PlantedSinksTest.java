@@ -29,13 +29,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.lipstream.app.broker.SharedBroker;
-import org.lipstream.app.broker.TopicSetup;
 import org.lipstream.app.monitor.DecodeReport.Purpose;
 import org.lipstream.app.monitor.Monitoring;
 import org.lipstream.app.monitor.Shadow;
 import org.lipstream.app.monitor.WatchedDecode;
 import org.lipstream.app.session.RecognizerPool;
-import org.lipstream.app.session.TestMedia;
+import org.lipstream.app.session.ScriptedMedia;
 import org.lipstream.ingest.record.Topics;
 import org.lipstream.llm.recognize.ForwardingRecognizer;
 import org.lipstream.llm.recognize.Hypothesis;
@@ -302,7 +301,7 @@ class PlantedSinksTest {
     for (int i = 0; i < count; i++) {
       speech[i] = new long[] {500 + 3_500L * i, 2_000 + 3_500L * i};
     }
-    return TestMedia.of(session, 3_500L * count + 500, speech).inRun(run).interleaved();
+    return ScriptedMedia.of(session, 3_500L * count + 500, speech).inRun(run).interleaved();
   }
 
   private void await(BooleanSupplier condition) {

@@ -13,12 +13,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.lipstream.app.SharedData;
 import org.lipstream.app.broker.SharedBroker;
-import org.lipstream.app.broker.TopicSetup;
 import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.session.ScriptedMedia;
 import org.lipstream.app.session.SessionConfig;
-import org.lipstream.app.session.TestMedia;
 import org.lipstream.app.session.Transcription;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.app.transcript.TranscriptFeed;
@@ -27,6 +25,7 @@ import org.lipstream.ingest.publish.Progress;
 import org.lipstream.ingest.publish.Publisher;
 import org.lipstream.ingest.publish.SessionIds;
 import org.lipstream.llm.recognize.Modality;
+import org.lipstream.tests.support.SharedData;
 
 /** Real clips: what the publisher sends is cut as what is transcribed without Kafka. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
@@ -38,7 +37,7 @@ class PublishedClipTest {
     List<Path> clips = clips();
     String address = SharedBroker.address();
     TopicSetup.ensure(address, TopicSetup.PATIENCE);
-    try (RecognizerPool pool = new RecognizerPool(TestMedia.recognizer(), 1);
+    try (RecognizerPool pool = new RecognizerPool(ScriptedMedia.recognizer(), 1);
         CaptionApp app =
             CaptionApp.start(address, "clips", CaptionSettings.defaults(), pool, session -> {});
         Publisher publisher = Publisher.connect(address);
@@ -54,7 +53,7 @@ class PublishedClipTest {
 
   @Test
   void keepsEachRealSentenceInOneUtterance() throws IOException {
-    RecognizerPool pool = RecognizerPool.inCaller(TestMedia.recognizer());
+    RecognizerPool pool = RecognizerPool.inCaller(ScriptedMedia.recognizer());
     for (Path clip : clips()) {
       try (MediaSource source = MediaSource.open(clip)) {
         Transcription transcription =

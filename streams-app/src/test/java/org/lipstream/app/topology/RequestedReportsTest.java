@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lipstream.app.monitor.Monitoring;
 import org.lipstream.app.session.RecognizerPool;
-import org.lipstream.app.session.TestMedia;
+import org.lipstream.app.session.ScriptedMedia;
 import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.LipFrame;
 import org.lipstream.ingest.record.Topics;
@@ -35,8 +35,8 @@ class RequestedReportsTest {
   private static final String REQUESTS = "caption-requests";
   private static final byte[] NEXT =
       "{\"kind\":\"full\",\"session\":\"a\",\"utterance\":null}".getBytes(StandardCharsets.UTF_8);
-  private static final TestMedia MEDIA =
-      TestMedia.of("a", 7_000, new long[] {1_000, 2_500}, new long[] {4_000, 5_600});
+  private static final ScriptedMedia MEDIA =
+      ScriptedMedia.of("a", 7_000, new long[] {1_000, 2_500}, new long[] {4_000, 5_600});
 
   @TempDir Path state;
   private final PlantedModel model = new PlantedModel("planted");
@@ -54,7 +54,7 @@ class RequestedReportsTest {
             RecognizerPool.inCaller(model),
             session -> {}),
         CaptionApp.properties("nowhere:1", "requested", state),
-        Instant.ofEpochMilli(TestMedia.RUN));
+        Instant.ofEpochMilli(ScriptedMedia.RUN));
   }
 
   private static void ask(TopologyTestDriver driver) {

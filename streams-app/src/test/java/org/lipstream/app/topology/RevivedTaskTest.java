@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lipstream.app.monitor.Monitoring;
 import org.lipstream.app.monitor.ReportJson;
 import org.lipstream.app.session.RecognizerPool;
-import org.lipstream.app.session.TestMedia;
+import org.lipstream.app.session.ScriptedMedia;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.app.transcript.TranscriptJson;
 import org.lipstream.ingest.record.AudioChunk;
@@ -59,10 +59,10 @@ class RevivedTaskTest {
     CaptionProcessor processor =
         new CaptionProcessor(
             CaptionSettings.defaults(),
-            RecognizerPool.inCaller(TestMedia.recognizer()),
+            RecognizerPool.inCaller(ScriptedMedia.recognizer()),
             session -> {});
     processor.init(context);
-    TestMedia media = TestMedia.of("a", 7_000, new long[] {1_000, 6_000}).inRun(START_MS);
+    ScriptedMedia media = ScriptedMedia.of("a", 7_000, new long[] {1_000, 6_000}).inRun(START_MS);
     for (Object each : media.interleaved()) {
       if (each instanceof AudioChunk chunk && chunk.getMediaTimeMs() <= 4_000) {
         process(processor, Topics.AUDIO, "a", chunk.toByteArray());

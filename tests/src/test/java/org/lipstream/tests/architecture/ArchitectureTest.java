@@ -17,6 +17,9 @@ class ArchitectureTest {
   private static final String ENCODERS = "org.lipstream.encoders..";
   private static final String LLM = "org.lipstream.llm..";
   private static final String APP = "org.lipstream.app..";
+  private static final String BROKER = "org.lipstream.app.broker..";
+  private static final String LABORATORY = "org.lipstream..lab..";
+  private static final String TESTS = "org.lipstream.tests..";
 
   @ArchTest
   static final ArchRule sinkMonitorKnowsTheJdkAlone =
@@ -72,10 +75,10 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "org.lipstream.ingest.media..",
               "org.lipstream.ingest.lips..",
-              "org.lipstream.ingest.synthesis..",
               "org.lipstream.app.session..",
-              "org.lipstream.app.corpus..",
-              "org.lipstream.app.evaluation..")
+              "org.lipstream.app.lab.synthesis..",
+              "org.lipstream.app.lab.corpus..",
+              "org.lipstream.app.lab.evaluation..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.kafka..");
@@ -92,6 +95,24 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule packagesOfAModuleHaveNoCycles =
       slices().matching("org.lipstream.(*).(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule productionKnowsNoLaboratory =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(LABORATORY, TESTS)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(LABORATORY);
+
+  @ArchTest
+  static final ArchRule embeddedBrokerIsKnownToTheCommandLineAndTheLaboratoryAlone =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(BROKER, "org.lipstream.app.cli..", LABORATORY, TESTS)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(BROKER);
 
   @ArchTest
   static final ArchRule onlyMainEndsTheProcess =

@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.lipstream.app.cli.ModelLocator;
-import org.lipstream.app.corpus.Manifest;
+import org.lipstream.app.lab.corpus.Manifest;
 
 /** What comes with the project: tests fail where it is missing. */
 public final class Bundled {

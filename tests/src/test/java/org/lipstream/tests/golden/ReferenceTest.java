@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.lipstream.ingest.lips.SharedData;
 import org.lipstream.tests.command.CommandRun;
+import org.lipstream.tests.support.SharedData;
 
 /** The model classes against numbers that other implementations computed. */
 class ReferenceTest {

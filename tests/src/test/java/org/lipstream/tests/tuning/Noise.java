@@ -8,10 +8,10 @@ import java.util.Random;
 import org.lipstream.encoders.audio.WhisperConfig;
 import org.lipstream.encoders.checkpoint.ModelConfig;
 import org.lipstream.encoders.video.AvHubertConfig;
-import org.lipstream.llm.corpus.CorpusFile;
-import org.lipstream.llm.corpus.Sample;
+import org.lipstream.llm.lab.corpus.CorpusFile;
+import org.lipstream.llm.lab.corpus.Sample;
+import org.lipstream.llm.lab.train.EncodedSample;
 import org.lipstream.llm.recognize.ModelDirectory;
-import org.lipstream.llm.train.EncodedSample;
 
 /** Half seconds of nothing in particular, said to be sentences. */
 final class Noise {

@@ -1,2 +1,0 @@
-/** Runs reference cases through the model classes and measures how far the results are apart. */
-package org.lipstream.encoders.parity;

@@ -1,0 +1,2 @@
+/** Runs reference cases through the model classes and measures how far the results are apart. */
+package org.lipstream.llm.lab.parity;

@@ -1,0 +1,24 @@
+package org.lipstream.llm.lab.train;
+
+import java.util.SplittableRandom;
+import org.lipstream.llm.recognize.Rates;
+import org.lipstream.llm.recognize.TrainedRates;
+
+/**
+ * The rates of a batch: the normal ones half of the time, any others for the rest, so that one
+ * model serves them all (as Matryoshka training does, arXiv 2503.06362).
+ */
+final class RateDraw {
+  private static final double NORMAL_SHARE = 0.5;
+
+  private RateDraw() {}
+
+  static Rates draw(TrainedRates trained, SplittableRandom random) {
+    if (random.nextDouble() < NORMAL_SHARE) {
+      return trained.normal();
+    }
+    return new Rates(
+        trained.audio().get(random.nextInt(trained.audio().size())),
+        trained.video().get(random.nextInt(trained.video().size())));
+  }
+}

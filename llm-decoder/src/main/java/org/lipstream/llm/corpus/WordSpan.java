@@ -1,4 +1,0 @@
-package org.lipstream.llm.corpus;
-
-/** Where a word was spoken, in milliseconds of media time. */
-public record WordSpan(String word, int startMs, int endMs) {}

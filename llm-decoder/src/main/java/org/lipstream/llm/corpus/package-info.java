@@ -1,6 +1,0 @@
-/**
- * Training and evaluation material: utterances with their words, in one file that is quick to read.
- * Knows nothing of media files; who decodes them writes a {@link
- * org.lipstream.llm.corpus.CorpusFile}.
- */
-package org.lipstream.llm.corpus;

@@ -1,2 +1,0 @@
-/** How good transcripts are: word errors after normalisation, with intervals. */
-package org.lipstream.llm.score;

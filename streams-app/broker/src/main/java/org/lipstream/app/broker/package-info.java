@@ -1,0 +1,2 @@
+/** A Kafka broker inside this process. Start at {@link org.lipstream.app.broker.EmbeddedBroker}. */
+package org.lipstream.app.broker;

@@ -1,0 +1,139 @@
+package org.lipstream.app.lab.cli;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.lipstream.app.cli.Json;
+import org.lipstream.app.cli.ModelOptions;
+import org.lipstream.app.lab.evaluation.Evaluation;
+import org.lipstream.app.lab.evaluation.NoiseKind;
+import org.lipstream.app.lab.evaluation.TestSet;
+import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.llm.recognize.Rates;
+import org.lipstream.llm.recognize.Recognizer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Measures word errors on a manifest. */
+@Command(
+    name = "evaluate",
+    description = "Measures the word error rate on a manifest's clips, clean or in noise.")
+final class EvaluateCommand implements Callable<Integer> {
+  private static final int SHOWN_CONFUSIONS = 12;
+
+  @Parameters(
+      paramLabel = "MANIFEST.tsv",
+      description = "Tab-separated with a header: path, speaker, transcript.")
+  private Path manifest;
+
+  @Mixin private ModelOptions model;
+
+  @Option(
+      names = "--snr",
+      paramLabel = "DB",
+      description = "Mix noise in, at this ratio of speech to noise.")
+  private Double snr;
+
+  @Option(
+      names = "--noise",
+      paramLabel = "babble|white",
+      defaultValue = "babble",
+      description = "Which noise; default: ${DEFAULT-VALUE}.")
+  private NoiseKind noise;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "" + Integer.MAX_VALUE,
+      description = "Only the first N clips.")
+  private int limit;
+
+  @Option(names = "--json", description = "One line of JSON at the end.")
+  private boolean json;
+
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  @JsonPropertyOrder({
+    "model",
+    "modality",
+    "snr",
+    "noise",
+    "rates",
+    "beams",
+    "utterances",
+    "words",
+    "errors",
+    "wer",
+    "werLow",
+    "werHigh",
+    "rtf"
+  })
+  private record Line(
+      String model,
+      String modality,
+      Double snr,
+      String noise,
+      Rates rates,
+      int beams,
+      int utterances,
+      int words,
+      int errors,
+      double wer,
+      double werLow,
+      double werHigh,
+      double rtf) {}
+
+  @Override
+  public Integer call() throws IOException {
+    TestSet set = TestSet.read(manifest, limit);
+    try (Recognizer recognizer = model.open();
+        RecognizerPool pool = RecognizerPool.inCaller(recognizer)) {
+      Evaluation.Result result =
+          new Evaluation(set, pool, model.modality())
+              .run(new Evaluation.Noise(snr, noise), System.err::println);
+      print(recognizer.model(), recognizer.rates().normal(), result);
+    }
+    return 0;
+  }
+
+  private void print(String name, Rates rates, Evaluation.Result result) {
+    System.out.printf(
+        Locale.ROOT,
+        "WER %.1f %% (95 %%: %.1f to %.1f), %d errors in %d words of %d clips, real-time factor"
+            + " %.3f%n",
+        100 * result.wer(),
+        100 * result.interval()[0],
+        100 * result.interval()[1],
+        result.errors(),
+        result.words(),
+        result.utterances(),
+        result.rtf());
+    result.confusions().entrySet().stream()
+        .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+        .limit(SHOWN_CONFUSIONS)
+        .forEach(pair -> System.out.println("  " + pair.getValue() + " x " + pair.getKey()));
+    if (json) {
+      System.out.println(
+          Json.line(
+              new Line(
+                  name,
+                  model.modality().label(),
+                  snr,
+                  snr == null ? null : noise.label(),
+                  rates,
+                  model.beams(),
+                  result.utterances(),
+                  result.words(),
+                  result.errors(),
+                  result.wer(),
+                  result.interval()[0],
+                  result.interval()[1],
+                  result.rtf())));
+    }
+  }
+}

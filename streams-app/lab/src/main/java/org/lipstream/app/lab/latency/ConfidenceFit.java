@@ -1,0 +1,103 @@
+package org.lipstream.app.lab.latency;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.lipstream.app.lab.evaluation.Evaluation.Noise;
+import org.lipstream.app.lab.evaluation.NoiseKind;
+import org.lipstream.app.lab.evaluation.TestSet;
+import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.session.SessionConfig;
+import org.lipstream.app.session.Transcription;
+import org.lipstream.app.transcript.TranscriptEvent;
+import org.lipstream.llm.recognize.Calibration;
+import org.lipstream.llm.recognize.Modality;
+import org.lipstream.llm.recognize.Recognizer;
+import org.lipstream.llm.token.TextNormalizer;
+
+/**
+ * A calibration and what it was made from: clean clips have too few wrong words, so the same clips
+ * in babble count too.
+ */
+public record ConfidenceFit(
+    Calibration calibration, int words, int wrong, Reliability before, Reliability after) {
+  private static final Double[] SNR_DB = {null, 5.0, 0.0, -5.0};
+
+  /**
+   * Recognises and fits.
+   *
+   * @param recognizer one that is not calibrated
+   * @param progress is told what begins
+   */
+  public static ConfidenceFit of(
+      TestSet set, Recognizer recognizer, Modality modality, Consumer<String> progress) {
+    List<Calibration.Judged> judged = new ArrayList<>();
+    try (RecognizerPool pool = RecognizerPool.inCaller(recognizer)) {
+      for (Double snrDb : SNR_DB) {
+        progress.accept(snrDb == null ? "clean" : "babble at " + snrDb + " dB");
+        Noise noise = new Noise(snrDb, NoiseKind.BABBLE);
+        for (int i = 0; i < set.clips().size(); i++) {
+          Transcription said =
+              Transcription.of(set.source(i, noise), SessionConfig.defaults(), pool, modality);
+          judge(set.entries().get(i).transcript(), said.words(), judged);
+        }
+      }
+    }
+    Calibration calibration = Calibration.fit(judged);
+    return new ConfidenceFit(
+        calibration,
+        judged.size(),
+        (int) judged.stream().filter(word -> !word.right()).count(),
+        reliability(judged, Calibration.NONE),
+        reliability(judged, calibration));
+  }
+
+  private static void judge(
+      String transcript, List<TranscriptEvent.Word> words, List<Calibration.Judged> judged) {
+    List<String> said =
+        words.stream().map(word -> String.join("", TextNormalizer.words(word.word()))).toList();
+    int[] matches = Alignment.of(TextNormalizer.words(transcript), said);
+    for (int i = 0; i < matches.length; i++) {
+      judged.add(new Calibration.Judged(words.get(i).confidence(), matches[i] != Alignment.WRONG));
+    }
+  }
+
+  private static Reliability reliability(List<Calibration.Judged> judged, Calibration calibration) {
+    return Reliability.of(
+        judged.stream()
+            .map(
+                word ->
+                    new Reliability.Judged(
+                        calibration.confidence(word.probability()), word.right()))
+            .toList());
+  }
+
+  /** In words and a table. */
+  public String told() {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%d words, %d of them wrong; slope %.3f, offset %.3f%n"
+                + "expected calibration error %.4f before, %.4f after%n",
+            words,
+            wrong,
+            calibration.slope(),
+            calibration.offset(),
+            before.error(),
+            after.error()));
+    for (Reliability.Bin bin : after.bins()) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%.1f-%.1f  %5d words  mean %.2f  right %.2f%n",
+              bin.from(),
+              bin.to(),
+              bin.words(),
+              bin.confidence(),
+              bin.right()));
+    }
+    return text.toString();
+  }
+}

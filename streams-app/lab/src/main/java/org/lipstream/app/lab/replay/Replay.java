@@ -1,0 +1,321 @@
+package org.lipstream.app.lab.replay;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.lipstream.app.monitor.DecodeWatch;
+import org.lipstream.app.session.Batching;
+import org.lipstream.app.session.Captioner;
+import org.lipstream.app.session.Checkpoint;
+import org.lipstream.app.session.LipTimeline;
+import org.lipstream.app.session.MediaPackets;
+import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.session.Session;
+import org.lipstream.app.session.SessionConfig;
+import org.lipstream.app.session.SessionStatus;
+import org.lipstream.app.transcript.TranscriptEvent;
+import org.lipstream.ingest.media.MediaEvent;
+import org.lipstream.ingest.media.MediaSource;
+import org.lipstream.llm.recognize.Modality;
+import org.lipstream.llm.recognize.Recognizer;
+
+/**
+ * Plays media into sessions at the speed at which they were spoken, and notes when what is said.
+ * Either in real time, or by a virtual clock: that one advances by the media, and by the time that
+ * each recognition takes on a processor, so that it neither waits nor minds what else the machine
+ * does. Kafka is not on the way.
+ */
+public final class Replay {
+  private static final long TICK_MS = 10;
+  private static final long NANOS_PER_MS = 1_000_000;
+
+  /**
+   * After the end of all media finals may be so late; a session that is later is not waited for.
+   */
+  private static final long PATIENCE_MS = 120_000;
+
+  /** An event and when it was made, in milliseconds from the session's first sample. */
+  public record Emission(TranscriptEvent event, long atMs) {}
+
+  /**
+   * What happened.
+   *
+   * @param emissions of each session
+   * @param statuses of each session, once a second
+   * @param mediaMs of all sessions together
+   * @param computeMs that all recognitions took, one after the other
+   * @param batches passes that they took
+   */
+  public record Outcome(
+      List<List<Emission>> emissions,
+      List<List<SessionStatus>> statuses,
+      long mediaMs,
+      double computeMs,
+      int batches) {
+    public Outcome {
+      emissions = emissions.stream().map(List::copyOf).toList();
+      statuses = statuses.stream().map(List::copyOf).toList();
+    }
+  }
+
+  private final SessionConfig config;
+  private final Modality modality;
+  private final List<Playing> sessions = new ArrayList<>();
+  private final List<List<Emission>> emissions = new ArrayList<>();
+  private long nowMs;
+  private double computeMs;
+  private int batches;
+  private BiConsumer<Long, Double> spent;
+
+  private Replay(SessionConfig config, Modality modality) {
+    this.config = config;
+    this.modality = modality;
+  }
+
+  /** One session that is being played. */
+  private final class Playing {
+    final MediaSource source;
+    final long startMs;
+    final Captioner captioner;
+    final MediaPackets packets;
+    final Consumer<Emission> sink;
+    final List<SessionStatus> statuses = new ArrayList<>();
+    Optional<MediaEvent> next;
+    long mediaMs;
+    boolean ended;
+
+    Playing(MediaSource source, long startMs, RecognizerPool pool, Consumer<Emission> sink) {
+      this.sink = sink;
+      this.source = source;
+      this.startMs = startMs;
+      this.packets = new MediaPackets(source.name(), startMs, source.hasAudio(), source.hasVideo());
+      this.captioner =
+          new Captioner(
+              source.name(),
+              new Session(config, Checkpoint.start(startMs, 0)),
+              config,
+              pool,
+              modality,
+              () -> Instant.ofEpochMilli(nowMs),
+              event -> sink.accept(new Emission(event, nowMs - startMs)),
+              DecodeWatch.none());
+      this.next = source.next();
+    }
+
+    /** Hands over what has been spoken by now. */
+    void feed() {
+      Session session = captioner.session();
+      while (next.isPresent() && startMs + endMs(next.get()) <= nowMs) {
+        mediaMs = Math.max(mediaMs, endMs(next.get()));
+        if (next.get() instanceof MediaEvent.AudioSamples samples) {
+          session.accept(packets.chunk(samples));
+        } else {
+          session.accept(packets.frame((MediaEvent.LipCrop) next.get()));
+        }
+        next = source.next();
+      }
+      if (next.isEmpty() && !ended) {
+        ended = true;
+        if (source.hasAudio()) {
+          session.accept(packets.audioEnd());
+        }
+        if (source.hasVideo()) {
+          session.accept(packets.lipsEnd());
+        }
+      }
+      session.takeReleasedAudio();
+      session.takeReleasedLips();
+    }
+
+    boolean isOver() {
+      return ended && captioner.session().isFinished();
+    }
+  }
+
+  private static long endMs(MediaEvent event) {
+    return event instanceof MediaEvent.AudioSamples samples
+        ? event.mediaTimeMs() + samples.samples().length * 1000L / MediaSource.SAMPLE_RATE_HZ
+        : event.mediaTimeMs() + LipTimeline.FRAME_MS;
+  }
+
+  /**
+   * Plays by a virtual clock.
+   *
+   * @param apartMs each session begins so much after the one before; event times too
+   * @param workers batches that run at a time
+   * @param elastic whether steps and rates follow the load
+   */
+  public static Outcome virtual(
+      List<? extends MediaSource> sources,
+      long apartMs,
+      SessionConfig config,
+      Recognizer recognizer,
+      Modality modality,
+      Batching batching,
+      int workers,
+      boolean elastic) {
+    LongSupplier stopwatch = ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime;
+    return virtual(
+        sources, apartMs, config, recognizer, modality, batching, workers, elastic, stopwatch);
+  }
+
+  /**
+   * Plays by a virtual clock.
+   *
+   * @param stopwatch nanoseconds that work takes
+   */
+  static Outcome virtual(
+      List<? extends MediaSource> sources,
+      long apartMs,
+      SessionConfig config,
+      Recognizer recognizer,
+      Modality modality,
+      Batching batching,
+      int workers,
+      boolean elastic,
+      LongSupplier stopwatch) {
+    Replay replay = new Replay(config, modality);
+    try (RecognizerPool pool =
+        RecognizerPool.driven(
+            recognizer, batching, workers, elastic, () -> replay.nowMs * NANOS_PER_MS, stopwatch)) {
+      replay.add(sources, apartMs, pool);
+      return replay.runVirtually(pool, workers);
+    }
+  }
+
+  /**
+   * Plays one session of any length by a virtual clock, and keeps nothing of it.
+   *
+   * @param sink takes what is said
+   * @param spent is told the media time that was played and the milliseconds of recognition so far,
+   *     once a second of media and at the end
+   */
+  public static void endless(
+      MediaSource source,
+      SessionConfig config,
+      Recognizer recognizer,
+      Modality modality,
+      Consumer<Emission> sink,
+      BiConsumer<Long, Double> spent) {
+    Replay replay = new Replay(config, modality);
+    replay.spent = spent;
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    try (RecognizerPool pool =
+        RecognizerPool.driven(
+            recognizer,
+            Batching.DEFAULT,
+            1,
+            false,
+            () -> replay.nowMs * NANOS_PER_MS,
+            threads::getCurrentThreadCpuTime)) {
+      replay.sessions.add(replay.new Playing(source, 0, pool, sink));
+      Outcome outcome = replay.runVirtually(pool, 1);
+      spent.accept(outcome.mediaMs, outcome.computeMs);
+    }
+  }
+
+  /** Plays one session in real time. */
+  public static Outcome realTime(
+      MediaSource source,
+      SessionConfig config,
+      Recognizer recognizer,
+      Modality modality,
+      int workers) {
+    Replay replay = new Replay(config, modality);
+    try (RecognizerPool pool = new RecognizerPool(recognizer, workers)) {
+      replay.add(List.of(source), 0, pool);
+      return replay.runInTime();
+    }
+  }
+
+  private void add(List<? extends MediaSource> sources, long apartMs, RecognizerPool pool) {
+    for (MediaSource source : sources) {
+      List<Emission> own = new ArrayList<>();
+      emissions.add(own);
+      sessions.add(new Playing(source, sessions.size() * apartMs, pool, own::add));
+    }
+  }
+
+  /** A batch whose results are known at a time. */
+  private record Running(RecognizerPool.Done done, long untilMs) {}
+
+  private Outcome runVirtually(RecognizerPool pool, int workers) {
+    List<Running> running = new ArrayList<>();
+    long lastMediaMs = 0;
+    while (!isOver() && nowMs < lastMediaMs + PATIENCE_MS) {
+      nowMs += TICK_MS;
+      advance();
+      lastMediaMs = isFed() ? lastMediaMs : nowMs;
+      for (Running each : List.copyOf(running)) {
+        if (each.untilMs <= nowMs) {
+          running.remove(each);
+          each.done.tell();
+        }
+      }
+      sessions.forEach(session -> session.captioner.advance());
+      while (running.size() < workers) {
+        RecognizerPool.Done done = pool.recognizeDue();
+        if (done == null) {
+          break;
+        }
+        batches++;
+        computeMs += done.tookNanos() / 1e6;
+        running.add(new Running(done, nowMs + done.tookNanos() / NANOS_PER_MS));
+      }
+    }
+    return outcome();
+  }
+
+  private Outcome runInTime() {
+    long startedNanos = System.nanoTime();
+    while (!isOver()) {
+      LockSupport.parkNanos(TICK_MS * NANOS_PER_MS);
+      nowMs = (System.nanoTime() - startedNanos) / NANOS_PER_MS;
+      advance();
+    }
+    for (List<Emission> own : emissions) {
+      batches += own.size();
+      computeMs += own.stream().mapToLong(each -> each.event.computeMs()).sum();
+    }
+    return outcome();
+  }
+
+  private void advance() {
+    for (Playing session : sessions) {
+      session.feed();
+      session.captioner.session().tick(TICK_MS);
+      session.captioner.advance();
+      if (nowMs % 1_000 < TICK_MS && session.mediaMs > 0 && !session.isOver()) {
+        if (spent == null) {
+          session.statuses.add(session.captioner.status(nowMs));
+        } else {
+          spent.accept(session.mediaMs, computeMs);
+        }
+      }
+    }
+  }
+
+  private boolean isFed() {
+    return sessions.stream().allMatch(session -> session.ended);
+  }
+
+  private boolean isOver() {
+    return sessions.stream().allMatch(Playing::isOver);
+  }
+
+  private Outcome outcome() {
+    return new Outcome(
+        emissions,
+        sessions.stream().map(session -> session.statuses).toList(),
+        sessions.stream().mapToLong(session -> session.mediaMs).sum(),
+        computeMs,
+        batches);
+  }
+}

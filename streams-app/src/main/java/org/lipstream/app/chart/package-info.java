@@ -1,6 +1,0 @@
-/**
- * Figures as SVG: lines, bars and maps in panels beside each other, in colours that colour-blind
- * people tell apart; tables in Markdown. Knows nothing of what is shown; start at {@link
- * org.lipstream.app.chart.Figure}.
- */
-package org.lipstream.app.chart;

@@ -1,2 +1,0 @@
-/** From media files and synthetic voices to the corpus files that training and evaluation read. */
-package org.lipstream.app.corpus;

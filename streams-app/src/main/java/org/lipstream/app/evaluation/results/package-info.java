@@ -1,5 +1,0 @@
-/**
- * One document of what a model can do: every condition measured by {@link
- * org.lipstream.app.evaluation.Evaluation}, laid out as tables, and the curves of its training.
- */
-package org.lipstream.app.evaluation.results;
