@@ -171,7 +171,7 @@ public final class Replay {
    *
    * @param stopwatch nanoseconds that work takes
    */
-  static Outcome virtual(
+  public static Outcome virtual(
       List<? extends MediaSource> sources,
       long apartMs,
       SessionConfig config,
