@@ -9,7 +9,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.lipstream.llm.model.LlamaModel;
-import org.lipstream.llm.recognize.ModelDescription;
 import org.lipstream.llm.token.Tokenizer;
 import org.lipstream.monitor.probe.TokenRole;
 
@@ -24,11 +23,11 @@ public final class PromptLayout {
   private final int videoOpen;
   private final int videoClose;
   private final int[] prompt;
-  private final ModelDescription.PromptTokens names;
+  private final PromptTokens names;
   private final List<String> promptTexts;
 
   /** Looks the tokens up. */
-  public PromptLayout(ModelDescription.PromptTokens tokens, Tokenizer tokenizer) {
+  public PromptLayout(PromptTokens tokens, Tokenizer tokenizer) {
     bos = tokenizer.id(tokens.bos());
     audioOpen = tokenizer.id(tokens.audioOpen());
     audioClose = tokenizer.id(tokens.audioClose());

@@ -9,6 +9,7 @@ import java.util.List;
 import org.lipstream.encoders.checkpoint.ModelConfig;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.encoders.downsample.Downsampler;
+import org.lipstream.llm.prompt.PromptTokens;
 
 /**
  * lipstream.json: how a model's parts are put together.
@@ -65,19 +66,6 @@ public record ModelDescription(
       return downsampler(rate).outputWidth(width);
     }
   }
-
-  /**
-   * Special tokens by name, and the words that ask for a transcript.
-   *
-   * @param text comes after the media
-   */
-  public record PromptTokens(
-      String bos,
-      String audioOpen,
-      String audioClose,
-      String videoOpen,
-      String videoClose,
-      String text) {}
 
   public ModelDescription {
     ModelConfig.requirePositive("projector.inner", projectorInner);

@@ -14,15 +14,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lipstream.encoders.checkpoint.SafetensorsWeights;
 import org.lipstream.encoders.checkpoint.Weights;
-import org.lipstream.llm.lab.parity.EncoderParity;
-import org.lipstream.ingest.lips.SharedData;
 import org.lipstream.llm.decode.Limits;
 import org.lipstream.llm.decode.LlamaNextToken;
 import org.lipstream.llm.decode.Search;
+import org.lipstream.llm.lab.parity.EncoderParity;
 import org.lipstream.llm.model.BatchLayout;
 import org.lipstream.llm.model.BlockTap;
 import org.lipstream.llm.model.LlamaFolder;
 import org.lipstream.llm.model.LlamaModel;
+import org.lipstream.tests.support.SharedData;
 
 /**
  * The language models inside published audio models, alone: the reference's audio embeddings in the

@@ -6,6 +6,7 @@ import java.util.List;
 import org.lipstream.encoders.audio.WhisperConfig;
 import org.lipstream.encoders.video.AvHubertConfig;
 import org.lipstream.llm.model.LlamaConfig;
+import org.lipstream.llm.prompt.PromptTokens;
 import org.lipstream.llm.recognize.ModelDescription;
 
 /** The sizes of the bundled model's parts: small instances of the published classes. */
@@ -26,7 +27,7 @@ final class BundledModel {
           0,
           false,
           512,
-          new ModelDescription.PromptTokens(
+          new PromptTokens(
               "<s>", "<audio>", "</audio>", "<video>", "</video>", " transcribe speech to text:"),
           8);
 
