@@ -112,12 +112,12 @@ public record ModelDescription(
     video.rates.forEach(json.withObject("/video").putArray("rates")::add);
     json.putObject("projector").put("inner", projectorInner);
     json.putObject("prompt")
-        .put("bos", prompt.bos)
-        .put("audioOpen", prompt.audioOpen)
-        .put("audioClose", prompt.audioClose)
-        .put("videoOpen", prompt.videoOpen)
-        .put("videoClose", prompt.videoClose)
-        .put("text", prompt.text);
+        .put("bos", prompt.bos())
+        .put("audioOpen", prompt.audioOpen())
+        .put("audioClose", prompt.audioClose())
+        .put("videoOpen", prompt.videoOpen())
+        .put("videoClose", prompt.videoClose())
+        .put("text", prompt.text());
     json.putObject("decode").put("maxTokensPerSecond", maxTokensPerSecond);
     return json.toPrettyString() + "\n";
   }
