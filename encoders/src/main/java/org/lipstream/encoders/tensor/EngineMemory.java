@@ -21,9 +21,14 @@ public final class EngineMemory {
     }
   }
 
+  /** One number, shape (). */
+  public static NDArray scalar(NDManager manager, double value) {
+    return manager.full(new Shape(), (float) value);
+  }
+
   /** Multiplied by a number; same shape. */
   public static NDArray scale(double factor, NDArray x) {
-    try (NDArray owned = x.getManager().full(new Shape(), (float) factor)) {
+    try (NDArray owned = scalar(x.getManager(), factor)) {
       return x.mul(owned);
     }
   }

@@ -163,7 +163,7 @@ public record LlamaConfig(
   }
 
   /** Whether each head's queries and keys pass an RMSNorm before they are turned. */
-  boolean normalizesHeads() {
+  public boolean normalizesHeads() {
     return "qwen3".equals(modelType);
   }
 

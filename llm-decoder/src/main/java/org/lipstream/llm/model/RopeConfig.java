@@ -49,7 +49,7 @@ public record RopeConfig(double theta, RopeScaling scaling) {
   }
 
   /** Radians per position for each of the pairs of a head of this width, shape (headDim / 2). */
-  float[] radiansPerPosition(int headDim) {
+  public float[] radiansPerPosition(int headDim) {
     float[] frequencies = new float[headDim / 2];
     for (int pair = 0; pair < frequencies.length; pair++) {
       frequencies[pair] = (float) scaling.scaled(pair, Math.pow(theta, -2.0 * pair / headDim));

@@ -16,7 +16,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,9 +37,8 @@ class LlamaModelTest {
     manager.close();
   }
 
-  static Stream<LlamaConfig> configs() {
-    return Stream.of(
-        RandomLlama.llama(), RandomLlama.qwen2(), RandomLlama.qwen3(), RandomLlama.granite());
+  static List<LlamaConfig> configs() {
+    return RandomLlama.configs();
   }
 
   @ParameterizedTest

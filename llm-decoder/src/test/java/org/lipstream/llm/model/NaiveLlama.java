@@ -32,7 +32,7 @@ public final class NaiveLlama {
   }
 
   /** Logits of every position, [T][vocabulary]. */
-  double[][] logits(int... ids) {
+  public double[][] logits(int... ids) {
     return logits(new Turned(0, 0, new double[0]), ids);
   }
 

@@ -19,6 +19,11 @@ public final class RandomLlama {
 
   private RandomLlama() {}
 
+  /** One of each kind. */
+  public static List<LlamaConfig> configs() {
+    return List.of(llama(), qwen2(), qwen3(), granite());
+  }
+
   /** Two blocks, 6 heads of 4 on 2 key heads, so that heads * headDim is not hiddenSize. */
   public static LlamaConfig llama() {
     RopeConfig rope = new RopeConfig(100, new RopeScaling.Llama3(4, 1, 4, 16));
