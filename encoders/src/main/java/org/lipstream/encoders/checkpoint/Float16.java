@@ -1,10 +1,10 @@
 package org.lipstream.encoders.checkpoint;
 
 /** IEEE 754 binary16, for JDKs before 20. */
-final class Float16 {
+public final class Float16 {
   private Float16() {}
 
-  static float toFloat(short half) {
+  public static float toFloat(short half) {
     int sign = (half & 0x8000) << 16;
     int exponent = (half >> 10) & 0x1F;
     int fraction = half & 0x3FF;
@@ -18,7 +18,7 @@ final class Float16 {
   }
 
   /** Rounds to nearest, ties to even; what is too large becomes infinite. */
-  static short fromFloat(float value) {
+  public static short fromFloat(float value) {
     int bits = Float.floatToRawIntBits(value);
     int sign = bits >>> 16 & 0x8000;
     int magnitude = bits & 0x7FFFFFFF;

@@ -1,144 +1,105 @@
 package org.lipstream.encoders.checkpoint;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One safetensors file: eight bytes with the header's length, the header as JSON, then the tensors'
- * bytes. The header is read and checked at once, tensors on request.
+ * Reads the header of one safetensors file: eight bytes with its length, the header as JSON; the
+ * tensors' bytes follow.
  */
 final class SafetensorsFile {
   private static final int MAX_HEADER_BYTES = 100 << 20;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
-  private final Path path;
-  private final Map<String, Entry> entries;
-
-  /**
-   * Where a tensor lies.
-   *
-   * @param begin offset of its first byte in the file
-   */
-  record Entry(ElementType type, long[] shape, long begin, long end) {
-    long elements() {
-      long product = 1;
-      for (long size : shape) {
-        product *= size;
-      }
-      return product;
-    }
-  }
-
-  private SafetensorsFile(Path path, Map<String, Entry> entries) {
-    this.path = path;
-    this.entries = entries;
-  }
-
-  Map<String, Entry> entries() {
-    return entries;
-  }
+  private SafetensorsFile() {}
 
   /**
-   * Reads the header.
+   * Its tensors, in the header's order.
    *
    * @throws ModelFormatException if the file is missing, truncated or not safetensors
    */
-  static SafetensorsFile open(Path path) {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      readFully(channel, length, 0, path);
-      long headerBytes = length.getLong(0);
-      if (headerBytes < 2 || headerBytes > Math.min(MAX_HEADER_BYTES, channel.size())) {
-        throw new ModelFormatException(
-            path + ": header of " + headerBytes + " bytes (expected: a safetensors file)");
+  static Map<String, StoredTensor> read(Path path) {
+    try (HeaderReader reader = HeaderReader.open(path)) {
+      long length = reader.remaining() < Long.BYTES ? -1 : reader.i64();
+      if (length < 2 || length > Math.min(MAX_HEADER_BYTES, reader.remaining())) {
+        throw reader.malformed(
+            length < 0
+                ? reader.size() + " bytes"
+                : "header of " + length + " bytes in a file of " + reader.size(),
+            "a safetensors file");
       }
-      ByteBuffer header = ByteBuffer.allocate((int) headerBytes);
-      readFully(channel, header, Long.BYTES, path);
-      return new SafetensorsFile(
-          path, parse(path, header.array(), Long.BYTES + headerBytes, channel.size()));
+      JsonNode header = parse(path, reader.bytes("header", length));
+      long dataStart = reader.position();
+      Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+      for (Map.Entry<String, JsonNode> field : header.properties()) {
+        if (!field.getKey().equals("__metadata__")) {
+          tensors.put(
+              field.getKey(),
+              tensor(path, field.getKey(), field.getValue(), dataStart, reader.size()));
+        }
+      }
+      return tensors;
+    }
+  }
+
+  private static JsonNode parse(Path path, byte[] header) {
+    try {
+      JsonNode root = JSON.readTree(header);
+      if (!root.isObject()) {
+        throw new ModelFormatException(path + ": header (expected: a JSON object)");
+      }
+      return root;
+    } catch (JsonProcessingException e) {
+      throw new ModelFormatException(
+          "%s: header: %s (expected: JSON of a safetensors file)"
+              .formatted(path, e.getOriginalMessage().lines().findFirst().orElse("")),
+          e);
     } catch (IOException e) {
-      throw new ModelFormatException(path + ": cannot be read (" + e + ")", e);
+      throw new ModelFormatException(path + ": header: " + e.getMessage(), e);
     }
   }
 
-  private static Map<String, Entry> parse(Path path, byte[] header, long dataStart, long fileSize)
-      throws IOException {
-    JsonNode root = JSON.readTree(header);
-    Map<String, Entry> entries = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> field : root.properties()) {
-      if (field.getKey().equals("__metadata__")) {
-        continue;
-      }
-      Entry entry = entry(path, field.getKey(), field.getValue(), dataStart);
-      if (entry.end > fileSize) {
-        throw new ModelFormatException(
-            "%s: tensor %s: ends at byte %d (expected: within the file's %d; it is truncated)"
-                .formatted(path, field.getKey(), entry.end, fileSize));
-      }
-      entries.put(field.getKey(), entry);
-    }
-    return entries;
-  }
-
-  private static Entry entry(Path path, String name, JsonNode node, long dataStart) {
+  private static FileTensor tensor(
+      Path path, String name, JsonNode node, long dataStart, long fileBytes) {
     JsonNode sizes = node.path("shape");
+    if (!sizes.isArray()) {
+      throw new ModelFormatException(path + ": tensor " + name + ": no shape (expected: a list)");
+    }
     long[] shape = new long[sizes.size()];
     for (int i = 0; i < shape.length; i++) {
-      shape[i] = sizes.get(i).asLong();
+      shape[i] = number(path, name, "shape", sizes.get(i));
     }
-    ElementType type = ElementType.of(path, name, node.path("dtype").asText());
+    ElementType type = ElementType.of(path.toString(), name, node.path("dtype").asText());
     JsonNode offsets = node.path("data_offsets");
-    Entry entry =
-        new Entry(
-            type,
-            shape,
-            dataStart + offsets.path(0).asLong(-1),
-            dataStart + offsets.path(1).asLong(-1));
-    if (entry.begin < dataStart || entry.end - entry.begin != entry.elements() * type.bytes()) {
+    long begin = number(path, name, "data_offsets", offsets.path(0));
+    long end = number(path, name, "data_offsets", offsets.path(1));
+    if (begin > fileBytes - dataStart) {
+      throw new ModelFormatException(
+          "%s: tensor %s: begins at byte %d of the data (expected: within the file's %d bytes)"
+              .formatted(path, name, begin, fileBytes));
+    }
+    FileTensor tensor = FileTensor.checked(path, name, dataStart + begin, shape, type, fileBytes);
+    if (end - begin != tensor.storedBytes()) {
       throw new ModelFormatException(
           "%s: tensor %s: %d bytes (expected: %d for its shape)"
-              .formatted(path, name, entry.end - entry.begin, entry.elements() * type.bytes()));
+              .formatted(path, name, end - begin, tensor.storedBytes()));
     }
-    return entry;
+    return tensor;
   }
 
-  /** The raw little-endian bytes of a tensor. */
-  ByteBuffer bytes(String name) {
-    Entry entry = entries.get(name);
-    long size = entry.end - entry.begin;
-    if (size > Integer.MAX_VALUE) {
+  private static long number(Path path, String name, String what, JsonNode value) {
+    if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0) {
       throw new ModelFormatException(
-          "%s: tensor %s: %d bytes (expected: under 2 GiB)".formatted(path, name, size));
+          "%s: tensor %s: %s: %s (expected: numbers from 0)"
+              .formatted(path, name, what, value.isMissingNode() ? "missing" : value));
     }
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      return channel
-          .map(FileChannel.MapMode.READ_ONLY, entry.begin, size)
-          .order(ByteOrder.LITTLE_ENDIAN);
-    } catch (IOException e) {
-      throw new ModelFormatException(path + ": tensor " + name + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static void readFully(FileChannel channel, ByteBuffer into, long from, Path path)
-      throws IOException {
-    while (into.hasRemaining()) {
-      int read = channel.read(into, from + into.position());
-      if (read < 0) {
-        throw new ModelFormatException(
-            path
-                + ": "
-                + channel.size()
-                + " bytes (expected: a safetensors file; it is truncated)");
-      }
-    }
-    into.flip();
+    return value.longValue();
   }
 }

@@ -48,7 +48,7 @@ public final class SafetensorsWriter {
       for (long size : entry.getValue().shape()) {
         shape.add(size);
       }
-      long end = offset + (long) entry.getValue().values().length * precision.type.bytes();
+      long end = offset + (long) entry.getValue().values().length * precision.type.blockBytes();
       node.putArray("data_offsets").add(offset).add(end);
       offset = end;
     }
@@ -66,7 +66,7 @@ public final class SafetensorsWriter {
   }
 
   private static byte[] encode(float[] values, Precision precision) {
-    ByteBuffer bytes = buffer(Math.multiplyExact(values.length, precision.type.bytes()));
+    ByteBuffer bytes = buffer(Math.multiplyExact(values.length, precision.type.blockBytes()));
     for (float value : values) {
       switch (precision) {
         case FLOAT32 -> bytes.putFloat(value);

@@ -15,6 +15,7 @@ import org.lipstream.encoders.audio.WhisperEncoder;
 import org.lipstream.encoders.checkpoint.ModelConfig;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.encoders.checkpoint.SafetensorsWeights;
+import org.lipstream.encoders.checkpoint.Weights;
 import org.lipstream.encoders.project.Projector;
 import org.lipstream.encoders.video.AvHubertConfig;
 import org.lipstream.encoders.video.AvHubertEncoder;
@@ -87,7 +88,7 @@ public final class LipstreamModel implements Recognizer {
             description.paddedSeconds(),
             description.normalizeWaveform());
     this.llm = LlamaModel.load(parts.llm().directory(), manager);
-    SafetensorsWeights projectors = SafetensorsWeights.open(manager, parts.projector());
+    Weights projectors = SafetensorsWeights.open(manager, parts.projector());
     int width = llm.config().hiddenSize();
     Projector audioProjector =
         new Projector(
