@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.lipstream.encoders.checkpoint.SafetensorsCheckpoint;
 import org.lipstream.encoders.checkpoint.StoredTensor;
 import org.lipstream.encoders.checkpoint.gguf.GgufFile;
-import org.lipstream.ingest.lips.SharedData;
+import org.lipstream.tests.support.SharedData;
 
 /** Quantised blocks as gguf's own Python package reads them. */
 class GgufGoldenTest {
