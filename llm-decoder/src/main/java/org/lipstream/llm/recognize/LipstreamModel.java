@@ -55,25 +55,11 @@ public final class LipstreamModel implements Recognizer {
   private final StageTimer timer;
   private final Mitigation mitigation;
 
-  /**
-   * How a model is used.
-   *
-   * @param beams hypotheses that are followed at once; 1 for greedy decoding
-   * @param rates the normal rates, or null for those that the model says
-   * @param timer is told where the recognitions' time goes
-   * @param mitigation of attention sinks; other than none, utterances are decoded one by one
-   */
-  public record Options(int beams, Rates rates, StageTimer timer, Mitigation mitigation) {
-    /** Greedy, at the model's own rates, not timed. */
-    public static final Options DEFAULT =
-        new Options(1, null, StageTimer.NONE, new Mitigation.None());
-  }
-
-  private LipstreamModel(Path directory, NDManager manager, Options options) {
+  private LipstreamModel(Path directory, NDManager manager, RecognizerOptions options) {
     ModelDirectory parts = new ModelDirectory(directory);
     this.description = parts.description();
     TrainedRates trained = description.rates();
-    this.rates = options.rates == null ? trained : trained.withNormal(options.rates);
+    this.rates = options.rates() == null ? trained : trained.withNormal(options.rates());
     this.calibration = Calibration.read(directory);
     this.manager = manager;
     Path audio = parts.audioEncoder();
@@ -106,16 +92,16 @@ public final class LipstreamModel implements Recognizer {
             width);
     this.tokenizer = Tokenizer.open(parts.llm().model());
     this.layout = new PromptLayout(description.prompt(), tokenizer);
-    this.search = Search.of(options.beams);
-    this.timer = options.timer;
-    this.mitigation = options.mitigation;
+    this.search = Search.of(options.beams());
+    this.timer = options.timer();
+    this.mitigation = options.mitigation();
     this.reading =
-        new MediaReading(description, encoder, audioProjector, videoProjector, options.timer);
+        new MediaReading(description, encoder, audioProjector, videoProjector, options.timer());
   }
 
   /** Opens a model directory for greedy decoding at its own rates. */
   public static LipstreamModel open(Path directory) {
-    return open(directory, Options.DEFAULT);
+    return open(directory, RecognizerOptions.DEFAULT);
   }
 
   /**
@@ -125,7 +111,7 @@ public final class LipstreamModel implements Recognizer {
    *     message names it
    * @throws IllegalArgumentException if the model was not trained for the rates
    */
-  public static LipstreamModel open(Path directory, Options options) {
+  public static LipstreamModel open(Path directory, RecognizerOptions options) {
     if (!Files.isDirectory(directory)) {
       throw new ModelFormatException(
           directory + ": no such directory (expected: a model directory)");

@@ -79,7 +79,7 @@ public record ModelDescription(
 
   /** Reads lipstream.json of a model directory. */
   public static ModelDescription read(Path directory) {
-    JsonNode json = ModelConfig.read(directory.resolve("lipstream.json"));
+    JsonNode json = ModelConfig.read(directory.resolve(ModelDirectory.DESCRIPTION));
     JsonNode prompt = json.path("prompt");
     return new ModelDescription(
         text(json, "name"),

@@ -12,7 +12,8 @@ import org.lipstream.llm.model.LlamaFolder;
  * lipstream.json's {@code base} then names the other's directory, relative to this one.
  */
 public record ModelDirectory(Path directory) {
-  private static final String DESCRIPTION = "lipstream.json";
+  /** The file that says how the parts are put together. */
+  static final String DESCRIPTION = "lipstream.json";
 
   /**
    * @throws ModelFormatException if there is no such directory

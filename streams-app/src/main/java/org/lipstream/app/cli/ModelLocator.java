@@ -6,11 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.lipstream.llm.catalog.Recognizers;
 
-/** Finds a model's directory by its path, or by its name among the bundled ones. */
+/** Finds a model by its path, or by its name among the bundled ones. */
 public final class ModelLocator {
-  private static final String MARK = "lipstream.json";
-
   private final Path bundled;
 
   /**
@@ -40,8 +39,8 @@ public final class ModelLocator {
     throw new CommandException(
         "model: "
             + nameOrDirectory
-            + " (expected: a directory with "
-            + MARK
+            + " (expected: "
+            + Recognizers.marks()
             + ", or one of "
             + names()
             + ")");
@@ -62,7 +61,7 @@ public final class ModelLocator {
     }
   }
 
-  private static boolean isModel(Path directory) {
-    return Files.isRegularFile(directory.resolve(MARK));
+  private static boolean isModel(Path path) {
+    return Recognizers.family(path).isPresent();
   }
 }

@@ -1,11 +1,12 @@
 package org.lipstream.app.cli;
 
 import java.nio.file.Path;
+import org.lipstream.llm.catalog.Recognizers;
 import org.lipstream.llm.mitigate.Mitigation;
-import org.lipstream.llm.recognize.LipstreamModel;
 import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.Recognizer;
+import org.lipstream.llm.recognize.RecognizerOptions;
 import org.lipstream.llm.recognize.StageTimer;
 import org.lipstream.llm.recognize.Utterance;
 import picocli.CommandLine.ITypeConverter;
@@ -110,7 +111,6 @@ public final class ModelOptions {
 
   /** Opens the model, which tells where its time goes; the caller closes it. */
   public Recognizer open(StageTimer timer) {
-    return LipstreamModel.open(
-        directory(), new LipstreamModel.Options(beams, rates, timer, mitigation));
+    return Recognizers.open(directory(), new RecognizerOptions(beams, rates, timer, mitigation));
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import org.lipstream.app.monitor.Monitoring;
 import org.lipstream.app.monitor.ProfileFile;
 import org.lipstream.app.monitor.Shadow;
-import org.lipstream.llm.recognize.LipstreamModel;
+import org.lipstream.llm.catalog.Recognizers;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.monitor.alert.Profile;
 import picocli.CommandLine.Option;
@@ -69,7 +69,7 @@ final class MonitorOptions {
     }
     Path other = ModelLocator.ofProject().locate(shadow);
     profiles.addAll(profile(other));
-    Recognizer second = LipstreamModel.open(other);
+    Recognizer second = Recognizers.open(other);
     Monitoring monitoring = Monitoring.summaries(fullEvery, profiles);
     return new Watch(monitoring.withShadow(new Shadow(second)), second);
   }

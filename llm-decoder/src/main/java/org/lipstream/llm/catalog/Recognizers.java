@@ -1,0 +1,52 @@
+package org.lipstream.llm.catalog;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.lipstream.encoders.checkpoint.ModelFormatException;
+import org.lipstream.llm.recognize.LipstreamFamily;
+import org.lipstream.llm.recognize.ModelFamily;
+import org.lipstream.llm.recognize.Recognizer;
+import org.lipstream.llm.recognize.RecognizerOptions;
+
+/** The one place where a path becomes a {@link Recognizer}. */
+public final class Recognizers {
+  /** Every family, a line each; the first whose mark a path carries opens it. */
+  private static final List<ModelFamily> FAMILIES = List.of(new LipstreamFamily());
+
+  private Recognizers() {}
+
+  /** The family of the model at a path; empty where there is none that is known. */
+  public static Optional<ModelFamily> family(Path model) {
+    return FAMILIES.stream().filter(family -> family.holds(model)).findFirst();
+  }
+
+  /** What models are known by, after "expected: ". */
+  public static String marks() {
+    return FAMILIES.stream().map(ModelFamily::mark).collect(Collectors.joining(", "));
+  }
+
+  /** Opens a model with {@link RecognizerOptions#DEFAULT}. */
+  public static Recognizer open(Path model) {
+    return open(model, RecognizerOptions.DEFAULT);
+  }
+
+  /**
+   * Opens the model at a path; the caller closes it.
+   *
+   * @throws ModelFormatException if there is no model of a known family, or something of it is
+   *     missing, truncated or of a wrong shape; the message names it
+   * @throws IllegalArgumentException if the model cannot do what an option asks for
+   */
+  public static Recognizer open(Path model, RecognizerOptions options) {
+    if (!Files.exists(model)) {
+      throw new ModelFormatException(model + ": no such directory (expected: " + marks() + ")");
+    }
+    return family(model)
+        .orElseThrow(
+            () -> new ModelFormatException(model + ": no model (expected: " + marks() + ")"))
+        .open(model, options);
+  }
+}
