@@ -6,9 +6,9 @@ import org.lipstream.llm.recognize.Hypothesis;
 /**
  * Decides which words of an open utterance are certain. Stateless: what it knows is in the {@link
  * Progress}. Whatever it says, committed words stay: they are forced as the beginning of each later
- * answer.
+ * answer. All of them are listed in {@link StreamingPolicies}.
  */
-public sealed interface StreamingPolicy permits LocalAgreement, AttentionFrontier, FinalOnly {
+public interface StreamingPolicy {
   /**
    * Speech goes on for so long at most without anything being committed; then all words but the
    * last two are.

@@ -1,6 +1,7 @@
 package org.lipstream.llm.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,13 +23,7 @@ class StreamingPolicyTest {
   private static final double POSITION_MS = 80;
 
   static Stream<StreamingPolicy> policies() {
-    return Stream.of(
-        new FinalOnly(),
-        new LocalAgreement(2),
-        new LocalAgreement(3),
-        new AttentionFrontier(160, AttentionView.PLAIN),
-        new AttentionFrontier(160, AttentionView.Z_SCORED),
-        new AttentionFrontier(160, AttentionView.SINK_MASKED));
+    return Stream.concat(StreamingPolicies.all().stream(), Stream.of(new LocalAgreement(3)));
   }
 
   static Stream<Arguments> policiesAndSeeds() {
@@ -92,7 +87,7 @@ class StreamingPolicyTest {
       String first = "guess" + ms;
       progress = policy.next(progress, lookingAtTheEnd(said(ms, first, "b", "c", "d")), ms);
     }
-    assertThat(progress.committed()).hasSize(policy instanceof FinalOnly ? 0 : 2);
+    assertThat(progress.committed()).hasSize(policy.usesPartials() ? 2 : 0);
   }
 
   @Test
@@ -116,6 +111,15 @@ class StreamingPolicyTest {
 
   private static List<String> firstOf(List<String> words, int count) {
     return words.subList(0, Math.min(count, words.size()));
+  }
+
+  @Test
+  void policiesAreFoundByTheNamesTheyAreListedUnder() {
+    assertThat(StreamingPolicies.names().stream().map(StreamingPolicies::of))
+        .containsExactlyElementsOf(StreamingPolicies.all())
+        .contains(StreamingPolicies.DEFAULT);
+    assertThatThrownBy(() -> StreamingPolicies.of("nonesuch"))
+        .hasMessageStartingWith("policy: nonesuch (expected: one of final-only, ");
   }
 
   private static Progress run(StreamingPolicy policy, Hypothesis... hypotheses) {

@@ -1,7 +1,7 @@
 package org.lipstream.app.session;
 
 import org.lipstream.llm.stream.FinalOnly;
-import org.lipstream.llm.stream.LocalAgreement;
+import org.lipstream.llm.stream.StreamingPolicies;
 import org.lipstream.llm.stream.StreamingPolicy;
 
 /**
@@ -88,7 +88,7 @@ public record SessionConfig(
         320,
         48_000,
         0.5,
-        new LocalAgreement(2));
+        StreamingPolicies.DEFAULT);
   }
 
   /** The same, in which nothing is said before an utterance's end. */

@@ -11,10 +11,9 @@ import org.lipstream.app.session.SessionConfig;
 import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.Recognizer;
-import org.lipstream.llm.stream.AttentionFrontier;
 import org.lipstream.llm.stream.AttentionView;
 import org.lipstream.llm.stream.FinalOnly;
-import org.lipstream.llm.stream.LocalAgreement;
+import org.lipstream.llm.stream.StreamingPolicies;
 import org.lipstream.llm.stream.StreamingPolicy;
 
 /**
@@ -24,7 +23,6 @@ import org.lipstream.llm.stream.StreamingPolicy;
  * @param clipsEach clips that make one recording
  */
 public record LatencyBench(TestSet set, Recognizer recognizer, Modality modality, int clipsEach) {
-  private static final long FRONTIER_LAG_MS = 240;
 
   private static final List<Rates> OTHER_RATES = List.of(new Rates(8, 5), new Rates(16, 5));
 
@@ -70,7 +68,7 @@ public record LatencyBench(TestSet set, Recognizer recognizer, Modality modality
     String normal = recognizer.rates().normal().toString();
     List<Figures> policies = new ArrayList<>();
     Delays whole = new Delays();
-    for (StreamingPolicy policy : policies()) {
+    for (StreamingPolicy policy : StreamingPolicies.all()) {
       boolean masked = policy.label().contains(AttentionView.SINK_MASKED.label());
       Recognizer used = masked ? new SinkFlagging(recognizer) : recognizer;
       Delays delays = policy instanceof FinalOnly ? whole : new Delays();
@@ -127,15 +125,6 @@ public record LatencyBench(TestSet set, Recognizer recognizer, Modality modality
                         new Reliability.Judged(
                             word.confidence(), word.reference() != Alignment.WRONG))
                 .toList()));
-  }
-
-  private static List<StreamingPolicy> policies() {
-    return List.of(
-        new FinalOnly(),
-        new LocalAgreement(2),
-        new AttentionFrontier(FRONTIER_LAG_MS, AttentionView.PLAIN),
-        new AttentionFrontier(FRONTIER_LAG_MS, AttentionView.Z_SCORED),
-        new AttentionFrontier(FRONTIER_LAG_MS, AttentionView.SINK_MASKED));
   }
 
   private void warmUp(Spoken spoken) {
