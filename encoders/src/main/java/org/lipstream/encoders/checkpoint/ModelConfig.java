@@ -40,6 +40,32 @@ public final class ModelConfig {
     return value.intValue();
   }
 
+  /**
+   * A number under the first of several names that is there.
+   *
+   * @throws ModelFormatException if none is
+   */
+  public static int integer(JsonNode json, String name, String... otherNames) {
+    for (String other : otherNames) {
+      if (!json.has(name) && json.has(other)) {
+        return integer(json, other);
+      }
+    }
+    return integer(json, name);
+  }
+
+  /**
+   * A value that this program can work with alone.
+   *
+   * @throws ModelFormatException if another one is there
+   */
+  public static void requireDefault(JsonNode json, String name, String expected) {
+    String value = json.path(name).asText(expected);
+    if (!value.equals(expected)) {
+      throw new ModelFormatException(name + ": " + value + " (expected: " + expected + ")");
+    }
+  }
+
   public static void requirePositive(String name, long value) {
     if (value < 1) {
       throw new ModelFormatException(name + ": " + value + " (expected: >= 1)");

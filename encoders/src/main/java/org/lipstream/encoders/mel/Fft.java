@@ -21,6 +21,10 @@ final class Fft {
     }
   }
 
+  int length() {
+    return length;
+  }
+
   private static int[] factors(int length) {
     int[] found = new int[32];
     int count = 0;

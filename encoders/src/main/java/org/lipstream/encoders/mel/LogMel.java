@@ -32,7 +32,7 @@ public final class LogMel {
       throw new IllegalArgumentException("mels: " + mels + " (expected: >= 1)");
     }
     this.mels = mels;
-    this.filters = new MelFilters(mels, BINS, SAMPLE_RATE_HZ);
+    this.filters = MelFilters.slaney(mels, BINS, SAMPLE_RATE_HZ);
     for (int i = 0; i < WINDOW; i++) {
       hann[i] = 0.5 - 0.5 * Math.cos(2 * Math.PI * i / WINDOW);
     }
@@ -60,26 +60,30 @@ public final class LogMel {
           "samples: " + samples.length + " (expected: >= " + HOP + ")");
     }
     float[] features = new float[mels * frames];
-    Spectrum spectrum = new Spectrum();
+    PowerSpectra spectra = new PowerSpectra(fft);
     for (int frame = 0; frame < frames; frame += 2) {
-      spectrum.compute(samples, frame);
-      writeMels(spectrum.first, features, frame, frames);
+      window(samples, frame, spectra.firstFrame);
+      window(samples, frame + 1, spectra.secondFrame);
+      spectra.compute();
+      writeMels(spectra.firstPower, features, frame, frames);
       if (frame + 1 < frames) {
-        writeMels(spectrum.second, features, frame + 1, frames);
+        writeMels(spectra.secondPower, features, frame + 1, frames);
       }
     }
     normalise(features);
     return features;
   }
 
+  private void window(float[] samples, int frame, double[] into) {
+    int start = frame * HOP - WINDOW / 2;
+    for (int i = 0; i < WINDOW; i++) {
+      into[i] = hann[i] * PowerSpectra.reflected(samples, start + i);
+    }
+  }
+
   private void writeMels(double[] power, float[] features, int frame, int frames) {
     for (int mel = 0; mel < mels; mel++) {
-      double[] weights = filters.weights[mel];
-      int first = filters.firstBin[mel];
-      double energy = 0;
-      for (int i = 0; i < weights.length; i++) {
-        energy += weights[i] * power[first + i];
-      }
+      double energy = filters.energy(mel, power);
       features[mel * frames + frame] = (float) Math.log10(Math.max(energy, FLOOR));
     }
   }
@@ -91,46 +95,6 @@ public final class LogMel {
     }
     for (int i = 0; i < features.length; i++) {
       features[i] = (Math.max(features[i], maximum - DYNAMIC_RANGE) + 4) / 4;
-    }
-  }
-
-  /** Power spectra of two neighbouring frames, got from one complex transform. */
-  private final class Spectrum {
-    private final double[] re = new double[WINDOW];
-    private final double[] im = new double[WINDOW];
-    private final double[] outRe = new double[WINDOW];
-    private final double[] outIm = new double[WINDOW];
-    final double[] first = new double[BINS];
-    final double[] second = new double[BINS];
-
-    void compute(float[] samples, int frame) {
-      int start = frame * HOP - WINDOW / 2;
-      for (int i = 0; i < WINDOW; i++) {
-        re[i] = hann[i] * reflected(samples, start + i);
-        im[i] = hann[i] * reflected(samples, start + HOP + i);
-      }
-      fft.transform(re, im, outRe, outIm);
-      for (int k = 0; k < BINS; k++) {
-        int mirror = (WINDOW - k) % WINDOW;
-        double aRe = (outRe[k] + outRe[mirror]) / 2;
-        double aIm = (outIm[k] - outIm[mirror]) / 2;
-        double bRe = (outIm[k] + outIm[mirror]) / 2;
-        double bIm = (outRe[mirror] - outRe[k]) / 2;
-        first[k] = aRe * aRe + aIm * aIm;
-        second[k] = bRe * bRe + bIm * bIm;
-      }
-    }
-
-    private static double reflected(float[] samples, int index) {
-      int last = samples.length - 1;
-      int i = index;
-      while (i < 0 || i > last) {
-        if (last == 0) {
-          return samples[0];
-        }
-        i = i < 0 ? -i : 2 * last - i;
-      }
-      return samples[i];
     }
   }
 }

@@ -26,17 +26,23 @@ public record Linear(NDArray weight, NDArray bias) {
         : new Linear(weights.get(prefix + ".weight", out, in), null);
   }
 
+  /** Reads {@code weight} under the prefix; there is no bias. */
+  public static Linear readUnbiased(Weights weights, String prefix, long out, long in) {
+    return new Linear(weights.get(prefix + ".weight", out, in), null);
+  }
+
   /**
    * Query, key and value projections of one width as a single product; a missing bias counts as
    * zeros.
    *
    * @param prefix up to and with the dot before {@code q_proj}
+   * @param in width of what is projected
    */
-  static Linear readFusedQkv(Weights weights, String prefix, long width) {
+  public static Linear readFusedQkv(Weights weights, String prefix, long width, long in) {
     return stacked(
-        readLenient(weights, prefix + "q_proj", width, width),
-        readLenient(weights, prefix + "k_proj", width, width),
-        readLenient(weights, prefix + "v_proj", width, width));
+        readLenient(weights, prefix + "q_proj", width, in),
+        readLenient(weights, prefix + "k_proj", width, in),
+        readLenient(weights, prefix + "v_proj", width, in));
   }
 
   /** Several of the same input as a single product, their outputs one after the other. */

@@ -1,0 +1,39 @@
+package org.lipstream.encoders.audio;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.convolutional.Conv1d;
+
+/** Convolution along time in each channel by itself. */
+final class Depthwise {
+  private Depthwise() {}
+
+  /**
+   * With zeros beyond the ends, as many more ahead or behind as an even span asks for.
+   *
+   * @param x (B, channels, T)
+   * @param kernel (channels, 1, span)
+   * @param behind zeros before the first vector
+   * @return (B, channels, T)
+   */
+  static NDArray alongTime(NDArray x, NDArray kernel, long behind) {
+    Shape shape = x.getShape();
+    long span = kernel.getShape().get(2);
+    NDManager manager = x.getManager();
+    NDArray before = manager.zeros(new Shape(shape.get(0), shape.get(1), behind));
+    NDArray after = manager.zeros(new Shape(shape.get(0), shape.get(1), span - 1 - behind));
+    int channels = Math.toIntExact(kernel.getShape().get(0));
+    return Conv1d.conv1d(
+            NDArrays.concat(new NDList(before, x, after), 2),
+            kernel,
+            null,
+            new Shape(1),
+            new Shape(0),
+            new Shape(1),
+            channels)
+        .head();
+  }
+}
