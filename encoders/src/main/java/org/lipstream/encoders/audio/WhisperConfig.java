@@ -20,13 +20,13 @@ public record WhisperConfig(
     ModelConfig.requireDivisible("d_model", width, "encoder_attention_heads", heads);
   }
 
-  /** Reads config.json. */
+  /** Reads config.json, or the part of an audio LLM's that has newer names for the same. */
   public static WhisperConfig read(JsonNode json) {
     return new WhisperConfig(
-        ModelConfig.integer(json, "d_model"),
-        ModelConfig.integer(json, "encoder_layers"),
-        ModelConfig.integer(json, "encoder_attention_heads"),
-        ModelConfig.integer(json, "encoder_ffn_dim"),
+        ModelConfig.integer(json, "d_model", "hidden_size"),
+        ModelConfig.integer(json, "encoder_layers", "num_hidden_layers"),
+        ModelConfig.integer(json, "encoder_attention_heads", "num_attention_heads"),
+        ModelConfig.integer(json, "encoder_ffn_dim", "intermediate_size"),
         ModelConfig.integer(json, "num_mel_bins"),
         ModelConfig.integer(json, "max_source_positions"));
   }

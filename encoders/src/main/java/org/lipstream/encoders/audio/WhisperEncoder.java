@@ -4,12 +4,14 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv1d;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.lipstream.encoders.checkpoint.Weights;
 import org.lipstream.encoders.tensor.Dropout;
 import org.lipstream.encoders.tensor.EncoderTap;
 import org.lipstream.encoders.tensor.EncoderTap.Stage;
 import org.lipstream.encoders.tensor.LayerNorm;
+import org.lipstream.encoders.tensor.LayerScope;
 import org.lipstream.encoders.tensor.PaddingMask;
 import org.lipstream.encoders.tensor.TransformerBlock;
 
@@ -32,8 +34,11 @@ public final class WhisperEncoder {
 
   /** Looks the tensors up under {@code model.encoder.}. */
   public WhisperEncoder(WhisperConfig config, Weights weights) {
+    this(weights.scope("model.encoder."), config);
+  }
+
+  private WhisperEncoder(Weights encoder, WhisperConfig config) {
     this.config = config;
-    Weights encoder = weights.scope("model.encoder.");
     int width = config.width();
     conv1Weight = encoder.get("conv1.weight", width, config.melBins(), 3);
     conv1Bias = encoder.get("conv1.bias", width);
@@ -46,6 +51,11 @@ public final class WhisperEncoder {
               encoder, "layers." + i + ".", width, config.heads(), config.feedForward()));
     }
     finalNorm = LayerNorm.read(encoder, "layer_norm", width);
+  }
+
+  /** Looks the tensors up under no prefix, as in a model whose part the encoder is. */
+  public static WhisperEncoder ofPart(WhisperConfig config, Weights part) {
+    return new WhisperEncoder(part, config);
   }
 
   public WhisperConfig config() {
@@ -85,6 +95,28 @@ public final class WhisperEncoder {
     }
     tap.offer(blocks.size(), Stage.STREAM, x);
     return finalNorm.apply(x); // (B, T, D)
+  }
+
+  /**
+   * Encodes a batch whose padding is heard as silence, and keeps nothing but the result.
+   *
+   * @param mels (B, mel bins, frames), used up
+   * @param tap values live only during its call
+   * @return (B, ceil(frames / 2), width)
+   */
+  public NDArray encodeOnce(NDArray mels, EncoderTap tap) {
+    int batch = Math.toIntExact(mels.getShape().get(0));
+    int[] lengths = new int[batch];
+    Arrays.fill(lengths, Math.toIntExact(mels.getShape().get(2)));
+    NDArray x = LayerScope.run(mels, input -> embed(input, lengths)); // (B, T, D)
+    for (int i = 0; i < blocks.size(); i++) {
+      int block = i;
+      x =
+          LayerScope.run(
+              x, input -> blocks.get(block).apply(input, null, Dropout.NONE, block, tap));
+    }
+    tap.offer(blocks.size(), Stage.STREAM, x);
+    return finalNorm.apply(x);
   }
 
   /**

@@ -41,17 +41,12 @@ public final class ModelConfig {
   }
 
   /**
-   * A number under the first of several names that is there.
+   * A number under one of two names.
    *
-   * @throws ModelFormatException if none is
+   * @throws ModelFormatException if neither is there
    */
-  public static int integer(JsonNode json, String name, String... otherNames) {
-    for (String other : otherNames) {
-      if (!json.has(name) && json.has(other)) {
-        return integer(json, other);
-      }
-    }
-    return integer(json, name);
+  public static int integer(JsonNode json, String name, String otherName) {
+    return integer(json, json.has(name) || !json.has(otherName) ? name : otherName);
   }
 
   /**

@@ -81,7 +81,7 @@ public final class QFormer {
     long count = windows.getShape().get(0);
     Shape shape = queries.getShape();
     NDArray x = windows.getManager().zeros(new Shape(count, shape.get(1), shape.get(2)));
-    x = x.add(norm.apply(queries)); // (B, Q, D)
+    x = norm.apply(x.add(queries)); // (B, Q, D)
     for (Layer layer : layers) {
       x = layer.apply(x, windows);
     }

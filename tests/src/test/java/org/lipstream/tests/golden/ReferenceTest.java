@@ -23,7 +23,13 @@ class ReferenceTest {
     "av-hubert-video, 1e-3",
     "llama-gqa, 1e-4",
     "llama-headdim, 1e-4",
-    "qwen2, 1e-4"
+    "qwen2, 1e-4",
+    "qwen3-asr, 1e-3",
+    "qwen3-asr-thinker, 1e-3",
+    "glm-asr, 1e-3",
+    "voxtral, 1e-3",
+    "granite-speech, 1e-3",
+    "fun-asr-nano, 1e-3"
   })
   void agreesWithTheReference(String name, double tolerance) throws IOException {
     Path folder = SharedData.folder("reference").resolve(name);

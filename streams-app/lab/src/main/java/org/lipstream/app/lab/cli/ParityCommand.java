@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.lipstream.app.cli.CommandException;
 import org.lipstream.app.cli.Json;
 import org.lipstream.encoders.checkpoint.ModelConfig;
+import org.lipstream.llm.lab.parity.AudioLlmParity;
 import org.lipstream.llm.lab.parity.EncoderParity;
 import org.lipstream.llm.lab.parity.LlmParity;
 import org.lipstream.llm.lab.parity.ParityResult;
@@ -61,6 +62,9 @@ final class ParityCommand implements Callable<Integer> {
   }
 
   private static ParityResult run(Path directory) {
+    if (AudioLlmParity.isCase(directory)) {
+      return AudioLlmParity.run(directory);
+    }
     if (!Files.isRegularFile(directory.resolve("expected.safetensors"))) {
       throw new CommandException(
           directory + ": no expected.safetensors (expected: a reference folder)");
