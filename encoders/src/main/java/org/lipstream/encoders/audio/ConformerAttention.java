@@ -15,8 +15,8 @@ import org.lipstream.encoders.tensor.Linear;
 import org.lipstream.encoders.tensor.PaddingMask;
 
 /**
- * Attention within blocks of neighbouring vectors, with learned vectors for relative positions (Shaw
- * et al., arXiv 1803.02155). Letters: B blocks, C vectors a block, H heads, K values a head.
+ * Attention within blocks of neighbouring vectors, with learned vectors for relative positions
+ * (Shaw et al., arXiv 1803.02155). Letters: B blocks, C vectors a block, H heads, K values a head.
  */
 final class ConformerAttention {
   private final ConformerConfig config;

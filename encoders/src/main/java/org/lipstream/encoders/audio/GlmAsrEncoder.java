@@ -36,8 +36,7 @@ public final class GlmAsrEncoder {
     for (int i = 0; i < config.layers(); i++) {
       Weights layer = weights.scope("layers." + i + ".");
       blocks.add(
-          new TransformerBlock(
-              layer, TransformerBlock.Names.LLAMA, sizes, config.activation()));
+          new TransformerBlock(layer, TransformerBlock.Names.LLAMA, sizes, config.activation()));
     }
     finalNorm = LayerNorm.read(weights, "norm", config.width());
   }
@@ -56,8 +55,7 @@ public final class GlmAsrEncoder {
   public NDArray encode(NDArray mels, EncoderTap tap) {
     NDArray x = LayerScope.run(mels, stem::apply); // (B, T, D)
     int time = Math.toIntExact(x.getShape().get(1));
-    HeadRotation rotation =
-        HeadRotation.of(x.getManager(), time, config.rotated(), config.theta());
+    HeadRotation rotation = HeadRotation.of(x.getManager(), time, config.rotated(), config.theta());
     for (int i = 0; i < blocks.size(); i++) {
       int index = i;
       x =

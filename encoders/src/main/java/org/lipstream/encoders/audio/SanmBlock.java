@@ -67,7 +67,8 @@ final class SanmBlock {
     tap.offer(index, Stage.ATTENTION_WEIGHTS, weights);
     NDArray values = parts.get(2);
     NDArray mixed = Attention.joined(weights.matMul(Attention.byHead(values, heads)));
-    NDArray remembered = Depthwise.alongTime(values.swapAxes(1, 2), memory, (config.kernel() - 1) / 2); // (1, D, T)
+    NDArray remembered =
+        Depthwise.alongTime(values.swapAxes(1, 2), memory, (config.kernel() - 1) / 2); // (1, D, T)
     return attentionOut.apply(mixed).add(remembered.swapAxes(1, 2)).add(values); // (1, T, D)
   }
 }

@@ -66,8 +66,7 @@ public record KaldiFilterBank(int mels, int window, int hop, int stacked, int st
   /** (frames, mels). */
   private float[] bank(float[] samples, int frames) {
     int transform = window == 1 ? 1 : Integer.highestOneBit(window - 1) << 1;
-    MelFilters filters =
-        MelFilters.kaldi(mels, transform / 2 + 1, LogMel.SAMPLE_RATE_HZ, LOW_HZ);
+    MelFilters filters = MelFilters.kaldi(mels, transform / 2 + 1, LogMel.SAMPLE_RATE_HZ, LOW_HZ);
     PowerSpectra spectra = new PowerSpectra(new Fft(transform));
     float[] bank = new float[frames * mels];
     for (int frame = 0; frame < frames; frame += 2) {

@@ -68,12 +68,13 @@ final class MelFilters {
     return new MelFilters(corners, binsHz(bins, sampleRateHz), false);
   }
 
-  /** Kaldi's: triangles of one height, linear in mel, from {@code lowHz} to half the sample rate. */
+  /**
+   * Kaldi's: triangles of one height, linear in mel, from {@code lowHz} to half the sample rate.
+   */
   static MelFilters kaldi(int filters, int bins, int sampleRateHz, double lowHz) {
     double top = kaldiMel(sampleRateHz / 2.0);
     double[] corners = corners(filters, kaldiMel(lowHz), top, mel -> mel);
-    double[] axis =
-        Arrays.stream(binsHz(bins, sampleRateHz)).map(MelFilters::kaldiMel).toArray();
+    double[] axis = Arrays.stream(binsHz(bins, sampleRateHz)).map(MelFilters::kaldiMel).toArray();
     return new MelFilters(corners, axis, false);
   }
 
@@ -92,8 +93,7 @@ final class MelFilters {
     return energy;
   }
 
-  private static double[] corners(
-      int filters, double low, double high, DoubleUnaryOperator unit) {
+  private static double[] corners(int filters, double low, double high, DoubleUnaryOperator unit) {
     double[] corners = new double[filters + 2];
     for (int i = 0; i < corners.length; i++) {
       corners[i] = unit.applyAsDouble(low + (high - low) * i / (filters + 1));

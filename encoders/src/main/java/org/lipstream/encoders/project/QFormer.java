@@ -131,8 +131,7 @@ public final class QFormer {
               Attention.byHead(query.apply(x), heads),
               Attention.byHead(key.apply(seen), heads),
               null); // (B, heads, Q, S)
-      NDArray mixed =
-          Attention.joined(weights.matMul(Attention.byHead(value.apply(seen), heads)));
+      NDArray mixed = Attention.joined(weights.matMul(Attention.byHead(value.apply(seen), heads)));
       return norm.apply(x.add(out.apply(mixed))); // (B, Q, D)
     }
   }

@@ -35,8 +35,7 @@ public final class TransformerBlock {
 
     /** Those of newer encoders, which follow Llama's. */
     public static final Names LLAMA =
-        new Names(
-            "input_layernorm", "o_proj", "post_attention_layernorm", "mlp.fc1", "mlp.fc2");
+        new Names("input_layernorm", "o_proj", "post_attention_layernorm", "mlp.fc1", "mlp.fc2");
   }
 
   /**

@@ -18,8 +18,8 @@ import org.lipstream.encoders.tensor.Activation;
 import org.lipstream.encoders.tensor.EncoderTap;
 
 /**
- * GLM-ASR's: the sound is cut into windows of 30 s, each with a log-mel of its own and padded to
- * 30 s, which the encoder hears as silence; four neighbouring vectors make one, and what stands for
+ * GLM-ASR's: the sound is cut into windows of 30 s, each with a log-mel of its own and padded to 30
+ * s, which the encoder hears as silence; four neighbouring vectors make one, and what stands for
  * padding is dropped afterwards.
  */
 public final class GlmAsrTower implements AudioTower {

@@ -46,7 +46,8 @@ public final class VoxtralTower implements AudioTower {
     int vectors = WhisperEncoder.outputFrames(LogMel.frames(windowSamples));
     ModelConfig.requireDefault(audioJson, "max_source_positions", String.valueOf(vectors));
     // The projector's input is as wide as the encoder's feed-forward layer.
-    ModelConfig.requireDivisible("intermediate_size", audio.feedForward(), "hidden_size", audio.width());
+    ModelConfig.requireDivisible(
+        "intermediate_size", audio.feedForward(), "hidden_size", audio.width());
     merged = audio.feedForward() / audio.width();
     ModelConfig.requireDivisible("vectors a window", vectors, "merged", merged);
     projector =
@@ -74,8 +75,7 @@ public final class VoxtralTower implements AudioTower {
       int from = window * bins * frames;
       NDArray own =
           manager.create(
-              Arrays.copyOfRange(features, from, from + bins * frames),
-              new Shape(1, bins, frames));
+              Arrays.copyOfRange(features, from, from + bins * frames), new Shape(1, bins, frames));
       encoded.add(encoder.encodeOnce(own, tap).squeeze(0)); // (T, width)
     }
     NDArray rows = NDArrays.concat(encoded, 0);

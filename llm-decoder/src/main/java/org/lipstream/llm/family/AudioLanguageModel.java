@@ -10,9 +10,9 @@ import org.lipstream.encoders.tower.AudioTower;
 import org.lipstream.llm.model.LlamaModel;
 
 /**
- * A published audio language model: front end, encoder and projector of its family, and a decoder of
- * Llama's kind whose context holds the sound in the places of audio tokens. Immutable, shared by all
- * threads; the tensors belong to the manager that it was loaded under.
+ * A published audio language model: front end, encoder and projector of its family, and a decoder
+ * of Llama's kind whose context holds the sound in the places of audio tokens. Immutable, shared by
+ * all threads; the tensors belong to the manager that it was loaded under.
  */
 public final class AudioLanguageModel {
   private final AudioFamily family;
@@ -32,8 +32,7 @@ public final class AudioLanguageModel {
   /** Whether a directory holds a model of a family that can be run. */
   public static boolean isOne(Path directory) {
     return Files.isRegularFile(directory.resolve("config.json"))
-        && AudioFamilies.find(
-                new PublishedFolder(directory).config().path("model_type").asText())
+        && AudioFamilies.find(new PublishedFolder(directory).config().path("model_type").asText())
             .isPresent();
   }
 

@@ -63,9 +63,7 @@ record AudioPrompt(int[] before, int[] after) {
   NDArray embeddings(LlamaModel model, NDManager manager, NDArray audio) {
     return NDArrays.concat(
         new NDList(
-            model.embed(manager, before).squeeze(0),
-            audio,
-            model.embed(manager, after).squeeze(0)),
+            model.embed(manager, before).squeeze(0), audio, model.embed(manager, after).squeeze(0)),
         0);
   }
 

@@ -7,7 +7,8 @@ import org.lipstream.encoders.tower.GlmAsrTower;
 
 /** GLM-ASR-Nano: Whisper's encoder with rotary positions before a Llama. */
 final class GlmAsr implements AudioFamily {
-  private static final Languages LANGUAGES = new Languages(Map.of("en", "English", "zh", "Chinese"));
+  private static final Languages LANGUAGES =
+      new Languages(Map.of("en", "English", "zh", "Chinese"));
 
   @Override
   public String modelType() {
@@ -28,7 +29,6 @@ final class GlmAsr implements AudioFamily {
             .path("default_transcription_prompt")
             .asText("Please transcribe this audio into text");
     return new Prompt(
-        "<|user|>\n<|begin_of_audio|>",
-        "<|end_of_audio|><|user|>\n" + request + "<|assistant|>\n");
+        "<|user|>\n<|begin_of_audio|>", "<|end_of_audio|><|user|>\n" + request + "<|assistant|>\n");
   }
 }

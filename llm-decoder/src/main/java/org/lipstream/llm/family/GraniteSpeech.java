@@ -11,8 +11,18 @@ final class GraniteSpeech implements AudioFamily {
   private static final Languages LANGUAGES =
       new Languages(
           Map.of(
-              "en", "English", "fr", "French", "de", "German", "es", "Spanish", "pt", "Portuguese",
-              "ja", "Japanese"));
+              "en",
+              "English",
+              "fr",
+              "French",
+              "de",
+              "German",
+              "es",
+              "Spanish",
+              "pt",
+              "Portuguese",
+              "ja",
+              "Japanese"));
 
   @Override
   public String modelType() {

@@ -10,8 +10,22 @@ final class Voxtral implements AudioFamily {
   private static final Languages LANGUAGES =
       new Languages(
           Map.of(
-              "en", "English", "es", "Spanish", "fr", "French", "pt", "Portuguese", "hi", "Hindi",
-              "de", "German", "nl", "Dutch", "it", "Italian"));
+              "en",
+              "English",
+              "es",
+              "Spanish",
+              "fr",
+              "French",
+              "pt",
+              "Portuguese",
+              "hi",
+              "Hindi",
+              "de",
+              "German",
+              "nl",
+              "Dutch",
+              "it",
+              "Italian"));
 
   @Override
   public String modelType() {

@@ -21,7 +21,8 @@ import org.lipstream.llm.model.BlockTap;
 
 /**
  * Reference cases of audio LLMs: from samples over the front end's features, the encoder's rows and
- * the audio embeddings to logits and greedy tokens, for a short clip and for one of several windows.
+ * the audio embeddings to logits and greedy tokens, for a short clip and for one of several
+ * windows.
  */
 public final class AudioLlmParity {
   private static final double TOLERANCE = 1e-3;
@@ -70,8 +71,8 @@ public final class AudioLlmParity {
   }
 
   /**
-   * Where a case's values are. Another layout of the same weights, {@code NAME-LAYOUT}, has those of
-   * {@code NAME}.
+   * Where a case's values are. Another layout of the same weights, {@code NAME-LAYOUT}, has those
+   * of {@code NAME}.
    */
   private static Path values(Path directory) {
     String name = directory.getFileName().toString();
