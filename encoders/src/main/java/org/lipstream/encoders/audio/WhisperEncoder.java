@@ -2,11 +2,11 @@ package org.lipstream.encoders.audio;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.convolutional.Conv1d;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.lipstream.encoders.checkpoint.Weights;
+import org.lipstream.encoders.tensor.Convolution;
 import org.lipstream.encoders.tensor.Dropout;
 import org.lipstream.encoders.tensor.EncoderTap;
 import org.lipstream.encoders.tensor.EncoderTap.Stage;
@@ -24,10 +24,8 @@ public final class WhisperEncoder {
   public static final int FRAMES_PER_SECOND = 50;
 
   private final WhisperConfig config;
-  private final NDArray conv1Weight;
-  private final NDArray conv1Bias;
-  private final NDArray conv2Weight;
-  private final NDArray conv2Bias;
+  private final Convolution conv1;
+  private final Convolution conv2;
   private final NDArray positions;
   private final List<TransformerBlock> blocks = new ArrayList<>();
   private final LayerNorm finalNorm;
@@ -40,10 +38,18 @@ public final class WhisperEncoder {
   private WhisperEncoder(Weights encoder, WhisperConfig config) {
     this.config = config;
     int width = config.width();
-    conv1Weight = encoder.get("conv1.weight", width, config.melBins(), 3);
-    conv1Bias = encoder.get("conv1.bias", width);
-    conv2Weight = encoder.get("conv2.weight", width, width, 3);
-    conv2Bias = encoder.get("conv2.bias", width);
+    conv1 =
+        new Convolution(
+            encoder.get("conv1.weight", width, config.melBins(), 3),
+            encoder.get("conv1.bias", width),
+            new Shape(1),
+            new Shape(1));
+    conv2 =
+        new Convolution(
+            encoder.get("conv2.weight", width, width, 3),
+            encoder.get("conv2.bias", width),
+            new Shape(2),
+            new Shape(1));
     positions = encoder.get("embed_positions.weight", config.maxPositions(), width);
     for (int i = 0; i < config.layers(); i++) {
       blocks.add(
@@ -137,7 +143,7 @@ public final class WhisperEncoder {
   }
 
   private NDArray embed(NDArray mels, int[] lengths) {
-    NDArray x = Conv1d.conv1d(mels, conv1Weight, conv1Bias, new Shape(1), new Shape(1)).head();
+    NDArray x = conv1.apply(mels);
     x = x.getNDArrayInternal().gelu(); // (B, D, frames)
     int frames = Math.toIntExact(mels.getShape().get(2));
     NDArray valid = PaddingMask.multiplicative(mels.getManager(), lengths, frames);
@@ -145,7 +151,7 @@ public final class WhisperEncoder {
         != null) { // the second convolution must find zeros behind a row's end, as without padding
       x = x.mul(valid.swapAxes(1, 2));
     }
-    x = Conv1d.conv1d(x, conv2Weight, conv2Bias, new Shape(2), new Shape(1)).head();
+    x = conv2.apply(x);
     x = x.getNDArrayInternal().gelu().swapAxes(1, 2); // (B, T, D)
     long time = x.getShape().get(1);
     if (time > config.maxPositions()) {

@@ -5,10 +5,10 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.convolutional.Conv1d;
 import java.util.ArrayList;
 import java.util.List;
 import org.lipstream.encoders.checkpoint.Weights;
+import org.lipstream.encoders.tensor.Convolution;
 import org.lipstream.encoders.tensor.Dropout;
 import org.lipstream.encoders.tensor.EncoderTap;
 import org.lipstream.encoders.tensor.EncoderTap.Stage;
@@ -39,8 +39,7 @@ public final class AvHubertEncoder {
   private final Linear videoProjection;
   private final LayerNorm fusionNorm;
   private final Linear fusionProjection;
-  private final NDArray positionKernel;
-  private final NDArray positionBias;
+  private final Convolution position;
   private final List<TransformerBlock> blocks = new ArrayList<>();
   private final LayerNorm finalNorm;
 
@@ -67,8 +66,13 @@ public final class AvHubertEncoder {
             "encoder.pos_conv.0.weight_v", width, width / config.convPosGroups(), config.convPos());
     NDArray length = weights.get("encoder.pos_conv.0.weight_g", 1, 1, config.convPos());
     NDArray norm = direction.square().sum(new int[] {0, 1}, true).sqrt();
-    positionKernel = direction.mul(length).div(norm);
-    positionBias = weights.get("encoder.pos_conv.0.bias", width);
+    position =
+        new Convolution(
+            direction.mul(length).div(norm),
+            weights.get("encoder.pos_conv.0.bias", width),
+            new Shape(1),
+            new Shape(config.convPos() / 2),
+            config.convPosGroups());
     for (int i = 0; i < config.layers(); i++) {
       blocks.add(
           new TransformerBlock(
@@ -154,16 +158,7 @@ public final class AvHubertEncoder {
   /** The positional convolution; an even kernel gives one frame too many, which is dropped. */
   private NDArray positions(NDArray x) {
     long time = x.getShape().get(1);
-    NDArray y =
-        Conv1d.conv1d(
-                x.swapAxes(1, 2),
-                positionKernel,
-                positionBias,
-                new Shape(1),
-                new Shape(config.convPos() / 2),
-                new Shape(1),
-                config.convPosGroups())
-            .head(); // (B, D, T or T + 1)
+    NDArray y = position.apply(x.swapAxes(1, 2)); // (B, D, T or T + 1)
     if (config.convPos() % 2 == 0) {
       y = y.get(":,:,0:" + time);
     }

@@ -2,12 +2,11 @@ package org.lipstream.encoders.video;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.nn.convolutional.Conv3d;
 import ai.djl.nn.pooling.Pool;
 import java.util.ArrayList;
 import java.util.List;
 import org.lipstream.encoders.checkpoint.Weights;
+import org.lipstream.encoders.tensor.Convolution;
 
 /**
  * The visual front end: a convolution over space and time, then ResNet-18 on every frame.
@@ -17,7 +16,7 @@ import org.lipstream.encoders.checkpoint.Weights;
 final class LipResNet {
   private static final int BLOCKS_PER_STAGE = 2;
 
-  private final NDArray stem;
+  private final Convolution stem;
   private final BatchNorm stemNorm;
   private final Prelu stemActivation;
   private final boolean poolFirst;
@@ -26,7 +25,12 @@ final class LipResNet {
   /** Looks the tensors up under {@code frontend3D} and {@code trunk}. */
   LipResNet(List<Integer> widths, Weights weights) {
     int channels = widths.get(0);
-    stem = weights.get("frontend3D.0.weight", channels, 1, 5, 7, 7);
+    stem =
+        new Convolution(
+            weights.get("frontend3D.0.weight", channels, 1, 5, 7, 7),
+            null,
+            new Shape(1, 2, 2),
+            new Shape(2, 3, 3));
     stemNorm = BatchNorm.read(weights, "frontend3D.1", channels);
     stemActivation = Prelu.read(weights, "frontend3D.2.weight", channels);
     poolFirst = stemNorm.isRising() && stemActivation.isRising();
@@ -44,9 +48,7 @@ final class LipResNet {
   NDArray apply(NDArray frames, boolean training) {
     long batch = frames.getShape().get(0);
     long time = frames.getShape().get(2);
-    NDArray x =
-        Conv3d.conv3d(frames, stem, null, new Shape(1, 2, 2), new Shape(2, 3, 3))
-            .head(); // (B, C, T, 44, 44)
+    NDArray x = stem.apply(frames); // (B, C, T, 44, 44)
     x = activateAndPool(x); // (B, C, T, 22, 22)
     Shape shape = x.getShape();
     x =
@@ -75,37 +77,42 @@ final class LipResNet {
 
   /** Two 3x3 convolutions around a residual. */
   private static final class BasicBlock {
-    private final int stride;
-    private final NDArray conv1;
+    private final Convolution conv1;
     private final BatchNorm norm1;
     private final Prelu activation1;
-    private final NDArray conv2;
+    private final Convolution conv2;
     private final BatchNorm norm2;
     private final Prelu activation2;
-    private final NDArray shortcut;
+    private final Convolution shortcut;
     private final BatchNorm shortcutNorm;
 
     BasicBlock(Weights weights, int in, int out, int stride) {
-      this.stride = stride;
-      conv1 = weights.get("conv1.weight", out, in, 3, 3);
+      conv1 = convolution(weights.get("conv1.weight", out, in, 3, 3), stride);
       norm1 = BatchNorm.read(weights, "bn1", out);
       activation1 = Prelu.read(weights, "relu1.weight", out);
-      conv2 = weights.get("conv2.weight", out, out, 3, 3);
+      conv2 = convolution(weights.get("conv2.weight", out, out, 3, 3), 1);
       norm2 = BatchNorm.read(weights, "bn2", out);
       activation2 = Prelu.read(weights, "relu2.weight", out);
       boolean projected = in != out || stride != 1;
-      shortcut = projected ? weights.get("downsample.0.weight", out, in, 1, 1) : null;
+      shortcut =
+          projected ? convolution(weights.get("downsample.0.weight", out, in, 1, 1), stride) : null;
       shortcutNorm = projected ? BatchNorm.read(weights, "downsample.1", out) : null;
     }
 
+    /** So many zeros around a picture as keep its size where the stride is 1. */
+    private static Convolution convolution(NDArray kernel, int stride) {
+      long around = kernel.getShape().get(2) / 2;
+      return new Convolution(kernel, null, new Shape(stride, stride), new Shape(around, around));
+    }
+
     NDArray apply(NDArray x, boolean training) {
-      NDArray y = Conv2d.conv2d(x, conv1, null, new Shape(stride, stride), new Shape(1, 1)).head();
+      NDArray y = conv1.apply(x);
       y = activation1.apply(norm1.apply(y, training));
-      y = Conv2d.conv2d(y, conv2, null, new Shape(1, 1), new Shape(1, 1)).head();
+      y = conv2.apply(y);
       y = norm2.apply(y, training);
       NDArray residual = x;
       if (shortcut != null) {
-        residual = Conv2d.conv2d(x, shortcut, null, new Shape(stride, stride)).head();
+        residual = shortcut.apply(x);
         residual = shortcutNorm.apply(residual, training);
       }
       return activation2.apply(y.add(residual));
