@@ -2,7 +2,6 @@ package org.lipstream.app.dashboard.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -10,16 +9,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpHeaderValue;
 import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** One request and its answer. */
-record Exchange(Request request, Response response, Callback callback) {
+/** One request, whose body has been read, and its answer. */
+record Exchange(Request request, RequestBody body, Response response, Callback callback) {
   static final String JSON = "application/json";
-  private static final int LONGEST_BODY_BYTES = 16_384;
 
   /** The path's parts, decoded; a session's id may hold anything, a slash included. */
   List<String> path() {
@@ -42,28 +40,6 @@ record Exchange(Request request, Response response, Callback callback) {
     return request.getMethod().equals("POST");
   }
 
-  /**
-   * The body.
-   *
-   * @throws IllegalArgumentException if it is too long
-   */
-  String body() {
-    try {
-      if (request.getLength() > LONGEST_BODY_BYTES) {
-        throw new IllegalArgumentException(
-            "body: "
-                + request.getLength()
-                + " bytes (expected: at most "
-                + LONGEST_BODY_BYTES
-                + ")");
-      }
-      byte[] bytes = Content.Source.asInputStream(request).readNBytes(LONGEST_BODY_BYTES);
-      return new String(bytes, StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new IllegalArgumentException("body: not readable", e);
-    }
-  }
-
   void answer(JsonNode value) {
     answer(HttpStatus.OK_200, JSON, Json.bytes(value));
   }
@@ -72,6 +48,9 @@ record Exchange(Request request, Response response, Callback callback) {
     response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.length);
+    if (!body.isWhole()) {
+      response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
+    }
     boolean head = request.getMethod().equals("HEAD");
     response.write(true, ByteBuffer.wrap(head ? new byte[0] : bytes), callback);
   }

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /** JSON as it goes over the wire: one line. */
 final class Json {
@@ -23,14 +25,15 @@ final class Json {
   /**
    * @throws IllegalArgumentException if it is no object
    */
-  static ObjectNode object(String text) {
+  static ObjectNode object(byte[] text) {
     try {
       if (MAPPER.readTree(text) instanceof ObjectNode object) {
         return object;
       }
-    } catch (JsonProcessingException e) {
+    } catch (IOException e) {
       throw new IllegalArgumentException("body: not readable (expected: JSON)", e);
     }
-    throw new IllegalArgumentException("body: " + text + " (expected: a JSON object)");
+    throw new IllegalArgumentException(
+        "body: " + new String(text, StandardCharsets.UTF_8) + " (expected: a JSON object)");
   }
 }

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
@@ -47,17 +49,38 @@ final class Router extends Handler.Abstract {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    Exchange exchange = new Exchange(request, response, callback);
     protect(response);
+    CompletableFuture<RequestBody> body = RequestBody.read(request);
+    if (body.isDone()) {
+      answer(new Exchange(request, body.join(), response, callback));
+    } else {
+      Executor executor = request.getComponents().getExecutor();
+      body.thenAccept(
+          read -> executor.execute(() -> answer(new Exchange(request, read, response, callback))));
+    }
+    return true;
+  }
+
+  private void answer(Exchange exchange) {
     try {
-      route(exchange, exchange.path());
+      if (exchange.body().status() != HttpStatus.OK_200) {
+        exchange.refuse(exchange.body().status(), exchange.body().refusal());
+      } else {
+        route(exchange, exchange.path());
+      }
     } catch (IllegalArgumentException e) {
       exchange.refuse(HttpStatus.BAD_REQUEST_400, e.getMessage());
     } catch (IllegalStateException | KafkaException e) {
-      LOG.warn("{} {}", request.getMethod(), request.getHttpURI().getPath(), e);
+      warn(exchange.request(), e);
       exchange.refuse(HttpStatus.SERVICE_UNAVAILABLE_503, "Kafka does not answer");
+    } catch (RuntimeException e) {
+      warn(exchange.request(), e);
+      exchange.refuse(HttpStatus.INTERNAL_SERVER_ERROR_500, "request: not answered");
     }
-    return true;
+  }
+
+  private static void warn(Request request, RuntimeException failure) {
+    LOG.warn("{} {}", request.getMethod(), request.getHttpURI().getPath(), failure);
   }
 
   private static void protect(Response response) {
@@ -127,10 +150,10 @@ final class Router extends Handler.Abstract {
     if (!Access.isFromHere(exchange.request()) || type == null || !type.startsWith(Exchange.JSON)) {
       exchange.refuse(HttpStatus.FORBIDDEN_403, "request: (expected: JSON from this page)");
     } else if (path.equals(List.of("v1", "requests"))) {
-      parts.commands().request(Json.object(exchange.body()));
+      parts.commands().request(Json.object(exchange.body().bytes()));
       exchange.answer(JsonNodeFactory.instance.objectNode().put("status", "asked"));
     } else if (path.equals(List.of("v1", "acknowledgements"))) {
-      parts.commands().acknowledge(Json.object(exchange.body()));
+      parts.commands().acknowledge(Json.object(exchange.body().bytes()));
       exchange.answer(JsonNodeFactory.instance.objectNode().put("status", "acknowledged"));
     } else {
       missing(exchange);

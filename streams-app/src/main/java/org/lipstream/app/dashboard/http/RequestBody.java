@@ -1,0 +1,68 @@
+package org.lipstream.app.dashboard.http;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Request;
+
+/**
+ * A request's body, read whole before anything is answered, refusals included: what an answer left
+ * unread would stand on the connection where the next request is expected. No thread waits for it.
+ *
+ * @param bytes empty where the body was not read to its end
+ * @param status 200, or why it is refused
+ * @param isWhole whether it was read to its end; else the connection has to end
+ */
+record RequestBody(byte[] bytes, int status, boolean isWhole) {
+  private static final int LONGEST_BYTES = 16_384;
+
+  /** What is longer still is not read to its end. */
+  private static final int MOST_READ_BYTES = 1 << 18;
+
+  private static final long PATIENCE_SECONDS = 5;
+
+  /** Begins to read; never fails. */
+  static CompletableFuture<RequestBody> read(Request request) {
+    if (request.getLength() > MOST_READ_BYTES) {
+      return CompletableFuture.completedFuture(unread(HttpStatus.PAYLOAD_TOO_LARGE_413));
+    }
+    return Content.Source.asByteArrayAsync(request, MOST_READ_BYTES)
+        .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+        .handle((bytes, failure) -> failure == null ? whole(bytes) : unread(status(failure)));
+  }
+
+  private static RequestBody whole(byte[] bytes) {
+    boolean tooLong = bytes.length > LONGEST_BYTES;
+    return new RequestBody(
+        bytes, tooLong ? HttpStatus.PAYLOAD_TOO_LARGE_413 : HttpStatus.OK_200, true);
+  }
+
+  private static RequestBody unread(int status) {
+    return new RequestBody(new byte[0], status, false);
+  }
+
+  private static int status(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof TimeoutException) {
+      return HttpStatus.REQUEST_TIMEOUT_408;
+    }
+    // So the server says that there is more than it was told to take.
+    return cause instanceof IllegalStateException
+        ? HttpStatus.PAYLOAD_TOO_LARGE_413
+        : HttpStatus.BAD_REQUEST_400;
+  }
+
+  /** What is wrong, in words for people. */
+  String refusal() {
+    return switch (status) {
+      case HttpStatus.PAYLOAD_TOO_LARGE_413 ->
+          "body: too long (expected: at most " + LONGEST_BYTES + " bytes)";
+      case HttpStatus.REQUEST_TIMEOUT_408 ->
+          "body: too slow (expected: all of it in " + PATIENCE_SECONDS + " s)";
+      default -> "body: not readable";
+    };
+  }
+}
