@@ -25,6 +25,10 @@ import java.util.Arrays;
 public record Convolution(NDArray kernel, NDArray bias, Shape stride, Shape padding, int groups) {
   private static final long BLOCK = 16;
 
+  public Convolution {
+    EngineMessages.leaveOutWarnings();
+  }
+
   /** One group. */
   public Convolution(NDArray kernel, NDArray bias, Shape stride, Shape padding) {
     this(kernel, bias, stride, padding, 1);

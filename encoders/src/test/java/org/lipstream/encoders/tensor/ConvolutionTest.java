@@ -7,6 +7,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +105,16 @@ class ConvolutionTest {
               new Shape(1));
       convolution.apply(call.ones(new Shape(1, 24, 9)));
       assertThat(model.getManagedArrays()).hasSize(2); // kernel and bias
+    }
+  }
+
+  @Test
+  void leavesTheEnginesWarningsOffStandardError() {
+    try (NDManager manager = NDManager.newBaseManager()) {
+      new Convolution(manager.ones(new Shape(1, 1, 1)), null, new Shape(1), new Shape(0));
+      Pointer level =
+          NativeLibrary.getInstance("c10").getGlobalVariableAddress("FLAGS_caffe2_log_level");
+      assertThat(level.getInt(0)).as("0 information, 1 warning, 2 error").isEqualTo(2);
     }
   }
 
