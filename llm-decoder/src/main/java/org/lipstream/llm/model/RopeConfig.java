@@ -1,6 +1,8 @@
 package org.lipstream.llm.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 
 /**
@@ -43,9 +45,26 @@ public record RopeConfig(double theta, RopeScaling scaling) {
                   scaling.path("low_freq_factor").asDouble(),
                   scaling.path("high_freq_factor").asDouble(),
                   scaling.path("original_max_position_embeddings").asInt()));
+      case "longrope" -> new RopeConfig(theta, divisors(scaling));
       default ->
-          throw new ModelFormatException("rope_type: " + type + " (expected: default or llama3)");
+          throw new ModelFormatException(
+              "rope_type: " + type + " (expected: default, llama3 or longrope)");
     };
+  }
+
+  /** One row of factors whatever the length of the text, and attention as it is. */
+  private static RopeScaling divisors(JsonNode scaling) {
+    JsonNode factors = scaling.path("short_factor");
+    LlamaConfig.require(
+        factors.isArray() && factors.equals(scaling.path("long_factor")),
+        "long_factor",
+        factors.isArray() ? "not short_factor" : "missing",
+        "the same as short_factor");
+    double attention = scaling.path("attention_factor").asDouble(-1);
+    LlamaConfig.require(attention == 1, "attention_factor", attention, "1");
+    List<Float> byPair = new ArrayList<>();
+    factors.forEach(factor -> byPair.add(factor.floatValue()));
+    return new RopeScaling.Divisors(byPair);
   }
 
   /** Radians per position for each of the pairs of a head of this width, shape (headDim / 2). */

@@ -2,6 +2,7 @@ package org.lipstream.llm.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -47,6 +48,20 @@ class LlamaConfigTest {
   void endTokenMayBeOneOrMany() {
     assertThat(read("'eos_token_id':2").eosTokenIds()).isEqualTo(List.of(2));
     assertThat(read("'eos_token_id':[2,7]").eosTokenIds()).isEqualTo(List.of(2, 7));
+  }
+
+  @Test
+  void oneRowOfLongRopeFactorsDividesFrequencies() {
+    String rope =
+        "'rope_parameters':{'rope_theta':100.0,'rope_type':'longrope','attention_factor':1.0,"
+            + "'short_factor':[1,2,3,4.5],'long_factor':[1,2,3,4.5]}";
+    LlamaConfig config = read(rope);
+    assertThat(config.rope().radiansPerPosition(8)[3])
+        .isCloseTo(RopeConfig.plain(100).radiansPerPosition(8)[3] / 4.5f, within(1e-9f));
+    assertThatThrownBy(() -> read(rope.replace("'long_factor':[1", "'long_factor':[2")))
+        .hasMessage("long_factor: not short_factor (expected: the same as short_factor)");
+    assertThatThrownBy(() -> read(rope.replace(",4.5]", "]")))
+        .hasMessage("rope divisors: 3 (expected: half of head_dim 8)");
   }
 
   @Test
@@ -114,7 +129,7 @@ class LlamaConfigTest {
             + " partial_rotary_factor: 0.5 (expected: 1)",
         "'eos_token_id':100; eos_token_id: 100 (expected: from 0 and below vocab_size 100)",
         "'hidden_act':'gelu'; hidden_act: gelu (expected: silu)",
-        "'rope_scaling':{'rope_type':'yarn'}; rope_type: yarn (expected: default or llama3)",
+        "'rope_scaling':{'rope_type':'yarn'}; rope_type: yarn (expected: default, llama3 or longrope)",
       },
       quoteCharacter = '"')
   void wrongValuesAreNamed(String change, String message) {
