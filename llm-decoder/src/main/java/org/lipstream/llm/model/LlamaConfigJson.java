@@ -59,7 +59,7 @@ record LlamaConfigJson(List<JsonNode> levels) {
   /** The value of an {@code eos_token_id}, which may be one, several or none. */
   static List<Integer> endTokens(JsonNode value) {
     List<Integer> found = new ArrayList<>();
-    if (value.isInt()) {
+    if (value.isIntegralNumber()) {
       found.add(value.asInt());
     }
     value.elements().forEachRemaining(element -> found.add(element.asInt()));
@@ -103,7 +103,10 @@ record LlamaConfigJson(List<JsonNode> levels) {
   private int integer(String name) {
     JsonNode value = text().path(name);
     LlamaConfig.require(
-        value.isInt(), name, value.isMissingNode() ? "missing" : value, "an integer");
+        value.isIntegralNumber() && value.canConvertToInt(),
+        name,
+        value.isMissingNode() ? "missing" : value,
+        "an integer");
     return value.asInt();
   }
 

@@ -4,21 +4,37 @@ import ai.djl.ndarray.NDManager;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
+import org.lipstream.encoders.checkpoint.Checkpoint;
 import org.lipstream.encoders.checkpoint.ModelConfig;
-import org.lipstream.encoders.checkpoint.SafetensorsWeights;
+import org.lipstream.encoders.checkpoint.ModelFormatException;
+import org.lipstream.encoders.checkpoint.SafetensorsCheckpoint;
 import org.lipstream.encoders.checkpoint.Weights;
+import org.lipstream.encoders.checkpoint.open.Checkpoints;
 
 /**
- * A language model on disk, alone or inside an audio model: config.json and model.safetensors, and
- * perhaps an adapter, which may stand in a folder of its own.
+ * A language model on disk, alone or inside an audio model: config.json and a checkpoint, or a GGUF
+ * file, which says both; and perhaps an adapter, which may stand in a folder of its own.
  *
- * @param directory the model's, or the adapter's
+ * @param directory the model's, or the adapter's; or the GGUF file
  */
 public record LlamaFolder(Path directory) {
 
-  /** Sizes of the language model. */
+  /**
+   * Sizes of the language model.
+   *
+   * @throws ModelFormatException if nothing says them, or a value is out of its range
+   */
   public LlamaConfig config() {
-    return LlamaConfig.read(model());
+    if (Files.exists(model().resolve("config.json"))) {
+      return LlamaConfig.read(model());
+    }
+    return Checkpoints.open(model())
+        .config()
+        .map(LlamaConfig::of)
+        .orElseThrow(
+            () ->
+                new ModelFormatException(model() + ": no config.json (expected: one, or a GGUF)"));
   }
 
   /** Where config.json, tokenizer.json and the model's checkpoint are. */
@@ -42,17 +58,24 @@ public record LlamaFolder(Path directory) {
    * effect.
    *
    * @param manager owns them
-   * @throws org.lipstream.encoders.checkpoint.ModelFormatException if a file is missing or broken
+   * @throws ModelFormatException if a file is missing or broken
    */
   public Weights weights(NDManager manager) {
-    Weights base = TensorNames.plain(SafetensorsWeights.open(manager, model()));
-    return adapter()
-        .<Weights>map(
-            config ->
-                new LoraWeights(
-                    base,
-                    SafetensorsWeights.open(manager, directory.resolve(LoraConfig.WEIGHTS_FILE)),
-                    config))
-        .orElse(base);
+    return open().apply(manager);
+  }
+
+  /**
+   * Reads and checks what is there; the result gives the tensors under one manager after another.
+   */
+  Function<NDManager, Weights> open() {
+    Checkpoint base = Checkpoints.open(model());
+    Optional<LoraConfig> config = adapter();
+    if (config.isEmpty()) {
+      return manager -> TensorNames.plain(base.weights(manager));
+    }
+    Checkpoint factors = SafetensorsCheckpoint.open(directory.resolve(LoraConfig.WEIGHTS_FILE));
+    return manager ->
+        new LoraWeights(
+            TensorNames.plain(base.weights(manager)), factors.weights(manager), config.get());
   }
 }

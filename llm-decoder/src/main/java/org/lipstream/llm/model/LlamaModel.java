@@ -95,7 +95,7 @@ public final class LlamaModel {
    */
   public static LlamaModel load(Path directory, NDManager owner) {
     LlamaFolder folder = new LlamaFolder(directory);
-    return build(folder.config(), owner, folder::weights);
+    return build(folder.config(), owner, folder.open());
   }
 
   /**

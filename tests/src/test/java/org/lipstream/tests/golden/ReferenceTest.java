@@ -24,6 +24,7 @@ class ReferenceTest {
     "llama-gqa, 1e-4",
     "llama-headdim, 1e-4",
     "qwen2, 1e-4",
+    "llama-gguf, 1e-4",
     "qwen3-asr, 1e-3",
     "qwen3-asr-thinker, 1e-3",
     "glm-asr, 1e-3",

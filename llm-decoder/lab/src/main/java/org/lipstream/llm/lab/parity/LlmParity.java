@@ -46,7 +46,9 @@ public final class LlmParity {
           SafetensorsWeights.open(manager, directory.resolve("expected.safetensors"));
       int[] ids = ids(input.get("input_ids", -1));
       double difference =
-          Math.max(whole(model, manager, ids, expected), stepped(model, manager, ids, expected));
+          Math.max(
+              whole(model, manager, ids, expected),
+              stepped(model, manager, ids, expected.get("logits")));
       int[] prompt = ids(input.get("generate_prompt_ids", -1));
       NDArray greedy = expected.get("greedy_ids", -1);
       NDArray beams = expected.get("beam5_ids", -1);
@@ -71,7 +73,7 @@ public final class LlmParity {
   }
 
   /** Half the sequence in one pass, then token by token with a cache. */
-  private static double stepped(LlamaModel model, NDManager manager, int[] ids, Weights expected) {
+  static double stepped(LlamaModel model, NDManager manager, int[] ids, NDArray expected) {
     try (NDManager scope = manager.newSubManager();
         KvCache cache = model.newCache(scope, BatchLayout.aligned(1))) {
       NDList logits = new NDList();
@@ -82,11 +84,11 @@ public final class LlmParity {
         logits.add(model.logits(model.forward(embedded, cache, BlockTap.NONE)));
         at += count;
       }
-      return difference(NDArrays.concat(logits, 1), expected.get("logits"));
+      return difference(NDArrays.concat(logits, 1), expected);
     }
   }
 
-  private static boolean sameIds(
+  static boolean sameIds(
       LlamaModel model, NDManager manager, int[] prompt, Search search, int limit, NDArray all) {
     List<Integer> expected = Arrays.stream(ids(all)).skip(prompt.length).boxed().toList();
     Set<Integer> ends = Set.copyOf(model.config().eosTokenIds());
@@ -104,7 +106,7 @@ public final class LlmParity {
     return EncoderParity.difference(actual, expected);
   }
 
-  private static int[] ids(NDArray values) {
+  static int[] ids(NDArray values) {
     float[] floats = values.toFloatArray();
     int[] ids = new int[floats.length];
     for (int i = 0; i < ids.length; i++) {

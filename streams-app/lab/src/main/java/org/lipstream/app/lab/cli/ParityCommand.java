@@ -10,6 +10,7 @@ import org.lipstream.app.cli.Json;
 import org.lipstream.encoders.checkpoint.ModelConfig;
 import org.lipstream.llm.lab.parity.AudioLlmParity;
 import org.lipstream.llm.lab.parity.EncoderParity;
+import org.lipstream.llm.lab.parity.GgufParity;
 import org.lipstream.llm.lab.parity.LlmParity;
 import org.lipstream.llm.lab.parity.ParityResult;
 import org.lipstream.llm.lab.parity.SinkParity;
@@ -69,6 +70,9 @@ final class ParityCommand implements Callable<Integer> {
       throw new CommandException(
           directory + ": no expected.safetensors (expected: a reference folder)");
     }
+    if (GgufParity.isCase(directory)) {
+      return GgufParity.run(directory);
+    }
     if (!Files.exists(directory.resolve("config.json"))) {
       return SinkParity.isCase(directory)
           ? SinkParity.run(directory)
@@ -82,10 +86,12 @@ final class ParityCommand implements Callable<Integer> {
               ? WhisperParity.run(directory)
               : EncoderParity.whisper(directory);
       case "av_hubert" -> EncoderParity.avHubert(directory);
-      case "llama", "qwen2" -> LlmParity.run(directory);
+      case "llama", "qwen2", "qwen3", "granite" -> LlmParity.run(directory);
       default ->
           throw new CommandException(
-              "model_type: " + type + " (expected: whisper, av_hubert, llama or qwen2)");
+              "model_type: "
+                  + type
+                  + " (expected: whisper, av_hubert, llama, qwen2, qwen3 or granite)");
     };
   }
 }
