@@ -1,5 +1,7 @@
 package org.lipstream.encoders.mel;
 
+import org.lipstream.media.MediaFormat;
+
 /**
  * Whisper's log-mel features: periodic Hann of 400 samples, hop 160, centred frames with reflected
  * edges, power spectrum, Slaney mels, log10 with floor 1e-10, last frame dropped, clamp at 8 below
@@ -8,7 +10,7 @@ package org.lipstream.encoders.mel;
  * <p>Immutable; safe for any thread.
  */
 public final class LogMel {
-  public static final int SAMPLE_RATE_HZ = 16_000;
+  public static final int SAMPLE_RATE_HZ = MediaFormat.SAMPLE_RATE_HZ;
   public static final int WINDOW = 400;
   public static final int HOP = 160;
   public static final int FRAMES_PER_SECOND = SAMPLE_RATE_HZ / HOP;

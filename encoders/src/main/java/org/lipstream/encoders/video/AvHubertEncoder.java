@@ -16,6 +16,7 @@ import org.lipstream.encoders.tensor.LayerNorm;
 import org.lipstream.encoders.tensor.Linear;
 import org.lipstream.encoders.tensor.PaddingMask;
 import org.lipstream.encoders.tensor.TransformerBlock;
+import org.lipstream.media.MediaFormat;
 
 /**
  * AV-HuBERT (Shi et al., arXiv 2201.02184) on lips alone: the audio half of the fusion is zeros.
@@ -23,7 +24,7 @@ import org.lipstream.encoders.tensor.TransformerBlock;
  */
 public final class AvHubertEncoder {
   /** Vectors a second. */
-  public static final int FRAMES_PER_SECOND = 25;
+  public static final int FRAMES_PER_SECOND = MediaFormat.LIP_FRAMES_PER_SECOND;
 
   /** A frame's features depend on so many frames before it and as many after it. */
   public static final int FRONT_END_REACH = 2;

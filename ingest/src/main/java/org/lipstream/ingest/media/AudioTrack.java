@@ -5,6 +5,7 @@ import be.tarsos.dsp.io.TarsosDSPAudioInputStream;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import org.lipstream.media.MediaFormat;
 
 /**
  * Sound that TarsosDSP's dispatcher reads and resamples on a thread of its own, handed over through
@@ -71,7 +72,7 @@ final class AudioTrack implements AutoCloseable {
       }
       return Optional.empty();
     }
-    long timeMs = samplesTaken * 1000L / MediaSource.SAMPLE_RATE_HZ;
+    long timeMs = samplesTaken * 1000L / MediaFormat.SAMPLE_RATE_HZ;
     samplesTaken += chunk.length;
     return Optional.of(new MediaEvent.AudioSamples(timeMs, chunk));
   }
@@ -87,7 +88,7 @@ final class AudioTrack implements AutoCloseable {
 
   /** Where the chunks taken so far end, in milliseconds. */
   long positionMs() {
-    return samplesTaken * 1000L / MediaSource.SAMPLE_RATE_HZ;
+    return samplesTaken * 1000L / MediaFormat.SAMPLE_RATE_HZ;
   }
 
   @Override

@@ -6,12 +6,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.lipstream.media.MediaFormat;
 
 /**
  * A whole file in memory: 64 kB of samples and 230 kB of pixels a second, so for short files.
  *
  * @param samples 16 kHz mono in [-1, 1]; empty where the file has no sound
- * @param lips mouth crops of {@link MediaSource#LIP_BYTES} bytes, 25 a second, one after the other;
+ * @param lips mouth crops of {@link MediaFormat#LIP_BYTES} bytes, 25 a second, one after the other;
  *     empty where the file has no picture or no face was found in any
  * @param interpolated for each crop, whether its place was guessed
  * @param warnings see {@link MediaSource#warnings}
@@ -48,8 +49,8 @@ public record Clip(float[] samples, byte[] lips, boolean[] interpolated, List<St
   /** The longer of the two streams, in milliseconds. */
   public long durationMs() {
     return Math.max(
-        samples.length * 1000L / MediaSource.SAMPLE_RATE_HZ,
-        lipFrames() * 1000L / MediaSource.LIP_FRAMES_PER_SECOND);
+        samples.length * 1000L / MediaFormat.SAMPLE_RATE_HZ,
+        lipFrames() * 1000L / MediaFormat.LIP_FRAMES_PER_SECOND);
   }
 
   /** The state of a reading. */

@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.Queue;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.lipstream.ingest.lips.LipTracker;
+import org.lipstream.media.MediaFormat;
 
 /** Pictures in, mouth crops out, 40 ms apart. */
 final class LipTrack implements AutoCloseable {
-  private static final long TICK_MS = 1000 / MediaSource.LIP_FRAMES_PER_SECOND;
 
   private final Pictures pictures;
   private final LipTracker tracker = new LipTracker();
@@ -41,12 +41,13 @@ final class LipTrack implements AutoCloseable {
     }
     LipTracker.Crop crop = tracker.result();
     boolean interpolated = beforeFirst.remove() || crop.interpolated();
-    return Optional.of(new MediaEvent.LipCrop(TICK_MS * taken++, crop.pixels(), interpolated));
+    return Optional.of(
+        new MediaEvent.LipCrop(MediaFormat.LIP_FRAME_MS * taken++, crop.pixels(), interpolated));
   }
 
   /** Where the crops taken so far end, in milliseconds. */
   long positionMs() {
-    return taken * TICK_MS;
+    return taken * MediaFormat.LIP_FRAME_MS;
   }
 
   @Override

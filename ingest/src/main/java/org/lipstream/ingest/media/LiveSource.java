@@ -15,6 +15,7 @@ import javax.sound.sampled.LineUnavailableException;
 import javax.sound.sampled.TargetDataLine;
 import org.bytedeco.javacv.FFmpegFrameGrabber;
 import org.bytedeco.javacv.FrameGrabber;
+import org.lipstream.media.MediaFormat;
 
 /**
  * This machine's first microphone and camera. There is no clock that both share: the microphone is
@@ -22,7 +23,7 @@ import org.bytedeco.javacv.FrameGrabber;
  * milliseconds apart. Media end when the reading thread is interrupted.
  */
 final class LiveSource implements MediaSource {
-  private static final int[] RATES_HZ = {SAMPLE_RATE_HZ, 48_000, 44_100};
+  private static final int[] RATES_HZ = {MediaFormat.SAMPLE_RATE_HZ, 48_000, 44_100};
 
   private final String name;
   private final Optional<TargetDataLine> line;

@@ -1,5 +1,7 @@
 package org.lipstream.ingest.media;
 
+import org.lipstream.media.MediaFormat;
+
 /** A piece of media at a place in media time, which starts at 0 where the first stream starts. */
 public sealed interface MediaEvent {
 
@@ -9,14 +11,14 @@ public sealed interface MediaEvent {
   /**
    * A stretch of sound; successive stretches adjoin.
    *
-   * @param samples mono, {@link MediaSource#SAMPLE_RATE_HZ}, in [-1, 1]
+   * @param samples mono, {@link MediaFormat#SAMPLE_RATE_HZ}, in [-1, 1]
    */
   record AudioSamples(long mediaTimeMs, float[] samples) implements MediaEvent {}
 
   /**
    * One mouth; successive crops are 40 ms apart.
    *
-   * @param pixels grey, {@link MediaSource#LIP_SIDE} rows of as many bytes
+   * @param pixels grey, {@link MediaFormat#LIP_SIDE} rows of as many bytes
    * @param interpolated true where the face was not found and the crop's place is a guess; such a
    *     crop is uniformly grey as long as no face has been seen at all
    */

@@ -14,11 +14,6 @@ import java.util.OptionalLong;
  * {@code 40 k} ms.
  */
 public interface MediaSource extends AutoCloseable {
-  int SAMPLE_RATE_HZ = 16_000;
-  int LIP_FRAMES_PER_SECOND = 25;
-  int LIP_SIDE = 96;
-  int LIP_BYTES = LIP_SIDE * LIP_SIDE;
-
   /**
    * Opens a media file of any container and codec that FFmpeg reads.
    *

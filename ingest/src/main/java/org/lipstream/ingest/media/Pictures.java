@@ -8,6 +8,7 @@ import org.bytedeco.javacv.FFmpegFrameGrabber;
 import org.bytedeco.javacv.Frame;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.lipstream.media.MediaFormat;
 
 /**
  * A file's pictures, one for every 40 ms of media time whatever the file's rate: upright, with
@@ -24,7 +25,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
  */
 final class Pictures implements AutoCloseable {
   static final int LARGEST_SIDE = 1280;
-  private static final long TICK_US = 1_000_000L / MediaSource.LIP_FRAMES_PER_SECOND;
+  private static final long TICK_US = 1_000_000L / MediaFormat.LIP_FRAMES_PER_SECOND;
 
   private final FFmpegFrameGrabber grabber;
   private final int quarterTurns;
@@ -53,7 +54,7 @@ final class Pictures implements AutoCloseable {
 
   private static double plausible(double framesPerSecond) {
     boolean usable = framesPerSecond >= 1 && framesPerSecond <= 1000;
-    return usable ? framesPerSecond : MediaSource.LIP_FRAMES_PER_SECOND;
+    return usable ? framesPerSecond : MediaFormat.LIP_FRAMES_PER_SECOND;
   }
 
   /** Lets FFmpeg's one conversion to grey also square the pixels and shrink large pictures. */

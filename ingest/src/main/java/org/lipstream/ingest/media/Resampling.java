@@ -5,13 +5,14 @@ import be.tarsos.dsp.AudioProcessor;
 import be.tarsos.dsp.resample.Resampler;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import org.lipstream.media.MediaFormat;
 
 /**
  * The last processor of a dispatcher: brings mono sound of any rate to 16 kHz and hands it on in
  * chunks of 80 ms, the last one shorter. N samples at rate r become round(N * 16000 / r).
  */
 final class Resampling implements AudioProcessor {
-  static final int CHUNK_SAMPLES = MediaSource.SAMPLE_RATE_HZ * 80 / 1000;
+  static final int CHUNK_SAMPLES = MediaFormat.SAMPLE_RATE_HZ * 80 / 1000;
 
   private final int rateHz;
   private final Resampler resampler;
@@ -27,12 +28,12 @@ final class Resampling implements AudioProcessor {
     this.rateHz = rateHz;
     double factor = factor();
     this.resampler =
-        rateHz == MediaSource.SAMPLE_RATE_HZ ? null : new Resampler(true, factor, factor);
+        rateHz == MediaFormat.SAMPLE_RATE_HZ ? null : new Resampler(true, factor, factor);
     this.sink = sink;
   }
 
   private double factor() {
-    return (double) MediaSource.SAMPLE_RATE_HZ / rateHz;
+    return (double) MediaFormat.SAMPLE_RATE_HZ / rateHz;
   }
 
   @Override

@@ -7,16 +7,15 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.lipstream.ingest.media.MediaEvent;
-import org.lipstream.ingest.media.MediaSource;
 import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.AudioFormat;
 import org.lipstream.ingest.record.LipFrame;
 import org.lipstream.ingest.record.PixelFormat;
 import org.lipstream.ingest.record.Topics;
+import org.lipstream.media.MediaFormat;
 
 /** Writes one session's events as records and counts them. */
 final class SessionWriter {
-  private static final int LIP_FRAME_MS = 1000 / MediaSource.LIP_FRAMES_PER_SECOND;
 
   private final Producer<String, byte[]> producer;
   private final String session;
@@ -45,9 +44,9 @@ final class SessionWriter {
   /** The media time at which an event has wholly happened. */
   static long endMs(MediaEvent event) {
     if (event instanceof MediaEvent.AudioSamples audio) {
-      return audio.mediaTimeMs() + audio.samples().length * 1000L / MediaSource.SAMPLE_RATE_HZ;
+      return audio.mediaTimeMs() + audio.samples().length * 1000L / MediaFormat.SAMPLE_RATE_HZ;
     }
-    return event.mediaTimeMs() + LIP_FRAME_MS;
+    return event.mediaTimeMs() + MediaFormat.LIP_FRAME_MS;
   }
 
   void write(MediaEvent event) {
@@ -55,15 +54,15 @@ final class SessionWriter {
       AudioChunk.Builder chunk =
           audio(audio.mediaTimeMs())
               .setFormat(AudioFormat.PCM_S16LE)
-              .setSampleRateHz(MediaSource.SAMPLE_RATE_HZ)
+              .setSampleRateHz(MediaFormat.SAMPLE_RATE_HZ)
               .setSamples(pcm(audio.samples()));
       audioEndMs = endMs(event);
       send(Topics.AUDIO, event.mediaTimeMs(), chunk.build());
     } else if (event instanceof MediaEvent.LipCrop crop) {
       LipFrame.Builder frame =
           lips(crop.mediaTimeMs())
-              .setWidth(MediaSource.LIP_SIDE)
-              .setHeight(MediaSource.LIP_SIDE)
+              .setWidth(MediaFormat.LIP_SIDE)
+              .setHeight(MediaFormat.LIP_SIDE)
               .setFormat(PixelFormat.GREY8)
               .setPixels(ByteString.copyFrom(crop.pixels()))
               .setInterpolated(crop.interpolated());

@@ -1,16 +1,12 @@
 package org.lipstream.ingest.record;
 
+import org.lipstream.media.MediaFormat;
+
 /**
  * The rules that media records keep beyond being Protobuf. What breaks one goes to the dead
  * letters.
  */
 public final class MediaRecords {
-  /** The one sample rate that the topics carry. */
-  public static final int SAMPLE_RATE_HZ = 16_000;
-
-  /** The one width and height of crops that the topics carry, in pixels. */
-  public static final int LIP_SIDE = 96;
-
   private static final int BYTES_PER_SAMPLE = 2;
   private static final int LONGEST_SESSION_NAME = 200;
 
@@ -37,10 +33,10 @@ public final class MediaRecords {
             : chunk.getFormat().name(),
         "PCM_S16LE");
     require(
-        chunk.getSampleRateHz() == SAMPLE_RATE_HZ,
+        chunk.getSampleRateHz() == MediaFormat.SAMPLE_RATE_HZ,
         "sample_rate_hz",
         Integer.toUnsignedString(chunk.getSampleRateHz()),
-        Integer.toString(SAMPLE_RATE_HZ));
+        Integer.toString(MediaFormat.SAMPLE_RATE_HZ));
     require(
         !chunk.getSamples().isEmpty() && chunk.getSamples().size() % BYTES_PER_SAMPLE == 0,
         "samples",
@@ -74,15 +70,15 @@ public final class MediaRecords {
             + "x"
             + Integer.toUnsignedString(frame.getHeight());
     require(
-        frame.getWidth() == LIP_SIDE && frame.getHeight() == LIP_SIDE,
+        frame.getWidth() == MediaFormat.LIP_SIDE && frame.getHeight() == MediaFormat.LIP_SIDE,
         "width x height",
         shape,
-        LIP_SIDE + "x" + LIP_SIDE);
+        MediaFormat.LIP_SIDE + "x" + MediaFormat.LIP_SIDE);
     require(
-        bytes == LIP_SIDE * LIP_SIDE,
+        bytes == MediaFormat.LIP_BYTES,
         "pixels",
         bytes + " bytes",
-        LIP_SIDE * LIP_SIDE + " for " + shape + " in GREY8");
+        MediaFormat.LIP_BYTES + " for " + shape + " in GREY8");
   }
 
   private static void checkSession(String key, String session) {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
+import org.lipstream.media.MediaFormat;
 
 /**
  * Draws mouths of clips for people to look at: a row a clip, frames from left to right.
@@ -15,7 +16,7 @@ import javax.imageio.ImageIO;
  */
 final class ContactSheet {
   private static final int COLUMNS = 10;
-  private static final int SIDE = MediaSource.LIP_SIDE;
+  private static final int SIDE = MediaFormat.LIP_SIDE;
 
   private ContactSheet() {}
 

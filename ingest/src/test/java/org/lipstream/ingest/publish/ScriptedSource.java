@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 import java.util.Queue;
 import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.media.MediaSource;
+import org.lipstream.media.MediaFormat;
 
 /** A source of made-up media. */
 final class ScriptedSource implements MediaSource {
@@ -30,7 +31,7 @@ final class ScriptedSource implements MediaSource {
       all.add(new MediaEvent.AudioSamples(80L * i, samples));
     }
     for (int i = 0; i < crops; i++) {
-      all.add(new MediaEvent.LipCrop(40L * i, new byte[LIP_BYTES], i % 2 == 1));
+      all.add(new MediaEvent.LipCrop(40L * i, new byte[MediaFormat.LIP_BYTES], i % 2 == 1));
     }
     all.sort(Comparator.comparingLong(MediaEvent::mediaTimeMs));
     events = new ArrayDeque<>(all);

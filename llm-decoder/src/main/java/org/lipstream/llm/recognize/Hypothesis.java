@@ -1,6 +1,7 @@
 package org.lipstream.llm.recognize;
 
 import java.util.List;
+import org.lipstream.media.Modalities;
 
 /**
  * What a recogniser understood of one utterance.
@@ -16,7 +17,7 @@ import java.util.List;
 public record Hypothesis(
     String text,
     List<Word> words,
-    Modality modality,
+    Modalities modality,
     Rates rates,
     long computeNanos,
     int mediaTokens,
@@ -39,7 +40,7 @@ public record Hypothesis(
   public Hypothesis(
       String text,
       List<Word> words,
-      Modality modality,
+      Modalities modality,
       Rates rates,
       long computeNanos,
       int mediaTokens) {

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.lipstream.encoders.video.AvHubertEncoder;
+import org.lipstream.media.MediaFormat;
 
 /**
  * The lip front end's features of frames that were seen lately, by what is on them: an open
@@ -17,7 +18,6 @@ final class LipFeatureCache {
   /** A minute of eight sessions that all speak. */
   static final int DEFAULT_FRAMES = 12_000;
 
-  private static final int FRAME_BYTES = Utterance.LIP_SIDE * Utterance.LIP_SIDE;
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long[] ABSENT = {0x9e3779b97f4a7c15L, 0xc2b2ae3d27d4eb4fL};
@@ -41,10 +41,10 @@ final class LipFeatureCache {
 
   /** A key for each frame. */
   static Key[] keys(byte[] lips) {
-    int frames = lips.length / FRAME_BYTES;
+    int frames = lips.length / MediaFormat.LIP_BYTES;
     long[][] sums = new long[frames][];
     for (int frame = 0; frame < frames; frame++) {
-      sums[frame] = sum(lips, frame * FRAME_BYTES);
+      sums[frame] = sum(lips, frame * MediaFormat.LIP_BYTES);
     }
     Key[] keys = new Key[frames];
     int reach = AvHubertEncoder.FRONT_END_REACH;
@@ -64,7 +64,7 @@ final class LipFeatureCache {
   private static long[] sum(byte[] lips, int offset) {
     long first = 1;
     long second = 2;
-    for (int at = offset; at < offset + FRAME_BYTES; at += Long.BYTES) {
+    for (int at = offset; at < offset + MediaFormat.LIP_BYTES; at += Long.BYTES) {
       long word = (long) LONGS.get(lips, at);
       first = (first ^ word) * 0x9fb21c651e98df25L;
       first ^= first >>> 32;

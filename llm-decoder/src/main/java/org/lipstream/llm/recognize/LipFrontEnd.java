@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
 import org.lipstream.encoders.video.AvHubertEncoder;
+import org.lipstream.media.MediaFormat;
 
 /**
  * Features of many utterances' lips, each frame computed once. What is missing of all utterances
@@ -14,7 +15,6 @@ import org.lipstream.encoders.video.AvHubertEncoder;
  */
 final class LipFrontEnd {
   private static final int REACH = AvHubertEncoder.FRONT_END_REACH;
-  private static final int FRAME_BYTES = Utterance.LIP_SIDE * Utterance.LIP_SIDE;
   private static final int PIXELS = AvHubertEncoder.CROP_SIDE * AvHubertEncoder.CROP_SIDE;
 
   private final AvHubertEncoder encoder;
@@ -70,8 +70,9 @@ final class LipFrontEnd {
     int at = 0;
     for (Stretch stretch : missing) {
       byte[] part =
-          Arrays.copyOfRange(stretch.lips, stretch.firstFrame() * FRAME_BYTES, stretch.lips.length);
-      float[] normalised = AvHubertEncoder.normalise(part, Utterance.LIP_SIDE);
+          Arrays.copyOfRange(
+              stretch.lips, stretch.firstFrame() * MediaFormat.LIP_BYTES, stretch.lips.length);
+      float[] normalised = AvHubertEncoder.normalise(part, MediaFormat.LIP_SIDE);
       System.arraycopy(normalised, 0, pixels, at * PIXELS, normalised.length);
       at += stretch.frames() + REACH;
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import org.lipstream.encoders.project.Projector;
 import org.lipstream.llm.probe.EncoderProbe;
 import org.lipstream.llm.recognize.StageTimer.Stage;
+import org.lipstream.media.Modality;
 import org.lipstream.monitor.probe.Detail;
 import org.lipstream.monitor.probe.EncoderSnapshot;
 
@@ -31,7 +32,7 @@ record MediaReading(
     requests.forEach(request -> watched.add(new ArrayList<>()));
     NDArray[] audio = new NDArray[requests.size()];
     NDArray[] video = new NDArray[requests.size()];
-    List<Integer> heard = rows(requests, Modality.VIDEO);
+    List<Integer> heard = rows(requests, Modality.AUDIO);
     if (!heard.isEmpty()) {
       EncoderProbe probe = new EncoderProbe("audio", most(heard, details));
       List<float[]> sounds = new ArrayList<>();
@@ -47,7 +48,7 @@ record MediaReading(
       }
       put(audio, heard, project(pooled, audioProjector));
     }
-    List<Integer> seen = rows(requests, Modality.AUDIO);
+    List<Integer> seen = rows(requests, Modality.VIDEO);
     if (!seen.isEmpty()) {
       EncoderProbe probe = new EncoderProbe("video", most(seen, details));
       List<byte[]> lips = new ArrayList<>();
@@ -87,11 +88,11 @@ record MediaReading(
     }
   }
 
-  /** The requests that use more than the other stream. */
-  private static List<Integer> rows(List<RecognitionRequest> requests, Modality other) {
+  /** The requests that use a kind of media. */
+  private static List<Integer> rows(List<RecognitionRequest> requests, Modality modality) {
     List<Integer> rows = new ArrayList<>();
     for (int row = 0; row < requests.size(); row++) {
-      if (requests.get(row).modality() != other) {
+      if (requests.get(row).modality().has(modality)) {
         rows.add(row);
       }
     }

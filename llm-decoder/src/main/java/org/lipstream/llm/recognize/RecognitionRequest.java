@@ -1,6 +1,7 @@
 package org.lipstream.llm.recognize;
 
 import java.util.Objects;
+import org.lipstream.media.Modalities;
 import org.lipstream.monitor.probe.ActivationProbe;
 
 /**
@@ -14,7 +15,7 @@ import org.lipstream.monitor.probe.ActivationProbe;
  */
 public record RecognitionRequest(
     Utterance utterance,
-    Modality modality,
+    Modalities modality,
     Rates rates,
     String committed,
     boolean answered,
@@ -23,9 +24,7 @@ public record RecognitionRequest(
     Objects.requireNonNull(rates, "rates");
     Objects.requireNonNull(committed, "committed");
     Objects.requireNonNull(probe, "probe");
-    boolean lacksSound = modality != Modality.VIDEO && utterance.samples().length == 0;
-    boolean lacksLips = modality != Modality.AUDIO && utterance.lips().length == 0;
-    if (lacksSound || lacksLips) {
+    if (!utterance.modalities().all().containsAll(modality.all())) {
       throw new IllegalArgumentException(
           "modality: %s, utterance: %d samples, %d lip frames (expected: both streams used)"
               .formatted(modality.label(), utterance.samples().length, utterance.lipFrames()));
@@ -33,7 +32,7 @@ public record RecognitionRequest(
   }
 
   /** A whole utterance, nothing forced, nobody watching. */
-  public static RecognitionRequest of(Utterance utterance, Modality modality, Rates rates) {
+  public static RecognitionRequest of(Utterance utterance, Modalities modality, Rates rates) {
     return new RecognitionRequest(utterance, modality, rates, "", false, ActivationProbe.NONE);
   }
 

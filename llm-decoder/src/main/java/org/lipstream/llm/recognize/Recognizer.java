@@ -1,6 +1,7 @@
 package org.lipstream.llm.recognize;
 
 import java.util.List;
+import org.lipstream.media.Modalities;
 
 /**
  * Turns utterances into words: one heavy, immutable, shared object; safe to call from any thread.
@@ -27,7 +28,7 @@ public interface Recognizer extends AutoCloseable {
   }
 
   /** Recognises one utterance at the normal rates. */
-  default Hypothesis recognize(Utterance utterance, Modality modality) {
+  default Hypothesis recognize(Utterance utterance, Modalities modality) {
     return recognize(RecognitionRequest.of(utterance, modality, rates().normal()));
   }
 

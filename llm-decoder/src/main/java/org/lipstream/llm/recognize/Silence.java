@@ -1,10 +1,11 @@
 package org.lipstream.llm.recognize;
 
 import org.lipstream.encoders.downsample.FrameClock;
+import org.lipstream.media.MediaFormat;
 
 /** Where in an utterance's sound nothing can have been said: far below its loudest moment. */
 final class Silence {
-  private static final int BLOCK = Utterance.SAMPLE_RATE_HZ / 50;
+  private static final int BLOCK = MediaFormat.SAMPLE_RATE_HZ / 50;
   private static final double BELOW_LOUDEST_DB = 20;
 
   private Silence() {}
@@ -38,6 +39,6 @@ final class Silence {
   }
 
   private static int block(long ms) {
-    return Math.toIntExact(ms * Utterance.SAMPLE_RATE_HZ / 1000 / BLOCK);
+    return Math.toIntExact(ms * MediaFormat.SAMPLE_RATE_HZ / 1000 / BLOCK);
   }
 }

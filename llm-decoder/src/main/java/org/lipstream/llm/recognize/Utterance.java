@@ -1,21 +1,24 @@
 package org.lipstream.llm.recognize;
 
+import java.util.EnumSet;
+import java.util.Set;
+import org.lipstream.media.MediaFormat;
+import org.lipstream.media.Modalities;
+import org.lipstream.media.Modality;
+
 /**
- * The media of one utterance, both streams starting at the same media time.
+ * The media of one utterance, all starting at the same media time.
  *
  * @param samples 16 kHz mono in [-1, 1]; empty where there is no sound
- * @param lips grey mouth crops of {@link #LIP_SIDE} x {@link #LIP_SIDE} bytes, 25 a second, one
- *     after the other; empty where there is no picture
+ * @param lips grey mouth crops of {@link MediaFormat#LIP_BYTES}, 25 a second, one after the other;
+ *     empty where there is no picture
  */
 public record Utterance(float[] samples, byte[] lips) {
-  public static final int SAMPLE_RATE_HZ = 16_000;
-  public static final int LIP_FRAMES_PER_SECOND = 25;
-  public static final int LIP_SIDE = 96;
-
   public Utterance {
-    if (lips.length % (LIP_SIDE * LIP_SIDE) != 0) {
+    if (lips.length % MediaFormat.LIP_BYTES != 0) {
       throw new IllegalArgumentException(
-          "lips.length: " + lips.length + " (expected: a multiple of " + LIP_SIDE * LIP_SIDE + ")");
+          "lips.length: %d (expected: a multiple of %d)"
+              .formatted(lips.length, MediaFormat.LIP_BYTES));
     }
     if (samples.length == 0 && lips.length == 0) {
       throw new IllegalArgumentException("utterance: empty (expected: samples or lips)");
@@ -23,19 +26,31 @@ public record Utterance(float[] samples, byte[] lips) {
   }
 
   public int lipFrames() {
-    return lips.length / (LIP_SIDE * LIP_SIDE);
+    return lips.length / MediaFormat.LIP_BYTES;
   }
 
   public long durationMs() {
     return Math.max(
-        samples.length * 1000L / SAMPLE_RATE_HZ, lipFrames() * 1000L / LIP_FRAMES_PER_SECOND);
+        samples.length * 1000L / MediaFormat.SAMPLE_RATE_HZ,
+        lipFrames() * 1000L / MediaFormat.LIP_FRAMES_PER_SECOND);
   }
 
-  /** The best modality that the media at hand allow. */
-  public Modality modality() {
-    if (samples.length == 0) {
-      return Modality.VIDEO;
+  /** Whether there is anything of a kind of media. */
+  public boolean has(Modality modality) {
+    return switch (modality) {
+      case AUDIO -> samples.length > 0;
+      case VIDEO -> lips.length > 0;
+    };
+  }
+
+  /** All media at hand. */
+  public Modalities modalities() {
+    Set<Modality> present = EnumSet.noneOf(Modality.class);
+    for (Modality modality : Modality.values()) {
+      if (has(modality)) {
+        present.add(modality);
+      }
     }
-    return lips.length == 0 ? Modality.AUDIO : Modality.AV;
+    return new Modalities(present);
   }
 }

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.lipstream.llm.recognize.AttentionMap;
 import org.lipstream.llm.recognize.Hypothesis;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Rates;
+import org.lipstream.media.Modalities;
 
 class StreamingPolicyTest {
   private static final long STEP_MS = 640;
@@ -148,7 +148,7 @@ class StreamingPolicyTest {
               words[i], mediaMs * i / words.length, mediaMs * (i + 1) / words.length, 0.9));
     }
     String text = String.join(" ", words);
-    return new Hypothesis(text, timed, Modality.AV, new Rates(4, 2), 1, 1);
+    return new Hypothesis(text, timed, Modalities.AV, new Rates(4, 2), 1, 1);
   }
 
   private static Hypothesis lookingAtTheEnd(Hypothesis hypothesis) {

@@ -3,12 +3,13 @@ package org.lipstream.app.cli;
 import java.nio.file.Path;
 import org.lipstream.llm.catalog.Recognizers;
 import org.lipstream.llm.mitigate.Mitigation;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.RecognizerOptions;
 import org.lipstream.llm.recognize.StageTimer;
 import org.lipstream.llm.recognize.Utterance;
+import org.lipstream.media.MediaFormat;
+import org.lipstream.media.Modalities;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
@@ -29,7 +30,7 @@ public final class ModelOptions {
       defaultValue = "av",
       converter = Label.class,
       description = "The streams to use, as far as they are there; default: ${DEFAULT-VALUE}.")
-  private Modality modality;
+  private Modalities modality;
 
   @Option(
       names = "--beams",
@@ -70,10 +71,10 @@ public final class ModelOptions {
     }
   }
 
-  public static final class Label implements ITypeConverter<Modality> {
+  public static final class Label implements ITypeConverter<Modalities> {
     @Override
-    public Modality convert(String label) {
-      return Modality.of(label);
+    public Modalities convert(String label) {
+      return Modalities.of(label);
     }
   }
 
@@ -81,7 +82,7 @@ public final class ModelOptions {
     return beams;
   }
 
-  public Modality modality() {
+  public Modalities modality() {
     return modality;
   }
 
@@ -97,10 +98,10 @@ public final class ModelOptions {
   /** Opens the model, and has it recognise once, which is slow; the caller closes it. */
   public Recognizer openWarm() {
     Recognizer recognizer = open();
-    byte[] lips = new byte[WARM_FRAMES * Utterance.LIP_SIDE * Utterance.LIP_SIDE];
+    byte[] lips = new byte[WARM_FRAMES * MediaFormat.LIP_BYTES];
     float[] samples =
-        new float[WARM_FRAMES * Utterance.SAMPLE_RATE_HZ / Utterance.LIP_FRAMES_PER_SECOND];
-    recognizer.recognize(new Utterance(samples, lips), Modality.AV);
+        new float[WARM_FRAMES * MediaFormat.SAMPLE_RATE_HZ / MediaFormat.LIP_FRAMES_PER_SECOND];
+    recognizer.recognize(new Utterance(samples, lips), Modalities.AV);
     return recognizer;
   }
 

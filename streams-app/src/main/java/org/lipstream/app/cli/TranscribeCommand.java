@@ -10,8 +10,9 @@ import org.lipstream.app.session.Transcription;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.ingest.media.MediaException;
 import org.lipstream.ingest.media.MediaSource;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Recognizer;
+import org.lipstream.media.Modalities;
+import org.lipstream.media.Modality;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -53,12 +54,13 @@ final class TranscribeCommand implements Callable<Integer> {
 
   private Transcription transcribe(Path file, RecognizerPool pool) {
     try (MediaSource source = MediaSource.open(file)) {
-      require(source.hasAudio() || model.modality() != Modality.AUDIO, file, "no sound", "audio");
-      require(source.hasVideo() || model.modality() != Modality.VIDEO, file, "no picture", "video");
+      require(source.hasAudio() || model.modality().has(Modality.VIDEO), file, "no sound", "audio");
+      require(
+          source.hasVideo() || model.modality().has(Modality.AUDIO), file, "no picture", "video");
       Transcription transcription =
           Transcription.of(source, SessionConfig.defaults(), pool, model.modality());
       source.warnings().forEach(System.err::println);
-      boolean faceNeeded = model.modality() == Modality.VIDEO || !source.hasAudio();
+      boolean faceNeeded = model.modality().equals(Modalities.VIDEO) || !source.hasAudio();
       require(source.faceFound() || !faceNeeded, file, "no face", "a face that speaks");
       return transcription;
     }

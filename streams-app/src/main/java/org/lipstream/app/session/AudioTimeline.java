@@ -4,24 +4,23 @@ import be.tarsos.dsp.AudioEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.lipstream.llm.recognize.Utterance;
+import org.lipstream.media.MediaFormat;
 
 /**
  * The sound of one session by media time: a stretch without holes whose beginning is dropped as it
- * is used up. Positions are samples from the session's start, {@link #SAMPLES_PER_MS} to the
- * millisecond.
+ * is used up. Positions are samples from the session's start, {@link MediaFormat#SAMPLES_PER_MS} to
+ * the millisecond.
  */
 final class AudioTimeline {
-  static final int SAMPLES_PER_MS = Utterance.SAMPLE_RATE_HZ / 1000;
 
   /** Times are whole milliseconds and clocks drift: smaller steps are no gaps. */
-  private static final long TOLERANCE_SAMPLES = 20L * SAMPLES_PER_MS;
+  private static final long TOLERANCE_SAMPLES = 20L * MediaFormat.SAMPLES_PER_MS;
 
   private record Gap(long start, long end) {}
 
   private final List<Gap> gaps = new ArrayList<>();
-  private final float[] block = new float[(int) Endpointer.BLOCK_MS * SAMPLES_PER_MS];
-  private short[] samples = new short[Utterance.SAMPLE_RATE_HZ];
+  private final float[] block = new float[(int) Endpointer.BLOCK_MS * MediaFormat.SAMPLES_PER_MS];
+  private short[] samples = new short[MediaFormat.SAMPLE_RATE_HZ];
   private int size;
   private long start;
   private boolean anchored;
@@ -35,7 +34,7 @@ final class AudioTimeline {
 
   /** The first whole millisecond that it holds; clocks drift, so it may begin within one. */
   long startMs() {
-    return -Math.floorDiv(-start, SAMPLES_PER_MS);
+    return -Math.floorDiv(-start, MediaFormat.SAMPLES_PER_MS);
   }
 
   long end() {
@@ -43,12 +42,12 @@ final class AudioTimeline {
   }
 
   long endMs() {
-    return end() / SAMPLES_PER_MS;
+    return end() / MediaFormat.SAMPLES_PER_MS;
   }
 
   /** Forgets what it holds: sound goes on at this time. */
   void restartAt(long timeMs) {
-    start = timeMs * SAMPLES_PER_MS;
+    start = timeMs * MediaFormat.SAMPLES_PER_MS;
     size = 0;
     anchored = true;
     gaps.clear();
@@ -66,7 +65,7 @@ final class AudioTimeline {
    * @param pcm 16-bit little-endian samples
    */
   void append(long timeMs, byte[] pcm) {
-    long position = timeMs * SAMPLES_PER_MS;
+    long position = timeMs * MediaFormat.SAMPLES_PER_MS;
     if (!anchored) {
       start = Math.max(start, position);
       anchored = true;
@@ -106,8 +105,8 @@ final class AudioTimeline {
 
   /** Samples in [-1, 1] of a span, as far as it is held. */
   float[] slice(long fromMs, long toMs) {
-    long from = Math.max(start, fromMs * SAMPLES_PER_MS);
-    long to = Math.min(end(), toMs * SAMPLES_PER_MS);
+    long from = Math.max(start, fromMs * MediaFormat.SAMPLES_PER_MS);
+    long to = Math.min(end(), toMs * MediaFormat.SAMPLES_PER_MS);
     float[] slice = new float[(int) Math.max(0, to - from)];
     for (int i = 0; i < slice.length; i++) {
       slice[i] = samples[(int) (from - start) + i] / 32768f;
@@ -117,11 +116,14 @@ final class AudioTimeline {
 
   boolean hasGap(long fromMs, long toMs) {
     return gaps.stream()
-        .anyMatch(gap -> gap.start < toMs * SAMPLES_PER_MS && gap.end > fromMs * SAMPLES_PER_MS);
+        .anyMatch(
+            gap ->
+                gap.start < toMs * MediaFormat.SAMPLES_PER_MS
+                    && gap.end > fromMs * MediaFormat.SAMPLES_PER_MS);
   }
 
   void dropBefore(long ms) {
-    int dropped = (int) Math.min(size, ms * SAMPLES_PER_MS - start);
+    int dropped = (int) Math.min(size, ms * MediaFormat.SAMPLES_PER_MS - start);
     if (dropped <= 0) {
       return;
     }

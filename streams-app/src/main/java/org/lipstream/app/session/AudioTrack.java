@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.lipstream.ingest.record.AudioChunk;
+import org.lipstream.media.MediaFormat;
 
 /** The sound of one session: its records in order, on a timeline, released when used up. */
 final class AudioTrack {
@@ -67,7 +68,7 @@ final class AudioTrack {
 
   void dropBefore(long ms) {
     timeline.dropBefore(ms);
-    long position = ms * AudioTimeline.SAMPLES_PER_MS;
+    long position = ms * MediaFormat.SAMPLES_PER_MS;
     while (!kept.isEmpty() && kept.peek().end() <= position) {
       released.add(kept.poll().sequence());
     }

@@ -13,11 +13,11 @@ import org.lipstream.app.monitor.DecodeWatch;
 import org.lipstream.app.monitor.WatchedDecode;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.llm.recognize.Hypothesis;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Utterance;
 import org.lipstream.llm.stream.Progress;
+import org.lipstream.media.Modalities;
 import org.lipstream.monitor.sink.DecodeId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +35,7 @@ public final class Captioner {
   private final Session session;
   private final SessionConfig config;
   private final RecognizerPool pool;
-  private final Modality wanted;
+  private final Modalities wanted;
   private final Consumer<TranscriptEvent> sink;
   private final EventMaker events;
   private final DecodeWatch watch;
@@ -65,7 +65,7 @@ public final class Captioner {
       Session session,
       SessionConfig config,
       RecognizerPool pool,
-      Modality wanted,
+      Modalities wanted,
       InstantSource clock,
       Consumer<TranscriptEvent> sink,
       DecodeWatch watch) {
@@ -283,13 +283,8 @@ public final class Captioner {
         .withCommitted(session.progress().text());
   }
 
-  private Modality effective(Utterance media) {
-    boolean hasWanted =
-        switch (wanted) {
-          case AV -> media.modality() == Modality.AV;
-          case AUDIO -> media.samples().length > 0;
-          case VIDEO -> media.lipFrames() > 0;
-        };
-    return hasWanted ? wanted : media.modality();
+  private Modalities effective(Utterance media) {
+    Modalities there = media.modalities();
+    return there.all().containsAll(wanted.all()) ? wanted : there;
   }
 }

@@ -1,6 +1,7 @@
 package org.lipstream.app.session;
 
 import java.util.Optional;
+import org.lipstream.media.MediaFormat;
 
 /**
  * Finds utterances in sound by its level, block after block, and by the mouth. A function of the
@@ -37,7 +38,7 @@ final class Endpointer {
   private static final double SURELY_BELOW_VOICE_DB = 12;
 
   /** A mouth that moves no longer, as where a picture jumps, has not begun to speak. */
-  private static final long BLINK_MS = LipTimeline.FRAME_MS;
+  private static final long BLINK_MS = MediaFormat.LIP_FRAME_MS;
 
   /**
    * Everything it remembers.

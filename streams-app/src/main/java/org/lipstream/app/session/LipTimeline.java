@@ -3,12 +3,10 @@ package org.lipstream.app.session;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import org.lipstream.llm.recognize.Utterance;
+import org.lipstream.media.MediaFormat;
 
-/** The mouth crops of one session by media time, at {@link Utterance#LIP_FRAMES_PER_SECOND}. */
+/** The mouth crops of one session by media time, at {@link MediaFormat#LIP_FRAMES_PER_SECOND}. */
 public final class LipTimeline {
-  public static final long FRAME_MS = 1000L / Utterance.LIP_FRAMES_PER_SECOND;
-  private static final int FRAME_BYTES = Utterance.LIP_SIDE * Utterance.LIP_SIDE;
 
   private record Frame(byte[] pixels, boolean interpolated, Mouth mouth) {}
 
@@ -35,22 +33,23 @@ public final class LipTimeline {
   }
 
   static long frameStartMs(long timeMs) {
-    return Math.floorDiv(timeMs + FRAME_MS / 2, FRAME_MS) * FRAME_MS;
+    return Math.floorDiv(timeMs + MediaFormat.LIP_FRAME_MS / 2, MediaFormat.LIP_FRAME_MS)
+        * MediaFormat.LIP_FRAME_MS;
   }
 
   /** Puts a crop at the frame that is nearest; of two at one frame the later one stays. */
   void put(long timeMs, byte[] pixels, boolean interpolated) {
     long startMs = frameStartMs(timeMs);
-    Frame before = frames.get(startMs / FRAME_MS - 1);
+    Frame before = frames.get(startMs / MediaFormat.LIP_FRAME_MS - 1);
     boolean seen = before != null && !before.interpolated && !interpolated;
     Mouth mouth = seen ? Mouth.of(before.pixels, pixels) : Mouth.UNSEEN;
-    frames.put(startMs / FRAME_MS, new Frame(pixels, interpolated, mouth));
-    endMs = Math.max(endMs, startMs + FRAME_MS);
+    frames.put(startMs / MediaFormat.LIP_FRAME_MS, new Frame(pixels, interpolated, mouth));
+    endMs = Math.max(endMs, startMs + MediaFormat.LIP_FRAME_MS);
   }
 
   /** What the mouth does at a time. */
   Mouth mouthAt(long timeMs) {
-    Frame frame = frames.get(Math.floorDiv(timeMs, FRAME_MS));
+    Frame frame = frames.get(Math.floorDiv(timeMs, MediaFormat.LIP_FRAME_MS));
     return frame == null ? Mouth.UNSEEN : frame.mouth;
   }
 
@@ -61,7 +60,7 @@ public final class LipTimeline {
    * @param endedMs where the stream ended; {@link Long#MAX_VALUE} while it goes on
    */
   Slice slice(long fromMs, long toMs, long endedMs) {
-    long from = fromMs / FRAME_MS;
+    long from = fromMs / MediaFormat.LIP_FRAME_MS;
     long expectedEnd = frameAtOrAfter(toMs);
     NavigableMap<Long, Frame> present = frames.subMap(from, true, expectedEnd, false);
     int expected = (int) Math.max(0, expectedEnd - from);
@@ -69,7 +68,7 @@ public final class LipTimeline {
       return new Slice(new byte[0], expected, 0, 0, 0);
     }
     long to = endedMs <= toMs ? present.lastKey() + 1 : expectedEnd;
-    byte[] pixels = new byte[(int) (to - from) * FRAME_BYTES];
+    byte[] pixels = new byte[(int) (to - from) * MediaFormat.LIP_BYTES];
     int seen = 0;
     int interpolated = 0;
     Frame last = present.firstEntry().getValue();
@@ -80,7 +79,12 @@ public final class LipTimeline {
         seen += frame.interpolated ? 0 : 1;
         interpolated += frame.interpolated ? 1 : 0;
       }
-      System.arraycopy(last.pixels, 0, pixels, (int) (index - from) * FRAME_BYTES, FRAME_BYTES);
+      System.arraycopy(
+          last.pixels,
+          0,
+          pixels,
+          (int) (index - from) * MediaFormat.LIP_BYTES,
+          MediaFormat.LIP_BYTES);
     }
     int filled = (int) (to - from) - seen - interpolated;
     return new Slice(pixels, expected, seen, interpolated, filled);
@@ -89,14 +93,14 @@ public final class LipTimeline {
   /** The first frame's start from there on; {@code fallbackMs} where there is none. */
   long firstAtOrAfter(long ms, long fallbackMs) {
     Map.Entry<Long, Frame> entry = frames.ceilingEntry(frameAtOrAfter(ms));
-    return entry == null ? fallbackMs : entry.getKey() * FRAME_MS;
+    return entry == null ? fallbackMs : entry.getKey() * MediaFormat.LIP_FRAME_MS;
   }
 
   private static long frameAtOrAfter(long ms) {
-    return -Math.floorDiv(-ms, FRAME_MS);
+    return -Math.floorDiv(-ms, MediaFormat.LIP_FRAME_MS);
   }
 
   void dropBefore(long ms) {
-    frames.headMap(Math.floorDiv(ms, FRAME_MS), false).clear();
+    frames.headMap(Math.floorDiv(ms, MediaFormat.LIP_FRAME_MS), false).clear();
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.lipstream.ingest.record.LipFrame;
+import org.lipstream.media.MediaFormat;
 
 /** The mouth crops of one session: records in order, on a timeline, released when used up. */
 final class LipTrack {
@@ -56,7 +57,7 @@ final class LipTrack {
 
   void dropBefore(long ms) {
     timeline.dropBefore(ms);
-    while (!kept.isEmpty() && kept.peek().startMs() + LipTimeline.FRAME_MS <= ms) {
+    while (!kept.isEmpty() && kept.peek().startMs() + MediaFormat.LIP_FRAME_MS <= ms) {
       released.add(kept.poll().sequence());
     }
   }

@@ -2,11 +2,11 @@ package org.lipstream.app.session;
 
 import com.google.protobuf.ByteString;
 import org.lipstream.ingest.media.MediaEvent;
-import org.lipstream.ingest.media.MediaSource;
 import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.AudioFormat;
 import org.lipstream.ingest.record.LipFrame;
 import org.lipstream.ingest.record.PixelFormat;
+import org.lipstream.media.MediaFormat;
 
 /** Media as the records that a publisher makes of it. */
 public final class MediaPackets {
@@ -28,20 +28,20 @@ public final class MediaPackets {
 
   public AudioChunk chunk(MediaEvent.AudioSamples samples) {
     audioEndMs =
-        samples.mediaTimeMs() + samples.samples().length * 1000L / MediaSource.SAMPLE_RATE_HZ;
+        samples.mediaTimeMs() + samples.samples().length * 1000L / MediaFormat.SAMPLE_RATE_HZ;
     return chunkAt(samples.mediaTimeMs())
         .setFormat(AudioFormat.PCM_S16LE)
-        .setSampleRateHz(MediaSource.SAMPLE_RATE_HZ)
+        .setSampleRateHz(MediaFormat.SAMPLE_RATE_HZ)
         .setSamples(ByteString.copyFrom(pcm(samples.samples())))
         .build();
   }
 
   public LipFrame frame(MediaEvent.LipCrop crop) {
-    lipsEndMs = crop.mediaTimeMs() + LipTimeline.FRAME_MS;
+    lipsEndMs = crop.mediaTimeMs() + MediaFormat.LIP_FRAME_MS;
     return frameAt(crop.mediaTimeMs())
         .setFormat(PixelFormat.GREY8)
-        .setWidth(MediaSource.LIP_SIDE)
-        .setHeight(MediaSource.LIP_SIDE)
+        .setWidth(MediaFormat.LIP_SIDE)
+        .setHeight(MediaFormat.LIP_SIDE)
         .setPixels(ByteString.copyFrom(crop.pixels()))
         .setInterpolated(crop.interpolated())
         .build();

@@ -1,6 +1,6 @@
 package org.lipstream.app.session;
 
-import org.lipstream.llm.recognize.Utterance;
+import org.lipstream.media.MediaFormat;
 
 /** What a mouth does from one crop to the next, by how much its middle changes. */
 enum Mouth {
@@ -10,8 +10,8 @@ enum Mouth {
   RESTING,
   MOVING;
 
-  private static final int FROM = Utterance.LIP_SIDE / 4;
-  private static final int TO = Utterance.LIP_SIDE - FROM;
+  private static final int FROM = MediaFormat.LIP_SIDE / 4;
+  private static final int TO = MediaFormat.LIP_SIDE - FROM;
 
   /**
    * Grey levels that pixels change by on average where a mouth moves. Of real faces' frames (GRID,
@@ -27,20 +27,20 @@ enum Mouth {
    * Mean change of the pixels in the middle half, less the change of brightness that all have in
    * common, in grey levels.
    *
-   * @param first crops of {@link Utterance#LIP_SIDE} squared bytes, from an offset
+   * @param first crops of {@link MediaFormat#LIP_SIDE} squared bytes, from an offset
    */
   static double motion(byte[] first, int firstOffset, byte[] second, int secondOffset) {
     int common = 0;
     int pixels = (TO - FROM) * (TO - FROM);
     for (int row = FROM; row < TO; row++) {
-      for (int at = row * Utterance.LIP_SIDE + FROM; at < row * Utterance.LIP_SIDE + TO; at++) {
+      for (int at = row * MediaFormat.LIP_SIDE + FROM; at < row * MediaFormat.LIP_SIDE + TO; at++) {
         common += (second[secondOffset + at] & 0xff) - (first[firstOffset + at] & 0xff);
       }
     }
     double mean = common / (double) pixels;
     double sum = 0;
     for (int row = FROM; row < TO; row++) {
-      for (int at = row * Utterance.LIP_SIDE + FROM; at < row * Utterance.LIP_SIDE + TO; at++) {
+      for (int at = row * MediaFormat.LIP_SIDE + FROM; at < row * MediaFormat.LIP_SIDE + TO; at++) {
         int change = (second[secondOffset + at] & 0xff) - (first[firstOffset + at] & 0xff);
         sum += Math.abs(change - mean);
       }

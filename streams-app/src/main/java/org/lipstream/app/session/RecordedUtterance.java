@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.LipFrame;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Utterance;
+import org.lipstream.media.Modalities;
+import org.lipstream.media.Modality;
 
 /** Puts an utterance together once more from the records that it was spoken in. */
 public final class RecordedUtterance {
@@ -21,12 +22,16 @@ public final class RecordedUtterance {
    * @param modality as the utterance was understood
    */
   public static Optional<Utterance> of(
-      List<AudioChunk> chunks, List<LipFrame> frames, long startMs, long endMs, Modality modality) {
-    float[] samples = modality == Modality.VIDEO ? new float[0] : sound(chunks, startMs, endMs);
-    byte[] lips = modality == Modality.AUDIO ? new byte[0] : lips(frames, startMs, endMs);
+      List<AudioChunk> chunks,
+      List<LipFrame> frames,
+      long startMs,
+      long endMs,
+      Modalities modality) {
+    float[] samples = modality.has(Modality.AUDIO) ? sound(chunks, startMs, endMs) : new float[0];
+    byte[] lips = modality.has(Modality.VIDEO) ? lips(frames, startMs, endMs) : new byte[0];
     boolean lacking =
-        (modality != Modality.VIDEO && samples.length == 0)
-            || (modality != Modality.AUDIO && lips.length == 0);
+        (modality.has(Modality.AUDIO) && samples.length == 0)
+            || (modality.has(Modality.VIDEO) && lips.length == 0);
     return lacking ? Optional.empty() : Optional.of(new Utterance(samples, lips));
   }
 

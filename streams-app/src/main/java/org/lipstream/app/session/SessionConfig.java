@@ -3,6 +3,7 @@ package org.lipstream.app.session;
 import org.lipstream.llm.stream.FinalOnly;
 import org.lipstream.llm.stream.StreamingPolicies;
 import org.lipstream.llm.stream.StreamingPolicy;
+import org.lipstream.media.MediaFormat;
 
 /**
  * How sessions are joined and cut. All times in milliseconds.
@@ -54,7 +55,7 @@ public record SessionConfig(
     atLeast("maxUtteranceMs", maxUtteranceMs, paddingBeforeMs + endpointSilenceMs + 1_000);
     atLeast("maxSkewMs", maxSkewMs, graceMs);
     atLeast("minSpeechMs", minSpeechMs, Endpointer.BLOCK_MS);
-    atLeast("minVideoMs", minVideoMs, LipTimeline.FRAME_MS);
+    atLeast("minVideoMs", minVideoMs, MediaFormat.LIP_FRAME_MS);
     atLeast("partialStepMs", partialStepMs, Endpointer.BLOCK_MS);
     atLeast("maxBufferedMs", maxBufferedMs, maxUtteranceMs);
     if (paddingAfterMs > endpointSilenceMs) {

@@ -2,6 +2,7 @@ package org.lipstream.app.session;
 
 import java.util.Arrays;
 import org.lipstream.llm.recognize.Utterance;
+import org.lipstream.media.MediaFormat;
 
 /**
  * What speaks for somebody speaking, before any model is asked: sound that rises and falls as
@@ -23,10 +24,9 @@ record SpeechEvidence(double modulationDb, double snrDb, double movingShare) {
    */
   static final double LEAST_MOVING_SHARE = 0.06;
 
-  private static final int BLOCK = (int) Endpointer.BLOCK_MS * AudioTimeline.SAMPLES_PER_MS;
+  private static final int BLOCK = (int) Endpointer.BLOCK_MS * MediaFormat.SAMPLES_PER_MS;
   private static final int LEAST_BLOCKS = 10;
   private static final double MIN_DB = -80;
-  private static final int FRAME_BYTES = Utterance.LIP_SIDE * Utterance.LIP_SIDE;
 
   static SpeechEvidence of(Utterance utterance) {
     double[] levels = levels(utterance.samples());
@@ -62,13 +62,15 @@ record SpeechEvidence(double modulationDb, double snrDb, double movingShare) {
   }
 
   private static double movingShare(byte[] lips) {
-    int frames = lips.length / FRAME_BYTES;
+    int frames = lips.length / MediaFormat.LIP_BYTES;
     if (frames < 2) {
       return Double.NaN;
     }
     int moving = 0;
     for (int frame = 1; frame < frames; frame++) {
-      double motion = Mouth.motion(lips, (frame - 1) * FRAME_BYTES, lips, frame * FRAME_BYTES);
+      double motion =
+          Mouth.motion(
+              lips, (frame - 1) * MediaFormat.LIP_BYTES, lips, frame * MediaFormat.LIP_BYTES);
       moving += motion >= Mouth.MOVING_GREY_LEVELS ? 1 : 0;
     }
     return moving / (double) (frames - 1);

@@ -1,5 +1,7 @@
 package org.lipstream.app.session;
 
+import org.lipstream.media.MediaFormat;
+
 /**
  * When an open utterance is recognised next. Steps lie on a grid of event time (the run's start and
  * media time), which all sessions share: those of publishers that speak at the same time fall due
@@ -60,6 +62,6 @@ final class StepSchedule {
   /** The first frame's end after {@code mediaMs} that the grid has reached. */
   private long next(long mediaMs, long everyMs) {
     long onGridMs = (Math.floorDiv(run + mediaMs, everyMs) + 1) * everyMs - run;
-    return -Math.floorDiv(-onGridMs, LipTimeline.FRAME_MS) * LipTimeline.FRAME_MS;
+    return -Math.floorDiv(-onGridMs, MediaFormat.LIP_FRAME_MS) * MediaFormat.LIP_FRAME_MS;
   }
 }

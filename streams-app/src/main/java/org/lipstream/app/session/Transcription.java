@@ -8,7 +8,8 @@ import org.lipstream.app.monitor.DecodeWatch;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.media.MediaSource;
-import org.lipstream.llm.recognize.Modality;
+import org.lipstream.media.MediaFormat;
+import org.lipstream.media.Modalities;
 
 /**
  * What was said in one file, without Kafka: the same records through the same session and
@@ -43,7 +44,7 @@ public record Transcription(List<TranscriptEvent> finals, long mediaMs) {
    * @throws org.lipstream.ingest.media.MediaException if the source cannot be read
    */
   public static Transcription of(
-      MediaSource source, SessionConfig config, RecognizerPool pool, Modality wanted) {
+      MediaSource source, SessionConfig config, RecognizerPool pool, Modalities wanted) {
     return of(source, config, pool, wanted, DecodeWatch.none());
   }
 
@@ -52,7 +53,7 @@ public record Transcription(List<TranscriptEvent> finals, long mediaMs) {
       MediaSource source,
       SessionConfig config,
       RecognizerPool pool,
-      Modality wanted,
+      Modalities wanted,
       DecodeWatch watch) {
     List<TranscriptEvent> finals = new ArrayList<>();
     SessionConfig whole = config.withFinalsOnly();
@@ -86,9 +87,9 @@ public record Transcription(List<TranscriptEvent> finals, long mediaMs) {
   private static long feed(Session session, MediaPackets packets, MediaEvent event) {
     if (event instanceof MediaEvent.AudioSamples samples) {
       session.accept(packets.chunk(samples));
-      return event.mediaTimeMs() + samples.samples().length * 1000L / MediaSource.SAMPLE_RATE_HZ;
+      return event.mediaTimeMs() + samples.samples().length * 1000L / MediaFormat.SAMPLE_RATE_HZ;
     }
     session.accept(packets.frame((MediaEvent.LipCrop) event));
-    return event.mediaTimeMs() + LipTimeline.FRAME_MS;
+    return event.mediaTimeMs() + MediaFormat.LIP_FRAME_MS;
   }
 }

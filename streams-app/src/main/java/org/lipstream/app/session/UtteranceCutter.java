@@ -2,6 +2,7 @@ package org.lipstream.app.session;
 
 import java.util.Optional;
 import org.lipstream.app.session.Endpointer.Span;
+import org.lipstream.media.MediaFormat;
 
 /**
  * Finds where utterances begin and end: by sound and lips where there is sound, else by length and
@@ -118,7 +119,7 @@ final class UtteranceCutter {
     while (!isStepDue() && ms + Endpointer.BLOCK_MS <= endMs) {
       boolean before = endpointer.isSpeaking();
       Optional<Span> span =
-          endpointer.accept(sound.levelDb(ms * AudioTimeline.SAMPLES_PER_MS), lips.mouthAt(ms));
+          endpointer.accept(sound.levelDb(ms * MediaFormat.SAMPLES_PER_MS), lips.mouthAt(ms));
       if (span.isPresent()) {
         return span;
       }

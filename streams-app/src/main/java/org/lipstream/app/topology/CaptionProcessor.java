@@ -17,7 +17,7 @@ import org.lipstream.ingest.record.InvalidRecordException;
 import org.lipstream.ingest.record.LipFrame;
 import org.lipstream.ingest.record.MediaRecords;
 import org.lipstream.ingest.record.Topics;
-import org.lipstream.llm.recognize.Utterance;
+import org.lipstream.media.MediaFormat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,8 +26,7 @@ final class CaptionProcessor implements Processor<String, byte[], String, byte[]
   private static final Logger LOG = LoggerFactory.getLogger(CaptionProcessor.class);
   private static final long FORGET_EVERY_MS = 600_000;
   private static final long AUDIO_BYTES_PER_MS =
-      MediaRecords.SAMPLE_RATE_HZ * (long) Short.BYTES / 1_000;
-  private static final long LIP_FRAME_MS = 1_000 / Utterance.LIP_FRAMES_PER_SECOND;
+      MediaFormat.SAMPLE_RATE_HZ * (long) Short.BYTES / 1_000;
 
   private final CaptionSettings settings;
   private final RecognizerPool pool;
@@ -103,7 +102,7 @@ final class CaptionProcessor implements Processor<String, byte[], String, byte[]
     sessions.accept(frame);
     previews.add(frame);
     if (frame.getOtherModalityAbsent() && !frame.getEndOfStream()) {
-      gauges.heard(LIP_FRAME_MS);
+      gauges.heard(MediaFormat.LIP_FRAME_MS);
     }
     preview(frame.getSession());
   }

@@ -3,7 +3,7 @@ package org.lipstream.app.topology;
 import java.time.Duration;
 import org.lipstream.app.monitor.Monitoring;
 import org.lipstream.app.session.SessionConfig;
-import org.lipstream.llm.recognize.Modality;
+import org.lipstream.media.Modalities;
 
 /**
  * How the topology works.
@@ -17,7 +17,7 @@ import org.lipstream.llm.recognize.Modality;
  */
 public record CaptionSettings(
     SessionConfig session,
-    Modality modality,
+    Modalities modality,
     Monitoring monitoring,
     Duration tick,
     Duration unloadAfter,
@@ -36,14 +36,14 @@ public record CaptionSettings(
   public static CaptionSettings defaults() {
     return new CaptionSettings(
         SessionConfig.defaults(),
-        Modality.AV,
+        Modalities.AV,
         Monitoring.OFF,
         Duration.ofMillis(50),
         Duration.ofMinutes(1),
         Duration.ofHours(24));
   }
 
-  public CaptionSettings withModality(Modality other) {
+  public CaptionSettings withModality(Modalities other) {
     return new CaptionSettings(session, other, monitoring, tick, unloadAfter, forgetAfter);
   }
 

@@ -30,10 +30,10 @@ import org.lipstream.app.transcript.TranscriptJson;
 import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.LipFrame;
 import org.lipstream.ingest.record.Topics;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Utterance;
+import org.lipstream.media.Modalities;
 import org.lipstream.monitor.probe.Detail;
 import org.lipstream.monitor.sink.DecodeId;
 import org.slf4j.Logger;
@@ -110,7 +110,7 @@ final class PastUtterances implements AutoCloseable {
       return Optional.empty();
     }
     TranscriptEvent event = said.get();
-    Modality modality = Modality.of(event.modality());
+    Modalities modality = Modalities.of(event.modality());
     Optional<Utterance> media =
         RecordedUtterance.of(
             chunks(event, partition),

@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Timeout;
 import org.lipstream.app.monitor.DecodeReport.Purpose;
 import org.lipstream.app.monitor.Shadow.Understood;
 import org.lipstream.llm.recognize.Hypothesis;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.TrainedRates;
 import org.lipstream.llm.recognize.Utterance;
+import org.lipstream.media.Modalities;
 import org.lipstream.monitor.probe.Detail;
 import org.lipstream.monitor.sink.DecodeId;
 
@@ -59,7 +59,7 @@ class ShadowTest {
     }
 
     private Hypothesis said() {
-      return new Hypothesis(name, List.of(), Modality.AUDIO, RATES, 0, 0);
+      return new Hypothesis(name, List.of(), Modalities.AUDIO, RATES, 0, 0);
     }
 
     @Override
@@ -69,7 +69,7 @@ class ShadowTest {
   private static RecognitionRequest request(long utterance, Purpose purpose) {
     DecodeId id = new DecodeId("a", utterance, 51, "first", 0);
     return RecognitionRequest.of(
-            new Utterance(new float[1_600], new byte[0]), Modality.AUDIO, RATES)
+            new Utterance(new float[1_600], new byte[0]), Modalities.AUDIO, RATES)
         .withProbe(new WatchedDecode(id, purpose, Detail.SUMMARY));
   }
 

@@ -15,12 +15,12 @@ import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.LipFrame;
 import org.lipstream.llm.recognize.Hypothesis;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.TrainedRates;
 import org.lipstream.llm.recognize.Utterance;
+import org.lipstream.media.Modalities;
 
 class CaptionerTest {
   private static final SessionConfig CONFIG = SessionConfig.defaults();
@@ -206,7 +206,7 @@ class CaptionerTest {
         session,
         CONFIG,
         pool,
-        Modality.AV,
+        Modalities.AV,
         () -> Instant.ofEpochMilli(9),
         events::add,
         DecodeWatch.none());

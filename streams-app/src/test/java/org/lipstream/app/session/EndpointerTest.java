@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.lipstream.app.session.Endpointer.Span;
+import org.lipstream.media.MediaFormat;
 
 class EndpointerTest {
   private static final SessionConfig CONFIG = SessionConfig.defaults();
@@ -65,7 +66,8 @@ class EndpointerTest {
     Span first = runUntilEnd(SPEECH_DB, Mouth.RESTING);
     run(1_000, SPEECH_DB, Mouth.MOVING);
     assertThat(endpointer.isSpeaking()).isTrue();
-    assertThat(endpointer.openStartMs()).isLessThanOrEqualTo(first.endMs() + LipTimeline.FRAME_MS);
+    assertThat(endpointer.openStartMs())
+        .isLessThanOrEqualTo(first.endMs() + MediaFormat.LIP_FRAME_MS);
   }
 
   @Test
@@ -104,7 +106,7 @@ class EndpointerTest {
   void endsASentenceAcrossAJumpOfThePicture() {
     run(1_000, SPEECH_DB, Mouth.MOVING);
     run(300, SPEECH_DB - 20, Mouth.RESTING);
-    run(LipTimeline.FRAME_MS, SPEECH_DB - 20, Mouth.MOVING);
+    run(MediaFormat.LIP_FRAME_MS, SPEECH_DB - 20, Mouth.MOVING);
     runUntilEnd(SPEECH_DB - 20, Mouth.RESTING);
     assertThat(endpointer.positionMs()).isBetween(1_500L, 1_600L);
   }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Utterance;
+import org.lipstream.media.Modalities;
 
 class JobQueueTest {
   private static final long WAIT_NANOS = 10_000_000;
@@ -114,6 +114,6 @@ class JobQueueTest {
 
   private static RecognitionRequest request(long durationMs) {
     Utterance sound = new Utterance(new float[(int) durationMs * 16], new byte[0]);
-    return RecognitionRequest.of(sound, Modality.AUDIO, new Rates(4, 2));
+    return RecognitionRequest.of(sound, Modalities.AUDIO, new Rates(4, 2));
   }
 }

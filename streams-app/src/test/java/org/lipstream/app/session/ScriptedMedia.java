@@ -10,12 +10,12 @@ import org.lipstream.ingest.record.AudioFormat;
 import org.lipstream.ingest.record.LipFrame;
 import org.lipstream.ingest.record.PixelFormat;
 import org.lipstream.llm.recognize.Hypothesis;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.TrainedRates;
 import org.lipstream.llm.recognize.Utterance;
+import org.lipstream.media.Modalities;
 
 /**
  * Made-up media: a tone with syllables where somebody speaks and faint noise elsewhere; crops that
@@ -161,7 +161,7 @@ public final class ScriptedMedia {
   }
 
   /** The text of an utterance: lengths and checksum of its media. */
-  public static String textOf(Utterance utterance, Modality modality) {
+  public static String textOf(Utterance utterance, Modalities modality) {
     CRC32 sum = new CRC32();
     for (float sample : utterance.samples()) {
       int bits = Float.floatToIntBits(sample);

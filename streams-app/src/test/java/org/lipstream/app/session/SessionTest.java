@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.LipFrame;
-import org.lipstream.llm.recognize.Modality;
+import org.lipstream.media.Modalities;
 
 class SessionTest {
   static final SessionConfig CONFIG = SessionConfig.defaults().withFinalsOnly();
@@ -137,7 +137,7 @@ class SessionTest {
     assertThat(session.next()).isEmpty();
     session.tick(1);
     CutUtterance cut = session.next().orElseThrow();
-    assertThat(cut.media().modality()).isEqualTo(Modality.AUDIO);
+    assertThat(cut.media().modalities()).isEqualTo(Modalities.AUDIO);
     assertThat(cut.degraded()).containsExactly(Degradation.VIDEO_MISSING);
   }
 
@@ -153,7 +153,7 @@ class SessionTest {
   void cutsPicturesWithoutSoundAtTheirEnd() {
     List<CutUtterance> cut = play(session, List.copyOf(TWO_SENTENCES.frames(true)));
     assertThat(cut).hasSize(1);
-    assertThat(cut.get(0).media().modality()).isEqualTo(Modality.VIDEO);
+    assertThat(cut.get(0).media().modalities()).isEqualTo(Modalities.VIDEO);
     assertThat(cut.get(0).media().lipFrames()).isEqualTo(175);
     assertThat(cut.get(0).degraded()).isEmpty();
     assertThat(session.isFinished()).isTrue();
@@ -172,8 +172,8 @@ class SessionTest {
             .setEndOfStream(true)
             .build());
     List<CutUtterance> cut = play(session, media);
-    assertThat(cut.get(0).media().modality()).isEqualTo(Modality.AV);
-    assertThat(cut.get(1).media().modality()).isEqualTo(Modality.AUDIO);
+    assertThat(cut.get(0).media().modalities()).isEqualTo(Modalities.AV);
+    assertThat(cut.get(1).media().modalities()).isEqualTo(Modalities.AUDIO);
     assertThat(cut.get(1).degraded()).containsExactly(Degradation.VIDEO_ENDED_EARLY);
   }
 
@@ -191,7 +191,7 @@ class SessionTest {
             .build());
     List<CutUtterance> cut = play(session, media);
     assertThat(cut).hasSize(2);
-    assertThat(cut.get(1).media().modality()).isEqualTo(Modality.VIDEO);
+    assertThat(cut.get(1).media().modalities()).isEqualTo(Modalities.VIDEO);
     assertThat(cut.get(1).degraded()).containsExactly(Degradation.AUDIO_ENDED_EARLY);
     assertThat(session.isFinished()).isTrue();
   }
@@ -206,7 +206,7 @@ class SessionTest {
     assertThat(session.next()).isEmpty();
     frames.subList(100, frames.size()).forEach(session::accept);
     CutUtterance cut = session.next().orElseThrow();
-    assertThat(cut.media().modality()).isEqualTo(Modality.VIDEO);
+    assertThat(cut.media().modalities()).isEqualTo(Modalities.VIDEO);
     assertThat(cut.degraded()).containsExactly(Degradation.AUDIO_MISSING);
   }
 
@@ -230,9 +230,9 @@ class SessionTest {
       media.add(unseen ? ((LipFrame) each).toBuilder().setInterpolated(true).build() : each);
     }
     List<CutUtterance> cut = play(session, media);
-    assertThat(cut.get(0).media().modality()).isEqualTo(Modality.AUDIO);
+    assertThat(cut.get(0).media().modalities()).isEqualTo(Modalities.AUDIO);
     assertThat(cut.get(0).degraded()).containsExactly(Degradation.FACE_MISSING);
-    assertThat(cut.get(1).media().modality()).isEqualTo(Modality.AV);
+    assertThat(cut.get(1).media().modalities()).isEqualTo(Modalities.AV);
   }
 
   @Test
@@ -319,7 +319,7 @@ class SessionTest {
 
   private static List<String> texts(List<CutUtterance> cut) {
     return cut.stream()
-        .map(each -> ScriptedMedia.textOf(each.media(), each.media().modality()))
+        .map(each -> ScriptedMedia.textOf(each.media(), each.media().modalities()))
         .toList();
   }
 

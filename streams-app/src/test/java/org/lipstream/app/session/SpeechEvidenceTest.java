@@ -9,9 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lipstream.llm.recognize.Utterance;
+import org.lipstream.media.MediaFormat;
 
 class SpeechEvidenceTest {
-  private static final int SAMPLES = 3 * Utterance.SAMPLE_RATE_HZ;
+  private static final int SAMPLES = 3 * MediaFormat.SAMPLE_RATE_HZ;
   private static final byte[] NO_LIPS = {};
 
   @ParameterizedTest
@@ -62,13 +63,13 @@ class SpeechEvidenceTest {
     for (int i = 0; i < samples.length; i++) {
       low = 0.8 * low + samples[i];
       samples[i] =
-          (float) (low + level * Math.sin(i * 2 * Math.PI * 100 / Utterance.SAMPLE_RATE_HZ));
+          (float) (low + level * Math.sin(i * 2 * Math.PI * 100 / MediaFormat.SAMPLE_RATE_HZ));
     }
     return samples;
   }
 
   private static byte[] lips(boolean moving) {
-    int side = Utterance.LIP_SIDE;
+    int side = MediaFormat.LIP_SIDE;
     byte[] lips = new byte[75 * side * side];
     for (int frame = 0; frame < 75; frame++) {
       int offset = frame * side * side;

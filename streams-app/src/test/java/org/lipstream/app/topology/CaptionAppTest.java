@@ -107,7 +107,7 @@ class CaptionAppTest {
         session.accept((LipFrame) each);
       }
       for (Optional<CutUtterance> next = session.next(); next.isPresent(); next = session.next()) {
-        texts.add(ScriptedMedia.textOf(next.get().media(), next.get().media().modality()));
+        texts.add(ScriptedMedia.textOf(next.get().media(), next.get().media().modalities()));
         session.done();
       }
     }

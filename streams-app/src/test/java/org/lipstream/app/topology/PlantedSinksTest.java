@@ -38,10 +38,10 @@ import org.lipstream.app.session.ScriptedMedia;
 import org.lipstream.ingest.record.Topics;
 import org.lipstream.llm.recognize.ForwardingRecognizer;
 import org.lipstream.llm.recognize.Hypothesis;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.Utterance;
+import org.lipstream.media.Modalities;
 import org.lipstream.monitor.alert.Hysteresis;
 import org.lipstream.monitor.alert.Profile;
 import org.lipstream.monitor.digest.ReportDigest;
@@ -290,7 +290,7 @@ class PlantedSinksTest {
           new WatchedDecode(
               new DecodeId("s", i, 0, model.model(), i), Purpose.FINAL, Detail.SUMMARY);
       model.recognize(
-          RecognitionRequest.of(any, Modality.AUDIO, model.rates().normal()).withProbe(watch));
+          RecognitionRequest.of(any, Modalities.AUDIO, model.rates().normal()).withProbe(watch));
       digests.add(watch.report().orElseThrow().digest());
     }
     return Profile.learn(model.model(), digests);

@@ -24,7 +24,7 @@ import org.lipstream.ingest.media.MediaSource;
 import org.lipstream.ingest.publish.Progress;
 import org.lipstream.ingest.publish.Publisher;
 import org.lipstream.ingest.publish.SessionIds;
-import org.lipstream.llm.recognize.Modality;
+import org.lipstream.media.Modalities;
 import org.lipstream.tests.support.SharedData;
 
 /** Real clips: what the publisher sends is cut as what is transcribed without Kafka. */
@@ -57,7 +57,7 @@ class PublishedClipTest {
     for (Path clip : clips()) {
       try (MediaSource source = MediaSource.open(clip)) {
         Transcription transcription =
-            Transcription.of(source, SessionConfig.defaults(), pool, Modality.AV);
+            Transcription.of(source, SessionConfig.defaults(), pool, Modalities.AV);
         assertThat(transcription.finals()).as(clip.toString()).hasSize(1);
         TranscriptEvent only = transcription.finals().get(0);
         assertThat(only.degraded()).isEmpty();
@@ -82,7 +82,7 @@ class PublishedClipTest {
 
   private static String transcribe(Path clip, RecognizerPool pool) {
     try (MediaSource source = MediaSource.open(clip)) {
-      return Transcription.of(source, SessionConfig.defaults(), pool, Modality.AV).text();
+      return Transcription.of(source, SessionConfig.defaults(), pool, Modalities.AV).text();
     }
   }
 

@@ -13,6 +13,7 @@ import com.tngtech.archunit.lang.ArchRule;
 @AnalyzeClasses(packages = "org.lipstream", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String MONITOR = "org.lipstream.monitor..";
+  private static final String FORMAT = "org.lipstream.media..";
   private static final String INGEST = "org.lipstream.ingest..";
   private static final String ENCODERS = "org.lipstream.encoders..";
   private static final String LLM = "org.lipstream.llm..";
@@ -31,6 +32,16 @@ class ArchitectureTest {
               com.tngtech.archunit.base.DescribedPredicate.not(
                   resideInAnyPackage("java..", MONITOR)))
           .allowEmptyShould(true);
+
+  @ArchTest
+  static final ArchRule mediaFormatKnowsTheJdkAlone =
+      noClasses()
+          .that()
+          .resideInAPackage(FORMAT)
+          .should()
+          .dependOnClassesThat(
+              com.tngtech.archunit.base.DescribedPredicate.not(
+                  resideInAnyPackage("java..", FORMAT)));
 
   @ArchTest
   static final ArchRule ingestKnowsNoModel =

@@ -27,9 +27,9 @@ import org.lipstream.ingest.publish.Published;
 import org.lipstream.ingest.publish.Publisher;
 import org.lipstream.llm.lab.score.WordErrors;
 import org.lipstream.llm.recognize.LipstreamModel;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.token.TextNormalizer;
+import org.lipstream.media.Modalities;
 import org.lipstream.tests.command.Bundled;
 import org.lipstream.tests.command.CommandRun;
 
@@ -50,7 +50,8 @@ class BundledClipsTest {
       for (Manifest.Entry clip : Bundled.clips()) {
         try (MediaSource source = MediaSource.open(clip.path())) {
           DIRECT.put(
-              source.name(), Transcription.of(source, SessionConfig.defaults(), pool, Modality.AV));
+              source.name(),
+              Transcription.of(source, SessionConfig.defaults(), pool, Modalities.AV));
         }
       }
     }

@@ -17,11 +17,12 @@ import org.lipstream.ingest.media.Clip;
 import org.lipstream.llm.recognize.AttentionMap;
 import org.lipstream.llm.recognize.Hypothesis;
 import org.lipstream.llm.recognize.LipstreamModel;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.Utterance;
+import org.lipstream.media.MediaFormat;
+import org.lipstream.media.Modalities;
 import org.lipstream.monitor.causal.TurnEffect;
 import org.lipstream.monitor.probe.Detail;
 import org.lipstream.monitor.probe.TokenRole;
@@ -53,11 +54,11 @@ class BatchedRecognitionTest {
     Rates normal = recognizer.rates().normal();
     List<RecognitionRequest> requests = new ArrayList<>();
     for (long ms : new long[] {700, 1_310, 2_005, whole.durationMs()}) {
-      for (Modality modality : Modality.values()) {
+      for (Modalities modality : Modalities.values()) {
         requests.add(RecognitionRequest.of(beginning(ms), modality, normal));
       }
       requests.add(
-          RecognitionRequest.of(beginning(ms), Modality.AV, normal).withCommitted("place green"));
+          RecognitionRequest.of(beginning(ms), Modalities.AV, normal).withCommitted("place green"));
     }
     List<Hypothesis> together = recognizer.recognize(requests);
     for (int i = 0; i < requests.size(); i++) {
@@ -68,9 +69,9 @@ class BatchedRecognitionTest {
   @Test
   void understandsTheSameFramesAgainAsItDidAtFirst() {
     RecognitionRequest request =
-        RecognitionRequest.of(whole, Modality.VIDEO, recognizer.rates().normal());
+        RecognitionRequest.of(whole, Modalities.VIDEO, recognizer.rates().normal());
     for (long ms = 400; ms < whole.durationMs(); ms += 400) {
-      recognizer.recognize(beginning(ms), Modality.VIDEO);
+      recognizer.recognize(beginning(ms), Modalities.VIDEO);
     }
     assertSame(recognizer.recognize(request), alone(request));
   }
@@ -78,7 +79,7 @@ class BatchedRecognitionTest {
   @Test
   void beginsAnAnswerWithTheCommittedWordsAndPlacesThemInTime() {
     RecognitionRequest free =
-        RecognitionRequest.of(whole, Modality.AV, recognizer.rates().normal());
+        RecognitionRequest.of(whole, Modalities.AV, recognizer.rates().normal());
     Hypothesis first = recognizer.recognize(free);
     String half =
         String.join(" ", first.words().subList(0, 3).stream().map(Hypothesis.Word::word).toList());
@@ -95,7 +96,7 @@ class BatchedRecognitionTest {
     WatchedDecode watch = new WatchedDecode(id, Purpose.AGAIN, Detail.FULL);
     String said = "set blue by"; // not what is spoken
     recognizer.recognize(
-        RecognitionRequest.of(whole, Modality.AV, recognizer.rates().normal())
+        RecognitionRequest.of(whole, Modalities.AV, recognizer.rates().normal())
             .withAnswer(said)
             .withProbe(watch));
     DecodeReport report = watch.report().orElseThrow();
@@ -141,9 +142,9 @@ class BatchedRecognitionTest {
   }
 
   private static Utterance beginning(long ms) {
-    int samples = (int) Math.min(whole.samples().length, ms * Utterance.SAMPLE_RATE_HZ / 1000);
-    int frames = (int) (ms * Utterance.LIP_FRAMES_PER_SECOND / 1000);
-    int bytes = frames * Utterance.LIP_SIDE * Utterance.LIP_SIDE;
+    int samples = (int) Math.min(whole.samples().length, ms * MediaFormat.SAMPLE_RATE_HZ / 1000);
+    int frames = (int) (ms * MediaFormat.LIP_FRAMES_PER_SECOND / 1000);
+    int bytes = frames * MediaFormat.LIP_BYTES;
     return new Utterance(
         Arrays.copyOf(whole.samples(), samples),
         Arrays.copyOf(whole.lips(), Math.min(bytes, whole.lips().length)));

@@ -18,11 +18,11 @@ import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.media.MediaSource;
 import org.lipstream.llm.recognize.Hypothesis;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.TrainedRates;
+import org.lipstream.media.Modalities;
 
 class ReplayTest {
   /** Twice as many sessions as fit: a pass takes longer the more media tokens it has. */
@@ -83,7 +83,7 @@ class ReplayTest {
         90,
         SessionConfig.defaults(),
         new Working(),
-        Modality.AV,
+        Modalities.AV,
         Batching.DEFAULT,
         1,
         elastic,

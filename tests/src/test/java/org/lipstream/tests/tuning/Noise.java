@@ -12,6 +12,7 @@ import org.lipstream.llm.lab.corpus.CorpusFile;
 import org.lipstream.llm.lab.corpus.Sample;
 import org.lipstream.llm.lab.train.EncodedSample;
 import org.lipstream.llm.recognize.ModelDirectory;
+import org.lipstream.media.MediaFormat;
 
 /** Half seconds of nothing in particular, said to be sentences. */
 final class Noise {
@@ -61,7 +62,7 @@ final class Noise {
         for (int at = 0; at < sound.length; at++) {
           sound[at] = (short) (random.nextGaussian() * 1_000);
         }
-        byte[] lips = new byte[VIDEO_FRAMES * Sample.LIP_FRAME_BYTES];
+        byte[] lips = new byte[VIDEO_FRAMES * MediaFormat.LIP_BYTES];
         random.nextBytes(lips);
         String text = SENTENCES.get(i % SENTENCES.size());
         corpus.add(new Sample("noise-" + i, "nobody", text, List.of(), sound, lips));

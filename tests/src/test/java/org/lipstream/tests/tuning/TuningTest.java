@@ -23,10 +23,10 @@ import org.lipstream.llm.lab.train.Tuning;
 import org.lipstream.llm.model.LoraConfig;
 import org.lipstream.llm.model.StreamIntervention;
 import org.lipstream.llm.recognize.LipstreamModel;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.ModelDirectory;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.TrainedRates;
+import org.lipstream.media.Modalities;
 import org.lipstream.monitor.probe.LayerSnapshot;
 import org.lipstream.tests.command.Bundled;
 import org.lipstream.tests.command.CommandRun;
@@ -49,7 +49,7 @@ class TuningTest {
         norm,
         pooling,
         TrainedRates.only(RATES),
-        List.of(Modality.AV),
+        List.of(Modalities.AV),
         STEPS,
         2,
         1e-3,
@@ -74,7 +74,7 @@ class TuningTest {
   private float[] lastStream(Path model) {
     try (LoadedDecoder decoder = new LoadedDecoder(new ModelDirectory(model), RATES)) {
       List<LayerSnapshot> layers =
-          decoder.snapshot(samples.get(0), Modality.AV, StreamIntervention.NONE).layers();
+          decoder.snapshot(samples.get(0), Modalities.AV, StreamIntervention.NONE).layers();
       return layers.get(layers.size() - 1).maps().orElseThrow().stream();
     }
   }
@@ -112,7 +112,7 @@ class TuningTest {
                 assertThat(line).contains("step " + STEPS + " held out", "av.sinks.bos", "wer.av"));
     try (LoadedDecoder decoder =
         new LoadedDecoder(new ModelDirectory(folder.resolve("tuned")), RATES)) {
-      assertThat(decoder.transcribe(samples, Modality.AV)).hasSize(samples.size());
+      assertThat(decoder.transcribe(samples, Modalities.AV)).hasSize(samples.size());
     }
   }
 
@@ -184,7 +184,7 @@ class TuningTest {
     ModelDirectory model = new ModelDirectory(out);
     assertThat(model.description().audio().pooling()).isEqualTo("stack");
     try (LoadedDecoder decoder = new LoadedDecoder(model, RATES)) {
-      assertThat(decoder.transcribe(samples, Modality.AV)).hasSize(samples.size());
+      assertThat(decoder.transcribe(samples, Modalities.AV)).hasSize(samples.size());
     }
     try (LipstreamModel recognizer = LipstreamModel.open(out)) {
       assertThat(recognizer.model()).isEqualTo("full");

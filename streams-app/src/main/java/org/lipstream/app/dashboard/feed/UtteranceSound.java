@@ -10,15 +10,15 @@ import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.InvalidRecordException;
 import org.lipstream.ingest.record.MediaRecords;
 import org.lipstream.ingest.record.Topics;
+import org.lipstream.media.MediaFormat;
 
 /**
  * A stretch of a session's sound, read back from the log.
  *
  * @param startMs media time of the first sample
- * @param samples mono, {@link MediaRecords#SAMPLE_RATE_HZ}; zero where the log has a gap
+ * @param samples mono, {@link MediaFormat#SAMPLE_RATE_HZ}; zero where the log has a gap
  */
 public record UtteranceSound(long startMs, short[] samples) {
-  private static final int SAMPLES_PER_MS = MediaRecords.SAMPLE_RATE_HZ / 1_000;
   private static final int WAV_HEADER_BYTES = 44;
   private static final long LONGEST_MS = 120_000;
   private static final double QUIETEST_DB = -90;
@@ -32,7 +32,7 @@ public record UtteranceSound(long startMs, short[] samples) {
   public static Optional<UtteranceSound> read(
       LogReader log, String session, long runEpochMs, long startMs, long endMs) {
     long length = Math.min(Math.max(0, endMs - startMs), LONGEST_MS);
-    short[] samples = new short[(int) length * SAMPLES_PER_MS];
+    short[] samples = new short[(int) length * MediaFormat.SAMPLES_PER_MS];
     boolean[] found = {false};
     log.records(
         Topics.AUDIO,
@@ -62,7 +62,7 @@ public record UtteranceSound(long startMs, short[] samples) {
 
   private static boolean place(AudioChunk chunk, long startMs, short[] samples) {
     ByteBuffer pcm = chunk.getSamples().asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-    long at = (chunk.getMediaTimeMs() - startMs) * SAMPLES_PER_MS;
+    long at = (chunk.getMediaTimeMs() - startMs) * MediaFormat.SAMPLES_PER_MS;
     boolean any = false;
     for (; pcm.remaining() >= Short.BYTES; at++) {
       short sample = pcm.getShort();
@@ -80,7 +80,7 @@ public record UtteranceSound(long startMs, short[] samples) {
    * @param stepMs the step's length
    */
   public double[] levelsDb(int stepMs) {
-    int step = stepMs * SAMPLES_PER_MS;
+    int step = stepMs * MediaFormat.SAMPLES_PER_MS;
     double[] levels = new double[(samples.length + step - 1) / step];
     for (int i = 0; i < levels.length; i++) {
       double sum = 0;
@@ -102,7 +102,7 @@ public record UtteranceSound(long startMs, short[] samples) {
     file.put("RIFF".getBytes(StandardCharsets.US_ASCII)).putInt(WAV_HEADER_BYTES - 8 + bytes);
     file.put("WAVEfmt ".getBytes(StandardCharsets.US_ASCII)).putInt(16);
     file.putShort((short) 1).putShort((short) 1);
-    file.putInt(MediaRecords.SAMPLE_RATE_HZ).putInt(MediaRecords.SAMPLE_RATE_HZ * Short.BYTES);
+    file.putInt(MediaFormat.SAMPLE_RATE_HZ).putInt(MediaFormat.SAMPLE_RATE_HZ * Short.BYTES);
     file.putShort((short) Short.BYTES).putShort((short) Short.SIZE);
     file.put("data".getBytes(StandardCharsets.US_ASCII)).putInt(bytes);
     for (short sample : samples) {

@@ -1,6 +1,7 @@
 package org.lipstream.llm.lab.corpus;
 
 import java.util.List;
+import org.lipstream.media.MediaFormat;
 
 /**
  * One utterance.
@@ -17,10 +18,6 @@ public record Sample(
     List<WordSpan> alignment,
     short[] samples,
     byte[] lips) {
-  public static final int SAMPLE_RATE_HZ = 16_000;
-  public static final int LIP_SIDE = 96;
-  public static final int LIP_FRAME_BYTES = LIP_SIDE * LIP_SIDE;
-
   public Sample {
     alignment = List.copyOf(alignment);
     if (!alignment.isEmpty() && alignment.size() != words(transcript).size()) {
@@ -31,7 +28,7 @@ public record Sample(
   }
 
   public int lipFrames() {
-    return lips.length / LIP_FRAME_BYTES;
+    return lips.length / MediaFormat.LIP_BYTES;
   }
 
   public List<String> words() {

@@ -11,8 +11,8 @@ import org.lipstream.llm.lab.train.LoadedDecoder;
 import org.lipstream.llm.mitigate.Mitigation;
 import org.lipstream.llm.model.StreamIntervention;
 import org.lipstream.llm.prompt.PromptLayout;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.token.TextNormalizer;
+import org.lipstream.media.Modalities;
 import org.lipstream.monitor.probe.DecodeSnapshot;
 import org.lipstream.monitor.sink.DecodeId;
 import org.lipstream.monitor.sink.SinkMonitor;
@@ -24,10 +24,10 @@ final class ModelStudy {
   private static final int BATCH = 10;
 
   private final LoadedDecoder decoder;
-  private final Modality task;
+  private final Modalities task;
   private final List<EncodedSample> samples;
 
-  ModelStudy(LoadedDecoder decoder, Modality task, List<EncodedSample> samples) {
+  ModelStudy(LoadedDecoder decoder, Modalities task, List<EncodedSample> samples) {
     this.decoder = decoder;
     this.task = task;
     this.samples = samples;

@@ -3,8 +3,9 @@ package org.lipstream.llm.lab.experiment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Rates;
+import org.lipstream.media.Modalities;
+import org.lipstream.media.Modality;
 
 /**
  * One tuning of the experiment.
@@ -13,18 +14,19 @@ import org.lipstream.llm.recognize.Rates;
  * @param rates encoder frames a token; the one of a stream that is not used does not matter
  * @param lambda weight of the decorrelation loss; 0 for plain tuning
  */
-public record RunPlan(Modality task, Rates rates, double lambda, long seed) {
+public record RunPlan(Modalities task, Rates rates, double lambda, long seed) {
 
   /** A task at its rates, which are compared with and without the loss. */
-  public record Condition(Modality task, Rates rates) {
+  public record Condition(Modalities task, Rates rates) {
 
     /** The paper's way to write it, such as {@code AVSR (16,5)}. */
     public String label() {
-      return switch (task) {
-        case AUDIO -> "ASR (" + rates.audio() + ")";
-        case VIDEO -> "VSR (" + rates.video() + ")";
-        case AV -> "AVSR (" + rates + ")";
-      };
+      if (task.equals(Modalities.AV)) {
+        return "AVSR (" + rates + ")";
+      }
+      return task.has(Modality.AUDIO)
+          ? "ASR (" + rates.audio() + ")"
+          : "VSR (" + rates.video() + ")";
     }
 
     String id() {
@@ -35,14 +37,14 @@ public record RunPlan(Modality task, Rates rates, double lambda, long seed) {
   /** The paper's tasks and rates. */
   public static final List<Condition> CONDITIONS =
       List.of(
-          new Condition(Modality.AUDIO, new Rates(4, 2)),
-          new Condition(Modality.AUDIO, new Rates(16, 5)),
-          new Condition(Modality.AUDIO, new Rates(32, 5)),
-          new Condition(Modality.VIDEO, new Rates(4, 1)),
-          new Condition(Modality.VIDEO, new Rates(16, 5)),
-          new Condition(Modality.AV, new Rates(1, 1)),
-          new Condition(Modality.AV, new Rates(4, 2)),
-          new Condition(Modality.AV, new Rates(16, 5)));
+          new Condition(Modalities.AUDIO, new Rates(4, 2)),
+          new Condition(Modalities.AUDIO, new Rates(16, 5)),
+          new Condition(Modalities.AUDIO, new Rates(32, 5)),
+          new Condition(Modalities.VIDEO, new Rates(4, 1)),
+          new Condition(Modalities.VIDEO, new Rates(16, 5)),
+          new Condition(Modalities.AV, new Rates(1, 1)),
+          new Condition(Modalities.AV, new Rates(4, 2)),
+          new Condition(Modalities.AV, new Rates(16, 5)));
 
   /** The conditions in the order of their turn: high rates first, the longest sequences last. */
   private static final int[] TURNS = {7, 2, 4, 6, 1, 0, 3, 5};

@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import org.lipstream.encoders.mel.LogMel;
 import org.lipstream.llm.lab.corpus.Sample;
 import org.lipstream.llm.lab.corpus.WordSpan;
+import org.lipstream.media.MediaFormat;
 
 /** Makes one recording sound like many: tempo and pitch, room, loudness, noise, cut edges. */
 final class AudioAugmentation {
@@ -16,7 +17,6 @@ final class AudioAugmentation {
   private static final double MIN_SNR_DB = -10;
   private static final double MAX_SNR_DB = 20;
   private static final int MAX_BABBLE_VOICES = 8;
-  private static final int SAMPLES_PER_MS = Sample.SAMPLE_RATE_HZ / 1000;
   private static final int MIN_LENGTH_MS = 400;
   private static final float SILENCE = 0.01f;
 
@@ -61,9 +61,9 @@ final class AudioAugmentation {
             : piece.spans.get(piece.spans.size() - 1).endMs();
     int from = startMs - silenceMs(longestSilenceMs);
     int to = Math.max(endMs + silenceMs(longestSilenceMs), from + MIN_LENGTH_MS);
-    float[] out = new float[(to - from) * SAMPLES_PER_MS];
+    float[] out = new float[(to - from) * MediaFormat.SAMPLES_PER_MS];
     for (int i = 0; i < out.length; i++) {
-      int at = from * SAMPLES_PER_MS + i;
+      int at = from * MediaFormat.SAMPLES_PER_MS + i;
       out[i] = at >= 0 && at < piece.samples.length ? piece.samples[at] : 0;
     }
     List<WordSpan> spans = new ArrayList<>();
@@ -87,7 +87,7 @@ final class AudioAugmentation {
     while (at < samples.length - 1 && Math.abs(samples[at]) < SILENCE) {
       at++;
     }
-    return at / SAMPLES_PER_MS;
+    return at / MediaFormat.SAMPLES_PER_MS;
   }
 
   private static int lastLoudMs(float[] samples) {
@@ -95,7 +95,7 @@ final class AudioAugmentation {
     while (at > 0 && Math.abs(samples[at]) < SILENCE) {
       at--;
     }
-    return at / SAMPLES_PER_MS;
+    return at / MediaFormat.SAMPLES_PER_MS;
   }
 
   /**
@@ -140,7 +140,7 @@ final class AudioAugmentation {
     for (int i = 0; i < REFLECTIONS; i++) {
       double delayMs = 2 + fadeMs * random.nextDouble();
       float gain = (float) (strength * gaussian() * Math.pow(10, -3 * delayMs / fadeMs));
-      int delay = (int) (delayMs * SAMPLES_PER_MS);
+      int delay = (int) (delayMs * MediaFormat.SAMPLES_PER_MS);
       for (int at = delay; at < out.length; at++) {
         out[at] += gain * samples[at - delay];
       }

@@ -14,9 +14,9 @@ import org.lipstream.llm.lab.score.WordErrors;
 import org.lipstream.llm.lab.train.SequenceBatch.Row;
 import org.lipstream.llm.model.BatchLayout;
 import org.lipstream.llm.model.BlockTap;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.token.TextNormalizer;
+import org.lipstream.media.Modalities;
 
 /** Stage (d): projectors and language model learn to write down what frozen encoders perceive. */
 final class DecoderObjective implements Objective<DecoderObjective.Batch> {
@@ -114,7 +114,7 @@ final class DecoderObjective implements Objective<DecoderObjective.Batch> {
     try (NDManager scope = manager.newSubManager()) {
       DecoderParts parts = factory.build(weights, scope);
       Rates normal = factory.description().rates().normal();
-      for (Modality modality : Modality.values()) {
+      for (Modalities modality : Modalities.values()) {
         WordErrors errors = new WordErrors();
         for (EncodedSample sample : heldOut) {
           errors.add(

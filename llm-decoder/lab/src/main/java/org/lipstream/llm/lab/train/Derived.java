@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.lipstream.llm.lab.corpus.Sample;
 import org.lipstream.llm.lab.corpus.WordSpan;
+import org.lipstream.media.MediaFormat;
 
 /**
  * What a live recogniser meets beside whole sentences, made from whole sentences: beginnings, of
@@ -14,7 +15,6 @@ import org.lipstream.llm.lab.corpus.WordSpan;
  * and people who say nothing.
  */
 final class Derived {
-  private static final int SAMPLES_PER_MS = Sample.SAMPLE_RATE_HZ / 1000;
   private static final int MS_PER_FRAME = 40;
 
   /** A word of which no more is missing can be told. */
@@ -107,16 +107,15 @@ final class Derived {
   }
 
   private static Sample toAndFro(Sample sample, int lengthMs) {
-    short[] samples = new short[lengthMs * SAMPLES_PER_MS];
+    short[] samples = new short[lengthMs * MediaFormat.SAMPLES_PER_MS];
     for (int i = 0; i < samples.length; i++) {
       samples[i] = sample.samples()[folded(i, sample.samples().length)];
     }
     int frames = lengthMs / MS_PER_FRAME;
-    byte[] lips = new byte[frames * Sample.LIP_FRAME_BYTES];
+    byte[] lips = new byte[frames * MediaFormat.LIP_BYTES];
     for (int t = 0; t < frames; t++) {
-      int from = folded(t, sample.lipFrames()) * Sample.LIP_FRAME_BYTES;
-      System.arraycopy(
-          sample.lips(), from, lips, t * Sample.LIP_FRAME_BYTES, Sample.LIP_FRAME_BYTES);
+      int from = folded(t, sample.lipFrames()) * MediaFormat.LIP_BYTES;
+      System.arraycopy(sample.lips(), from, lips, t * MediaFormat.LIP_BYTES, MediaFormat.LIP_BYTES);
     }
     return new Sample(sample.id(), sample.speaker(), "", List.of(), samples, lips);
   }
@@ -129,8 +128,8 @@ final class Derived {
 
   /** A stretch of a sample; its word times are not kept. */
   private static Sample part(Sample sample, int fromMs, int toMs, String transcript) {
-    int first = Math.min(fromMs * SAMPLES_PER_MS, sample.samples().length);
-    int end = Math.max(first, Math.min(toMs * SAMPLES_PER_MS, sample.samples().length));
+    int first = Math.min(fromMs * MediaFormat.SAMPLES_PER_MS, sample.samples().length);
+    int end = Math.max(first, Math.min(toMs * MediaFormat.SAMPLES_PER_MS, sample.samples().length));
     int firstFrame = Math.min(fromMs / MS_PER_FRAME, sample.lipFrames());
     int endFrame = Math.max(firstFrame, Math.min(toMs / MS_PER_FRAME, sample.lipFrames()));
     return new Sample(
@@ -140,7 +139,7 @@ final class Derived {
         List.of(),
         Arrays.copyOfRange(sample.samples(), first, end),
         Arrays.copyOfRange(
-            sample.lips(), firstFrame * Sample.LIP_FRAME_BYTES, endFrame * Sample.LIP_FRAME_BYTES));
+            sample.lips(), firstFrame * MediaFormat.LIP_BYTES, endFrame * MediaFormat.LIP_BYTES));
   }
 
   private static List<Sample> aligned(List<Sample> samples) {

@@ -18,9 +18,10 @@ import org.lipstream.llm.lab.score.WordErrors;
 import org.lipstream.llm.model.AttentionAdjustment;
 import org.lipstream.llm.model.BatchLayout;
 import org.lipstream.llm.model.BlockTap;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.token.TextNormalizer;
+import org.lipstream.media.Modalities;
+import org.lipstream.media.Modality;
 
 /**
  * Stage (e): the audio encoder goes on learning together with projectors and language model, from
@@ -164,7 +165,7 @@ final class JointObjective implements Objective<JointObjective.Batch> {
     try (NDManager scope = manager.newSubManager()) {
       DecoderParts parts = factory.build(weights, scope);
       WhisperEncoder encoder = encoder(weights);
-      for (Modality modality : Modality.values()) {
+      for (Modalities modality : Modalities.values()) {
         List<Row> plain = heldOut.stream().map(recording -> plain(recording, modality)).toList();
         rates.put(modality.label(), errorRate(encoder, parts, plain, scope));
       }
@@ -187,7 +188,7 @@ final class JointObjective implements Objective<JointObjective.Batch> {
   private List<Row> misled() {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < heldOut.size(); i++) {
-      Row own = plain(heldOut.get(i), Modality.AV);
+      Row own = plain(heldOut.get(i), Modalities.AV);
       float[] others = heldOut.get((i + 1) % heldOut.size()).video.get(0);
       rows.add(new Row(own.mels, others, own.transcript));
     }
@@ -202,10 +203,10 @@ final class JointObjective implements Objective<JointObjective.Batch> {
     }
   }
 
-  private Row plain(Recording recording, Modality modality) {
+  private Row plain(Recording recording, Modalities modality) {
     return new Row(
-        modality == Modality.VIDEO ? null : logMel.features(recording.sample.floatSamples()),
-        modality == Modality.AUDIO ? null : recording.video.get(0),
+        modality.has(Modality.AUDIO) ? logMel.features(recording.sample.floatSamples()) : null,
+        modality.has(Modality.VIDEO) ? recording.video.get(0) : null,
         recording.sample.transcript());
   }
 }

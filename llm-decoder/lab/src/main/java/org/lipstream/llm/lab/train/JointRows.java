@@ -9,6 +9,7 @@ import org.lipstream.llm.lab.corpus.Sample;
 import org.lipstream.llm.lab.corpus.WordSpan;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.TrainedRates;
+import org.lipstream.media.MediaFormat;
 
 /** Draws the rows of stage (e): which recordings, which of their streams, heard in which way. */
 final class JointRows {
@@ -33,8 +34,6 @@ final class JointRows {
 
   /** About, of the lips as their encoder sees them. */
   private static final int VALUES_PER_MS = 5;
-
-  private static final int SAMPLES_PER_MS = Sample.SAMPLE_RATE_HZ / 1000;
 
   private final List<Kind> kinds;
   private final LogMel logMel;
@@ -61,7 +60,7 @@ final class JointRows {
       List<WordSpan> spans = recording.sample().alignment();
       int soundMs =
           plain || spans.isEmpty()
-              ? recording.sample().samples().length / SAMPLES_PER_MS
+              ? recording.sample().samples().length / MediaFormat.SAMPLES_PER_MS
               : spans.get(spans.size() - 1).endMs() - spans.get(0).startMs() + MS_AROUND_WORDS;
       return (heard ? soundMs : 0) + (video == null ? 0 : video.length / VALUES_PER_MS);
     }

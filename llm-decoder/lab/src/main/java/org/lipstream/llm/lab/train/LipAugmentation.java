@@ -7,6 +7,7 @@ import java.util.SplittableRandom;
 import org.lipstream.encoders.video.AvHubertEncoder;
 import org.lipstream.llm.lab.corpus.Sample;
 import org.lipstream.llm.lab.corpus.WordSpan;
+import org.lipstream.media.MediaFormat;
 
 /**
  * Makes one clip of lips look like many: another mouth ({@link LipWarp}) in another light ({@link
@@ -79,7 +80,7 @@ final class LipAugmentation {
       if (t == 0 || random.nextDouble() >= STUCK_SHARE) {
         source = Math.min(end - 1, first + (int) Math.round(t * speed));
       }
-      warp.apply(lips, source * Sample.LIP_FRAME_BYTES, light, frames, t * SIDE * SIDE);
+      warp.apply(lips, source * MediaFormat.LIP_BYTES, light, frames, t * SIDE * SIDE);
     }
     light.shade(frames);
     return frames;

@@ -16,6 +16,7 @@ import org.lipstream.encoders.video.AvHubertEncoder;
 import org.lipstream.llm.lab.corpus.Sample;
 import org.lipstream.llm.lab.corpus.WordSpan;
 import org.lipstream.llm.lab.score.WordErrors;
+import org.lipstream.media.MediaFormat;
 
 /** Stage (b): the lip encoder learns to tell words apart. */
 final class LipEncoderObjective implements Objective<LipEncoderObjective.Batch> {
@@ -108,7 +109,7 @@ final class LipEncoderObjective implements Objective<LipEncoderObjective.Batch> 
       List<Targets> targets = new ArrayList<>();
       List<float[]> rows = new ArrayList<>();
       for (Sample sample : part) {
-        rows.add(AvHubertEncoder.normalise(sample.lips(), Sample.LIP_SIDE));
+        rows.add(AvHubertEncoder.normalise(sample.lips(), MediaFormat.LIP_SIDE));
         targets.add(new Targets(sample.words(), List.<WordSpan>of()));
       }
       Batch batch = pad(rows.toArray(float[][]::new), targets.toArray(Targets[]::new));

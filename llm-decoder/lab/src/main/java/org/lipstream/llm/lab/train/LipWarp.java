@@ -2,7 +2,7 @@ package org.lipstream.llm.lab.train;
 
 import java.util.SplittableRandom;
 import org.lipstream.encoders.video.AvHubertEncoder;
-import org.lipstream.llm.lab.corpus.Sample;
+import org.lipstream.media.MediaFormat;
 
 /**
  * Another mouth of one: place, size, tilt, mirror, and a smooth bend that makes some parts wider or
@@ -10,7 +10,7 @@ import org.lipstream.llm.lab.corpus.Sample;
  */
 final class LipWarp {
   private static final int SIDE = AvHubertEncoder.CROP_SIDE;
-  private static final double MAX_SHIFT = (Sample.LIP_SIDE - SIDE) / 2.0;
+  private static final double MAX_SHIFT = (MediaFormat.LIP_SIDE - SIDE) / 2.0;
   private static final double MAX_TILT = Math.toRadians(10);
   private static final double SIZE_RANGE = 0.16;
   private static final double ASPECT_RANGE = 0.12;
@@ -50,13 +50,13 @@ final class LipWarp {
 
   /** The crop's middle as it is. */
   static LipWarp none() {
-    double middle = (Sample.LIP_SIDE - 1) / 2.0;
+    double middle = (MediaFormat.LIP_SIDE - 1) / 2.0;
     return new LipWarp(
         new double[] {middle, middle}, new double[] {1, 0, 0, 1}, new double[GRID][GRID][2]);
   }
 
   static LipWarp random(SplittableRandom random) {
-    double middle = (Sample.LIP_SIDE - 1) / 2.0;
+    double middle = (MediaFormat.LIP_SIDE - 1) / 2.0;
     double size = 1 + Uniform.within(SIZE_RANGE, random);
     double aspect = 1 + Uniform.within(ASPECT_RANGE, random);
     double tilt = Uniform.within(MAX_TILT, random);
@@ -102,12 +102,12 @@ final class LipWarp {
 
   /** What lies outside continues the edge. */
   private void set(int pixel, double x, double y) {
-    int last = Sample.LIP_SIDE - 1;
+    int last = MediaFormat.LIP_SIDE - 1;
     double atX = Math.max(0, Math.min(last, x));
     double atY = Math.max(0, Math.min(last, y));
     int left = Math.min(last - 1, (int) atX);
     int top = Math.min(last - 1, (int) atY);
-    corner[pixel] = top * Sample.LIP_SIDE + left;
+    corner[pixel] = top * MediaFormat.LIP_SIDE + left;
     right[pixel] = (float) (atX - left);
     down[pixel] = (float) (atY - top);
   }
@@ -124,7 +124,7 @@ final class LipWarp {
     for (int pixel = 0; pixel < corner.length; pixel++) {
       int at = from + corner[pixel];
       float above = mix(light.of(lips[at]), light.of(lips[at + 1]), right[pixel]);
-      int under = at + Sample.LIP_SIDE;
+      int under = at + MediaFormat.LIP_SIDE;
       float below = mix(light.of(lips[under]), light.of(lips[under + 1]), right[pixel]);
       out[to + pixel] = mix(above, below, down[pixel]);
     }

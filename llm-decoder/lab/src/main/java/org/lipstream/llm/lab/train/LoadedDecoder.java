@@ -15,10 +15,10 @@ import org.lipstream.llm.model.AttentionAdjustment;
 import org.lipstream.llm.model.StreamIntervention;
 import org.lipstream.llm.probe.SequenceSnapshot;
 import org.lipstream.llm.prompt.PromptLayout;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.ModelDirectory;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.token.Tokenizer;
+import org.lipstream.media.Modalities;
 import org.lipstream.monitor.probe.DecodeSnapshot;
 import org.lipstream.monitor.probe.TokenRole;
 
@@ -53,7 +53,7 @@ public final class LoadedDecoder implements AutoCloseable {
   }
 
   /** What samples are taken to say, greedily, decoded together. */
-  public List<String> transcribe(List<EncodedSample> samples, Modality modality) {
+  public List<String> transcribe(List<EncodedSample> samples, Modalities modality) {
     try (NDManager call = manager.newSubManager()) {
       List<NDArray> contexts =
           samples.stream()
@@ -65,7 +65,7 @@ public final class LoadedDecoder implements AutoCloseable {
   }
 
   /** What a sample is taken to say with other attention weights. */
-  public String transcribe(EncodedSample sample, Modality modality, Mitigation mitigation) {
+  public String transcribe(EncodedSample sample, Modalities modality, Mitigation mitigation) {
     Row row = Row.plain(sample, modality);
     List<TokenRole> roles =
         parts.context(row, rates).stream().map(PromptLayout.Token::role).toList();
@@ -73,13 +73,13 @@ public final class LoadedDecoder implements AutoCloseable {
   }
 
   /** The tokens of a sample's sequence: context and true transcript. */
-  public List<PromptLayout.Token> tokens(EncodedSample sample, Modality modality) {
+  public List<PromptLayout.Token> tokens(EncodedSample sample, Modalities modality) {
     return parts.sequence(Row.plain(sample, modality), rates);
   }
 
   /** The decoder's inside over the sequence of {@link #tokens}. */
   public DecodeSnapshot snapshot(
-      EncodedSample sample, Modality modality, StreamIntervention intervention) {
+      EncodedSample sample, Modalities modality, StreamIntervention intervention) {
     Row row = Row.plain(sample, modality);
     try (NDManager call = manager.newSubManager()) {
       SequenceBatch one = SequenceBatch.of(parts, List.of(row), rates, call, Dropout.NONE);

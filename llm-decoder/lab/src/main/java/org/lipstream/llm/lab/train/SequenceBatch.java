@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.lipstream.encoders.tensor.Dropout;
 import org.lipstream.llm.model.LlamaModel;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Rates;
+import org.lipstream.media.Modalities;
+import org.lipstream.media.Modality;
 
 /**
  * Contexts and their answers as one array, rows padded at the end.
@@ -28,10 +29,10 @@ record SequenceBatch(NDArray embeddings, int[] lengths, List<int[]> answers) {
   record Row(float[] audio, float[] video, String transcript) {
 
     /** A sample without variation. */
-    static Row plain(EncodedSample sample, Modality modality) {
+    static Row plain(EncodedSample sample, Modalities modality) {
       return new Row(
-          modality == Modality.VIDEO ? null : sample.audio().get(0),
-          modality == Modality.AUDIO ? null : sample.video().get(0),
+          modality.has(Modality.AUDIO) ? sample.audio().get(0) : null,
+          modality.has(Modality.VIDEO) ? sample.video().get(0) : null,
           sample.transcript());
     }
   }

@@ -1,8 +1,8 @@
 package org.lipstream.llm.lab.train;
 
 import java.util.List;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.TrainedRates;
+import org.lipstream.media.Modalities;
 
 /**
  * How a model is tuned.
@@ -26,7 +26,7 @@ public record TuneOptions(
     boolean projectorNorm,
     String pooling,
     TrainedRates rates,
-    List<Modality> modalities,
+    List<Modalities> modalities,
     long steps,
     int batchSize,
     double peakRate,

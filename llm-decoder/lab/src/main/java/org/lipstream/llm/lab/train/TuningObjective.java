@@ -14,8 +14,9 @@ import org.lipstream.encoders.tensor.EngineMemory;
 import org.lipstream.llm.lab.score.WordErrors;
 import org.lipstream.llm.lab.train.SequenceBatch.Row;
 import org.lipstream.llm.model.BatchLayout;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.token.TextNormalizer;
+import org.lipstream.media.Modalities;
+import org.lipstream.media.Modality;
 
 /** Tuning: cross-entropy on the transcript plus the weighted decorrelation loss. */
 final class TuningObjective implements Objective<DecoderObjective.Batch> {
@@ -53,21 +54,21 @@ final class TuningObjective implements Objective<DecoderObjective.Batch> {
     List<Row> rows = new ArrayList<>();
     while (rows.size() < options.batchSize()) {
       EncodedSample sample = samples.get(random.nextInt(samples.size()));
-      Modality modality = options.modalities().get(random.nextInt(options.modalities().size()));
-      if (modality == Modality.AUDIO || !sample.video().isEmpty()) {
+      Modalities modality = options.modalities().get(random.nextInt(options.modalities().size()));
+      if (modality.equals(Modalities.AUDIO) || !sample.video().isEmpty()) {
         rows.add(row(sample, modality, random));
       }
     }
     return new DecoderObjective.Batch(rows, RateDraw.draw(options.rates(), random));
   }
 
-  private static Row row(EncodedSample sample, Modality modality, SplittableRandom random) {
+  private static Row row(EncodedSample sample, Modalities modality, SplittableRandom random) {
     float[] audio = null;
-    if (modality != Modality.VIDEO) {
+    if (modality.has(Modality.AUDIO)) {
       audio = sample.audio().get(random.nextInt(sample.audio().size()));
     }
     float[] video = null;
-    if (modality != Modality.AUDIO) {
+    if (modality.has(Modality.VIDEO)) {
       video = sample.video().get(random.nextInt(sample.video().size()));
     }
     return new Row(audio, video, sample.transcript());
@@ -110,8 +111,8 @@ final class TuningObjective implements Objective<DecoderObjective.Batch> {
     Map<String, Double> metrics = new TreeMap<>();
     try (NDManager scope = manager.newSubManager()) {
       DecoderParts parts = parts(weights, scope);
-      for (Modality modality :
-          heldOut.isEmpty() ? Set.<Modality>of() : Set.copyOf(options.modalities())) {
+      for (Modalities modality :
+          heldOut.isEmpty() ? Set.<Modalities>of() : Set.copyOf(options.modalities())) {
         WordErrors errors = new WordErrors();
         for (EncodedSample sample : heldOut) {
           errors.add(
@@ -128,7 +129,7 @@ final class TuningObjective implements Objective<DecoderObjective.Batch> {
     return metrics;
   }
 
-  private Map<String, Double> sinks(DecoderParts parts, Modality modality, NDManager scope) {
+  private Map<String, Double> sinks(DecoderParts parts, Modalities modality, NDManager scope) {
     SinkCounts counts = new SinkCounts();
     for (EncodedSample sample : heldOut.subList(0, Math.min(WATCHED, heldOut.size()))) {
       try (NDManager call = scope.newSubManager()) {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lipstream.media.MediaFormat;
 
 class CorpusFileTest {
   @TempDir Path folder;
@@ -21,7 +22,7 @@ class CorpusFileTest {
           "bin blue",
           List.of(new WordSpan("bin", 0, 10), new WordSpan("blue", 10, 30)),
           new short[] {1, -2, Short.MAX_VALUE},
-          new byte[Sample.LIP_FRAME_BYTES]);
+          new byte[MediaFormat.LIP_BYTES]);
 
   @Test
   void givesBackWhatWasWritten() throws IOException {

@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.lipstream.llm.lab.corpus.Sample;
 import org.lipstream.llm.lab.corpus.WordSpan;
+import org.lipstream.media.MediaFormat;
 
 class DerivedTest {
   private static final int LENGTH_MS = 3_000;
@@ -60,12 +61,12 @@ class DerivedTest {
             new WordSpan("two", 900, 1_400),
             new WordSpan("three", 1_500, 2_200));
     short[] sound = new short[LENGTH_MS * 16];
-    byte[] lips = new byte[LENGTH_MS / 40 * Sample.LIP_FRAME_BYTES];
+    byte[] lips = new byte[LENGTH_MS / 40 * MediaFormat.LIP_BYTES];
     for (int i = 0; i < sound.length; i++) {
       sound[i] = (short) (i < 500 * 16 ? 1 : 2);
     }
     for (int i = 0; i < lips.length; i++) {
-      lips[i] = (byte) (i / Sample.LIP_FRAME_BYTES < 500 / 40 ? 1 : 2);
+      lips[i] = (byte) (i / MediaFormat.LIP_BYTES < 500 / 40 ? 1 : 2);
     }
     List<Sample> samples = new ArrayList<>();
     for (int i = 0; i < count; i++) {

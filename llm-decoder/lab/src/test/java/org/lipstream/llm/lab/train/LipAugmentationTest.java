@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.lipstream.encoders.video.AvHubertEncoder;
 import org.lipstream.llm.lab.corpus.Sample;
 import org.lipstream.llm.lab.corpus.WordSpan;
+import org.lipstream.media.MediaFormat;
 
 class LipAugmentationTest {
   private static final int SIDE = AvHubertEncoder.CROP_SIDE;
@@ -21,16 +22,16 @@ class LipAugmentationTest {
     float[] out = new float[2 * SIDE * SIDE];
     LipWarp warp = LipWarp.none();
     warp.apply(lips, 0, LipLight.none(), out, 0);
-    warp.apply(lips, Sample.LIP_FRAME_BYTES, LipLight.none(), out, SIDE * SIDE);
+    warp.apply(lips, MediaFormat.LIP_BYTES, LipLight.none(), out, SIDE * SIDE);
     LipLight.none().shade(out);
-    assertArrayEquals(AvHubertEncoder.normalise(lips, Sample.LIP_SIDE), out, 1e-5f);
+    assertArrayEquals(AvHubertEncoder.normalise(lips, MediaFormat.LIP_SIDE), out, 1e-5f);
   }
 
   @Test
   void bendIsSmoothAndNeverFarOff() {
-    byte[] ramp = new byte[Sample.LIP_FRAME_BYTES];
+    byte[] ramp = new byte[MediaFormat.LIP_BYTES];
     for (int i = 0; i < ramp.length; i++) {
-      ramp[i] = (byte) (2 * (i % Sample.LIP_SIDE));
+      ramp[i] = (byte) (2 * (i % MediaFormat.LIP_SIDE));
     }
     float perPixel = AvHubertEncoder.normalise((byte) 2) - AvHubertEncoder.normalise((byte) 0);
     for (int seed = 0; seed < 20; seed++) {
@@ -47,10 +48,10 @@ class LipAugmentationTest {
 
   @Test
   void wordsMoveWithTheirFrames() {
-    byte[] lips = new byte[75 * Sample.LIP_FRAME_BYTES];
+    byte[] lips = new byte[75 * MediaFormat.LIP_BYTES];
     for (int frame = 25; frame < 50; frame++) { // dark, bright while the word is said, dark
       java.util.Arrays.fill(
-          lips, frame * Sample.LIP_FRAME_BYTES, (frame + 1) * Sample.LIP_FRAME_BYTES, (byte) 200);
+          lips, frame * MediaFormat.LIP_BYTES, (frame + 1) * MediaFormat.LIP_BYTES, (byte) 200);
     }
     Sample sample =
         new Sample("a", "b", "now", List.of(new WordSpan("now", 1000, 2000)), new short[0], lips);
@@ -79,7 +80,7 @@ class LipAugmentationTest {
   }
 
   private static byte[] noise(int frames) {
-    byte[] lips = new byte[frames * Sample.LIP_FRAME_BYTES];
+    byte[] lips = new byte[frames * MediaFormat.LIP_BYTES];
     new java.util.Random(4).nextBytes(lips);
     return lips;
   }

@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.lipstream.app.lab.evaluation.Conditions;
 import org.lipstream.app.session.RecognizerPool;
 import org.lipstream.ingest.media.Clip;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Recognizer;
+import org.lipstream.media.Modalities;
 
 /**
  * All measurements, in turn.
@@ -23,7 +23,7 @@ public record Benchmark(
     List<Path> files,
     Recognizer recognizer,
     StageTimes times,
-    Modality modality,
+    Modalities modality,
     int workers,
     int kafkaSessions) {
   private static final int[] SESSIONS = {1, 4, 8};

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.media.MediaSource;
+import org.lipstream.media.MediaFormat;
 
 /**
  * How fast files become media events, one file at a time, in media seconds a second.
@@ -48,8 +49,8 @@ public record IngestSpeed(double withLips, double soundAlone) {
   private static long endMs(MediaEvent event) {
     long lengthMs =
         event instanceof MediaEvent.AudioSamples sound
-            ? sound.samples().length * 1000L / MediaSource.SAMPLE_RATE_HZ
-            : 1000L / MediaSource.LIP_FRAMES_PER_SECOND;
+            ? sound.samples().length * 1000L / MediaFormat.SAMPLE_RATE_HZ
+            : 1000L / MediaFormat.LIP_FRAMES_PER_SECOND;
     return event.mediaTimeMs() + lengthMs;
   }
 }

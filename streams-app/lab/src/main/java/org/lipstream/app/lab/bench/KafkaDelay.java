@@ -22,8 +22,8 @@ import org.lipstream.ingest.publish.Progress;
 import org.lipstream.ingest.publish.Published;
 import org.lipstream.ingest.publish.Publisher;
 import org.lipstream.ingest.publish.SessionIds;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Recognizer;
+import org.lipstream.media.Modalities;
 
 /**
  * What the way through Kafka adds. A clip that ends in its last word is published in real time;
@@ -37,7 +37,7 @@ import org.lipstream.llm.recognize.Recognizer;
  */
 public record KafkaDelay(int sessions, double directMs, double medianMs, double p90Ms) {
 
-  static KafkaDelay measure(Clip whole, Recognizer recognizer, Modality modality, int sessions) {
+  static KafkaDelay measure(Clip whole, Recognizer recognizer, Modalities modality, int sessions) {
     try (RecognizerPool direct = RecognizerPool.inCaller(recognizer)) {
       Clip clip =
           SpokenEnding.of(
@@ -57,7 +57,7 @@ public record KafkaDelay(int sessions, double directMs, double medianMs, double 
   /** One session's times; the direct call comes right before, under the same conditions. */
   private record Times(double directMs, double kafkaMs) {}
 
-  private static Transcription transcribe(Clip clip, RecognizerPool pool, Modality modality) {
+  private static Transcription transcribe(Clip clip, RecognizerPool pool, Modalities modality) {
     return Transcription.of(
         new ClipSource("bench", clip), SessionConfig.defaults(), pool, modality);
   }
@@ -72,7 +72,7 @@ public record KafkaDelay(int sessions, double directMs, double medianMs, double 
   private static List<Times> throughKafka(
       Clip clip,
       Recognizer recognizer,
-      Modality modality,
+      Modalities modality,
       Supplier<Transcription> direct,
       int sessions) {
     List<Times> times = new ArrayList<>();

@@ -10,7 +10,7 @@ import org.lipstream.app.session.RecognizerPool;
 import org.lipstream.app.session.SessionConfig;
 import org.lipstream.app.session.Transcription;
 import org.lipstream.ingest.media.Clip;
-import org.lipstream.llm.recognize.Modality;
+import org.lipstream.media.Modalities;
 
 /**
  * Sessions at once on one pool, each fed with the clips, which are in memory already, as fast as it
@@ -23,7 +23,7 @@ import org.lipstream.llm.recognize.Modality;
  */
 public record Load(int sessions, double mediaSeconds, double wallSeconds, double realTimeFactor) {
 
-  static Load measure(int sessions, List<Clip> clips, RecognizerPool pool, Modality modality) {
+  static Load measure(int sessions, List<Clip> clips, RecognizerPool pool, Modalities modality) {
     ExecutorService threads = Executors.newFixedThreadPool(sessions);
     try {
       long startedNanos = System.nanoTime();
@@ -40,7 +40,7 @@ public record Load(int sessions, double mediaSeconds, double wallSeconds, double
   }
 
   /** Recognises the clips one after the other; returns their duration in milliseconds. */
-  private static long session(List<Clip> clips, RecognizerPool pool, Modality modality) {
+  private static long session(List<Clip> clips, RecognizerPool pool, Modalities modality) {
     long mediaMs = 0;
     for (Clip clip : clips) {
       ClipSource source = new ClipSource("bench", clip);

@@ -5,7 +5,7 @@ import java.util.List;
 import org.lipstream.app.session.SessionConfig;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.ingest.media.Clip;
-import org.lipstream.ingest.media.MediaSource;
+import org.lipstream.media.MediaFormat;
 
 /**
  * Cuts the silence after a clip's last word off, so that its last utterance is closed by the end of
@@ -27,12 +27,12 @@ final class SpokenEnding {
     }
     TranscriptEvent.Span last = finals.get(finals.size() - 1).span();
     long endMs = Math.max(last.startMs(), last.endMs() - config.paddingAfterMs()) + TAIL_MS;
-    int samples = Math.toIntExact(endMs * MediaSource.SAMPLE_RATE_HZ / 1000);
-    int frames = Math.toIntExact(endMs * MediaSource.LIP_FRAMES_PER_SECOND / 1000);
+    int samples = Math.toIntExact(endMs * MediaFormat.SAMPLE_RATE_HZ / 1000);
+    int frames = Math.toIntExact(endMs * MediaFormat.LIP_FRAMES_PER_SECOND / 1000);
     int keptFrames = Math.min(frames, clip.lipFrames());
     return new Clip(
         Arrays.copyOf(clip.samples(), Math.min(samples, clip.samples().length)),
-        Arrays.copyOf(clip.lips(), keptFrames * MediaSource.LIP_BYTES),
+        Arrays.copyOf(clip.lips(), keptFrames * MediaFormat.LIP_BYTES),
         Arrays.copyOf(clip.interpolated(), keptFrames),
         clip.warnings());
   }

@@ -6,9 +6,9 @@ import org.lipstream.app.session.RecognizerPool;
 import org.lipstream.app.session.SessionConfig;
 import org.lipstream.app.session.Transcription;
 import org.lipstream.ingest.media.Clip;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.StageTimer.Stage;
+import org.lipstream.media.Modalities;
 
 /**
  * What recognition costs, in milliseconds for each second of media, one utterance at a time.
@@ -32,7 +32,7 @@ public record StageCosts(
    * @param times that the recogniser's model tells its times
    */
   static StageCosts measure(
-      List<Clip> clips, Recognizer recognizer, StageTimes times, Modality modality) {
+      List<Clip> clips, Recognizer recognizer, StageTimes times, Modalities modality) {
     try (RecognizerPool pool = RecognizerPool.inCaller(recognizer)) {
       transcribe(clips.get(0), pool, modality);
       times.reset();
@@ -53,7 +53,7 @@ public record StageCosts(
     }
   }
 
-  private static Transcription transcribe(Clip clip, RecognizerPool pool, Modality modality) {
+  private static Transcription transcribe(Clip clip, RecognizerPool pool, Modalities modality) {
     return Transcription.of(
         new ClipSource("bench", clip), SessionConfig.defaults(), pool, modality);
   }

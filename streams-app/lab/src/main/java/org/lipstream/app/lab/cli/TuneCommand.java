@@ -18,10 +18,10 @@ import org.lipstream.llm.lab.train.TunedModel;
 import org.lipstream.llm.lab.train.Tuning;
 import org.lipstream.llm.model.LlamaFolder;
 import org.lipstream.llm.model.LoraConfig;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.ModelDirectory;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.TrainedRates;
+import org.lipstream.media.Modalities;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -178,7 +178,7 @@ final class TuneCommand implements Callable<Integer> {
       defaultValue = "av",
       converter = ModelOptions.Label.class,
       description = "Streams to train with, drawn for each sequence; default: ${DEFAULT-VALUE}.")
-  private List<Modality> modalities;
+  private List<Modalities> modalities;
 
   @Option(names = "--steps", defaultValue = "600", description = "Default: ${DEFAULT-VALUE}.")
   private long steps;

@@ -7,10 +7,11 @@ import java.util.OptionalLong;
 import org.lipstream.ingest.media.Clip;
 import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.media.MediaSource;
+import org.lipstream.media.MediaFormat;
 
 /** A clip that is in memory already, perhaps with other sound. */
 public final class ClipSource implements MediaSource {
-  private static final int CHUNK_SAMPLES = SAMPLE_RATE_HZ / 25;
+  private static final int CHUNK_SAMPLES = MediaFormat.SAMPLE_RATE_HZ / 25;
 
   private final String name;
   private final Clip clip;
@@ -51,8 +52,8 @@ public final class ClipSource implements MediaSource {
 
   @Override
   public Optional<MediaEvent> next() {
-    long soundMs = nextSample * 1000L / SAMPLE_RATE_HZ;
-    long pictureMs = nextFrame * 1000L / LIP_FRAMES_PER_SECOND;
+    long soundMs = nextSample * 1000L / MediaFormat.SAMPLE_RATE_HZ;
+    long pictureMs = nextFrame * 1000L / MediaFormat.LIP_FRAMES_PER_SECOND;
     boolean soundLeft = nextSample < samples.length;
     boolean picturesLeft = nextFrame < clip.lipFrames();
     if (soundLeft && (!picturesLeft || soundMs <= pictureMs)) {
@@ -65,7 +66,10 @@ public final class ClipSource implements MediaSource {
       return Optional.empty();
     }
     byte[] crop =
-        Arrays.copyOfRange(clip.lips(), nextFrame * LIP_BYTES, (nextFrame + 1) * LIP_BYTES);
+        Arrays.copyOfRange(
+            clip.lips(),
+            nextFrame * MediaFormat.LIP_BYTES,
+            (nextFrame + 1) * MediaFormat.LIP_BYTES);
     boolean interpolated = clip.interpolated()[nextFrame++];
     return Optional.of(new MediaEvent.LipCrop(pictureMs, crop, interpolated));
   }

@@ -9,8 +9,8 @@ import org.lipstream.app.session.RecognizerPool;
 import org.lipstream.app.session.SessionConfig;
 import org.lipstream.app.session.Transcription;
 import org.lipstream.llm.lab.score.WordErrors;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.token.TextNormalizer;
+import org.lipstream.media.Modalities;
 
 /** Runs a manifest's clips through the application's recogniser and counts. */
 public final class Evaluation {
@@ -18,7 +18,7 @@ public final class Evaluation {
 
   private final TestSet set;
   private final RecognizerPool pool;
-  private final Modality modality;
+  private final Modalities modality;
 
   /**
    * Conditions of the sound.
@@ -47,7 +47,7 @@ public final class Evaluation {
       double rtf,
       Map<String, Integer> confusions) {}
 
-  public Evaluation(TestSet set, RecognizerPool pool, Modality modality) {
+  public Evaluation(TestSet set, RecognizerPool pool, Modalities modality) {
     this.set = set;
     this.pool = pool;
     this.modality = modality;

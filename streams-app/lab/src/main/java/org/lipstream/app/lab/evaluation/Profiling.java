@@ -7,11 +7,11 @@ import org.lipstream.app.lab.corpus.Manifest;
 import org.lipstream.app.monitor.DecodeReport.Purpose;
 import org.lipstream.app.monitor.WatchedDecode;
 import org.lipstream.ingest.media.Clip;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.Utterance;
+import org.lipstream.media.Modalities;
 import org.lipstream.monitor.alert.Profile;
 import org.lipstream.monitor.digest.ReportDigest;
 import org.lipstream.monitor.probe.Detail;
@@ -38,7 +38,7 @@ public final class Profiling {
     for (int i = 0; i < entries.size(); i++) {
       Clip clip = Clip.read(entries.get(i).path());
       Utterance utterance = new Utterance(clip.samples(), clip.lips());
-      for (Modality modality : modalities(utterance)) {
+      for (Modalities modality : modalities(utterance)) {
         Rates used = rates.get(digests.size() % rates.size());
         DecodeId id = new DecodeId("profile", digests.size(), 0, recognizer.model(), 0);
         WatchedDecode watch = new WatchedDecode(id, Purpose.FINAL, Detail.SUMMARY);
@@ -50,9 +50,9 @@ public final class Profiling {
     return Profile.learn(recognizer.model(), digests);
   }
 
-  private static List<Modality> modalities(Utterance utterance) {
-    return utterance.modality() == Modality.AV
-        ? List.of(Modality.values())
-        : List.of(utterance.modality());
+  private static List<Modalities> modalities(Utterance utterance) {
+    return utterance.modalities().equals(Modalities.AV)
+        ? Modalities.values()
+        : List.of(utterance.modalities());
   }
 }

@@ -8,6 +8,7 @@ import org.lipstream.app.lab.evaluation.TestSet;
 import org.lipstream.ingest.media.Clip;
 import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.media.MediaSource;
+import org.lipstream.media.MediaFormat;
 
 /** A test set's clips one after the other, again and again, for as long as is wanted. */
 final class ClipLoop implements MediaSource {
@@ -28,7 +29,7 @@ final class ClipLoop implements MediaSource {
     int which = index++ % set.clips().size();
     Clip clip = FreshClip.of(set.clips().get(which));
     startMs = nextStartMs;
-    nextStartMs += clip.lipFrames() * 1000L / LIP_FRAMES_PER_SECOND;
+    nextStartMs += clip.lipFrames() * 1000L / MediaFormat.LIP_FRAMES_PER_SECOND;
     current = new ClipSource(name(), clip);
   }
 

@@ -12,9 +12,9 @@ import org.lipstream.app.session.SessionConfig;
 import org.lipstream.app.session.Transcription;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.llm.recognize.Calibration;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.token.TextNormalizer;
+import org.lipstream.media.Modalities;
 
 /**
  * A calibration and what it was made from: clean clips have too few wrong words, so the same clips
@@ -31,7 +31,7 @@ public record ConfidenceFit(
    * @param progress is told what begins
    */
   public static ConfidenceFit of(
-      TestSet set, Recognizer recognizer, Modality modality, Consumer<String> progress) {
+      TestSet set, Recognizer recognizer, Modalities modality, Consumer<String> progress) {
     List<Calibration.Judged> judged = new ArrayList<>();
     try (RecognizerPool pool = RecognizerPool.inCaller(recognizer)) {
       for (Double snrDb : SNR_DB) {

@@ -2,7 +2,7 @@ package org.lipstream.app.lab.latency;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import org.lipstream.ingest.media.Clip;
-import org.lipstream.ingest.media.MediaSource;
+import org.lipstream.media.MediaFormat;
 
 /**
  * A clip as if it were seen for the first time: a recogniser remembers frames by their pixels, so
@@ -18,7 +18,7 @@ final class FreshClip {
   static Clip of(Clip clip) {
     int playing = PLAYINGS.incrementAndGet();
     byte[] lips = clip.lips().clone();
-    for (int at = 0; at < lips.length; at += MediaSource.LIP_BYTES) {
+    for (int at = 0; at < lips.length; at += MediaFormat.LIP_BYTES) {
       mark(lips, at, playing);
     }
     return new Clip(clip.samples(), lips, clip.interpolated(), clip.warnings());

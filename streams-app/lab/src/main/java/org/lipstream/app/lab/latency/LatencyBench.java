@@ -8,13 +8,13 @@ import org.lipstream.app.lab.evaluation.TestSet;
 import org.lipstream.app.lab.replay.Replay;
 import org.lipstream.app.session.Batching;
 import org.lipstream.app.session.SessionConfig;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.stream.AttentionView;
 import org.lipstream.llm.stream.FinalOnly;
 import org.lipstream.llm.stream.StreamingPolicies;
 import org.lipstream.llm.stream.StreamingPolicy;
+import org.lipstream.media.Modalities;
 
 /**
  * All measurements of delay, in turn.
@@ -22,7 +22,7 @@ import org.lipstream.llm.stream.StreamingPolicy;
  * @param set clips whose words' times are known
  * @param clipsEach clips that make one recording
  */
-public record LatencyBench(TestSet set, Recognizer recognizer, Modality modality, int clipsEach) {
+public record LatencyBench(TestSet set, Recognizer recognizer, Modalities modality, int clipsEach) {
 
   private static final List<Rates> OTHER_RATES = List.of(new Rates(8, 5), new Rates(16, 5));
 

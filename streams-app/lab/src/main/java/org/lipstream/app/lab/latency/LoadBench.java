@@ -8,11 +8,11 @@ import org.lipstream.app.lab.evaluation.TestSet;
 import org.lipstream.app.lab.replay.Replay;
 import org.lipstream.app.session.Batching;
 import org.lipstream.app.session.SessionConfig;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Recognizer;
+import org.lipstream.media.Modalities;
 
 /** Many sessions at once, by the virtual clock: what they cost, how many fit, and what if more. */
-record LoadBench(TestSet set, Recognizer recognizer, Modality modality) {
+record LoadBench(TestSet set, Recognizer recognizer, Modalities modality) {
   /** Recognitions at a time. */
   static final int WORKERS = 2;
 

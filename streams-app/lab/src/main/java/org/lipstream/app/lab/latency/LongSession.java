@@ -14,9 +14,9 @@ import org.lipstream.app.session.RecognizerPool;
 import org.lipstream.app.session.SessionConfig;
 import org.lipstream.app.session.Transcription;
 import org.lipstream.llm.lab.score.WordErrors;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.token.TextNormalizer;
+import org.lipstream.media.Modalities;
 
 /**
  * One session that lasts long: whether it costs as much at its end as at its beginning, and whether
@@ -54,7 +54,7 @@ public record LongSession(double minutes, List<Window> windows, double wer, doub
       TestSet set,
       double minutes,
       Recognizer recognizer,
-      Modality modality,
+      Modalities modality,
       Consumer<String> progress) {
     long endMs = (long) (minutes * 60_000);
     progress.accept("warming up ...");
@@ -98,7 +98,7 @@ public record LongSession(double minutes, List<Window> windows, double wer, doub
         minutes, windows, whole.rate(), pieces(set, recognizer, modality, loop.begun()));
   }
 
-  private static double pieces(TestSet set, Recognizer recognizer, Modality modality, int clips) {
+  private static double pieces(TestSet set, Recognizer recognizer, Modalities modality, int clips) {
     WordErrors errors = new WordErrors();
     try (RecognizerPool pool = RecognizerPool.inCaller(recognizer)) {
       for (int i = 0; i < Math.min(clips, set.clips().size()); i++) {

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.lipstream.app.lab.evaluation.TestSet;
 import org.lipstream.ingest.media.Clip;
-import org.lipstream.ingest.media.MediaSource;
 import org.lipstream.llm.lab.corpus.WordSpan;
+import org.lipstream.media.MediaFormat;
 
 /**
  * Clips one after the other, as one recording, and what is said in it when.
@@ -14,7 +14,7 @@ import org.lipstream.llm.lab.corpus.WordSpan;
  */
 record Spoken(String name, Clip clip, List<WordSpan> words) {
   private static final int SAMPLES_PER_FRAME =
-      MediaSource.SAMPLE_RATE_HZ / MediaSource.LIP_FRAMES_PER_SECOND;
+      MediaFormat.SAMPLE_RATE_HZ / MediaFormat.LIP_FRAMES_PER_SECOND;
 
   Spoken {
     words = List.copyOf(words);
@@ -36,7 +36,7 @@ record Spoken(String name, Clip clip, List<WordSpan> words) {
   private static Spoken join(TestSet set, int from, int to) {
     int frames = set.clips().subList(from, to).stream().mapToInt(Clip::lipFrames).sum();
     float[] samples = new float[frames * SAMPLES_PER_FRAME];
-    byte[] lips = new byte[frames * MediaSource.LIP_BYTES];
+    byte[] lips = new byte[frames * MediaFormat.LIP_BYTES];
     boolean[] interpolated = new boolean[frames];
     List<WordSpan> words = new ArrayList<>();
     int frame = 0;
@@ -49,9 +49,9 @@ record Spoken(String name, Clip clip, List<WordSpan> words) {
       }
       int kept = Math.min(clip.samples().length, clip.lipFrames() * SAMPLES_PER_FRAME);
       System.arraycopy(clip.samples(), 0, samples, frame * SAMPLES_PER_FRAME, kept);
-      System.arraycopy(clip.lips(), 0, lips, frame * MediaSource.LIP_BYTES, clip.lips().length);
+      System.arraycopy(clip.lips(), 0, lips, frame * MediaFormat.LIP_BYTES, clip.lips().length);
       System.arraycopy(clip.interpolated(), 0, interpolated, frame, clip.lipFrames());
-      int startMs = frame * 1000 / MediaSource.LIP_FRAMES_PER_SECOND;
+      int startMs = frame * 1000 / MediaFormat.LIP_FRAMES_PER_SECOND;
       for (WordSpan span : spans) {
         words.add(new WordSpan(span.word(), startMs + span.startMs(), startMs + span.endMs()));
       }

@@ -14,7 +14,6 @@ import org.lipstream.app.monitor.DecodeWatch;
 import org.lipstream.app.session.Batching;
 import org.lipstream.app.session.Captioner;
 import org.lipstream.app.session.Checkpoint;
-import org.lipstream.app.session.LipTimeline;
 import org.lipstream.app.session.MediaPackets;
 import org.lipstream.app.session.RecognizerPool;
 import org.lipstream.app.session.Session;
@@ -23,8 +22,9 @@ import org.lipstream.app.session.SessionStatus;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.media.MediaSource;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Recognizer;
+import org.lipstream.media.MediaFormat;
+import org.lipstream.media.Modalities;
 
 /**
  * Plays media into sessions at the speed at which they were spoken, and notes when what is said.
@@ -66,7 +66,7 @@ public final class Replay {
   }
 
   private final SessionConfig config;
-  private final Modality modality;
+  private final Modalities modality;
   private final List<Playing> sessions = new ArrayList<>();
   private final List<List<Emission>> emissions = new ArrayList<>();
   private long nowMs;
@@ -74,7 +74,7 @@ public final class Replay {
   private int batches;
   private BiConsumer<Long, Double> spent;
 
-  private Replay(SessionConfig config, Modality modality) {
+  private Replay(SessionConfig config, Modalities modality) {
     this.config = config;
     this.modality = modality;
   }
@@ -141,8 +141,8 @@ public final class Replay {
 
   private static long endMs(MediaEvent event) {
     return event instanceof MediaEvent.AudioSamples samples
-        ? event.mediaTimeMs() + samples.samples().length * 1000L / MediaSource.SAMPLE_RATE_HZ
-        : event.mediaTimeMs() + LipTimeline.FRAME_MS;
+        ? event.mediaTimeMs() + samples.samples().length * 1000L / MediaFormat.SAMPLE_RATE_HZ
+        : event.mediaTimeMs() + MediaFormat.LIP_FRAME_MS;
   }
 
   /**
@@ -157,7 +157,7 @@ public final class Replay {
       long apartMs,
       SessionConfig config,
       Recognizer recognizer,
-      Modality modality,
+      Modalities modality,
       Batching batching,
       int workers,
       boolean elastic) {
@@ -176,7 +176,7 @@ public final class Replay {
       long apartMs,
       SessionConfig config,
       Recognizer recognizer,
-      Modality modality,
+      Modalities modality,
       Batching batching,
       int workers,
       boolean elastic,
@@ -201,7 +201,7 @@ public final class Replay {
       MediaSource source,
       SessionConfig config,
       Recognizer recognizer,
-      Modality modality,
+      Modalities modality,
       Consumer<Emission> sink,
       BiConsumer<Long, Double> spent) {
     Replay replay = new Replay(config, modality);
@@ -226,7 +226,7 @@ public final class Replay {
       MediaSource source,
       SessionConfig config,
       Recognizer recognizer,
-      Modality modality,
+      Modalities modality,
       int workers) {
     Replay replay = new Replay(config, modality);
     try (RecognizerPool pool = new RecognizerPool(recognizer, workers)) {

@@ -17,8 +17,8 @@ import org.lipstream.llm.lab.experiment.RunPlan.Condition;
 import org.lipstream.llm.lab.experiment.RunResult;
 import org.lipstream.llm.lab.experiment.SinkExperiment;
 import org.lipstream.llm.lab.experiment.SinkFigures;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Rates;
+import org.lipstream.media.Modalities;
 
 /**
  * The tables of one model's tunings.
@@ -26,7 +26,7 @@ import org.lipstream.llm.recognize.Rates;
  * @param results of all runs so far, and of the model before
  */
 record SinkTables(List<RunResult> results) {
-  private static final Condition SHOWN = new Condition(Modality.AV, new Rates(16, 5));
+  private static final Condition SHOWN = new Condition(Modalities.AV, new Rates(16, 5));
 
   SinkTables {
     results =
@@ -67,7 +67,7 @@ record SinkTables(List<RunResult> results) {
   }
 
   private static Condition condition(RunResult run) {
-    return new Condition(Modality.of(run.task()), new Rates(run.audioRate(), run.videoRate()));
+    return new Condition(Modalities.of(run.task()), new Rates(run.audioRate(), run.videoRate()));
   }
 
   private static String name(RunResult run) {

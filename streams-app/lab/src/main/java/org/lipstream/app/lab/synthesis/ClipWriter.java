@@ -12,13 +12,15 @@ import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacv.FFmpegFrameRecorder;
 import org.bytedeco.javacv.Frame;
+import org.lipstream.media.MediaFormat;
 
 /** Writes pictures and sound as an mp4 of H.264 and AAC. */
 final class ClipWriter {
   private static final String VIDEO_ENCODER = "libopenh264";
   private static final int VIDEO_BITS_PER_SECOND = 240_000;
   private static final int AUDIO_BITS_PER_SECOND = 56_000;
-  private static final int SAMPLES_A_FRAME = Speech.SAMPLE_RATE_HZ / TalkingFace.FRAMES_PER_SECOND;
+  private static final int SAMPLES_A_FRAME =
+      MediaFormat.SAMPLE_RATE_HZ / TalkingFace.FRAMES_PER_SECOND;
 
   private ClipWriter() {}
 
@@ -37,7 +39,7 @@ final class ClipWriter {
       for (Iterator<BufferedImage> each = pictures.iterator(); each.hasNext(); ) {
         fill(picture, each.next());
         recorder.record(picture);
-        recorder.recordSamples(Speech.SAMPLE_RATE_HZ, 1, pcm(samples, written));
+        recorder.recordSamples(MediaFormat.SAMPLE_RATE_HZ, 1, pcm(samples, written));
         written += SAMPLES_A_FRAME;
       }
       recorder.stop();
@@ -59,7 +61,7 @@ final class ClipWriter {
     recorder.setOption("movflags", "+faststart");
     recorder.setOption("fflags", "+bitexact");
     recorder.setAudioCodec(avcodec.AV_CODEC_ID_AAC);
-    recorder.setSampleRate(Speech.SAMPLE_RATE_HZ);
+    recorder.setSampleRate(MediaFormat.SAMPLE_RATE_HZ);
     recorder.setAudioBitrate(AUDIO_BITS_PER_SECOND);
   }
 

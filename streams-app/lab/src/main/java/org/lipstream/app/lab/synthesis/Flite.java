@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.lipstream.media.MediaFormat;
 
 /**
  * Speaks by flite, which tells when each of its segments ends. It does not tell where words end;
@@ -53,7 +54,7 @@ final class Flite {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    double durationMs = samples.length * 1000.0 / Speech.SAMPLE_RATE_HZ;
+    double durationMs = samples.length * 1000.0 / MediaFormat.SAMPLE_RATE_HZ;
     List<TimedLabel> phonemes = phonemes(text(report), durationMs);
     return new Speech(samples, words(program, text, spoken, phonemes), phonemes);
   }

@@ -2,18 +2,18 @@ package org.lipstream.app.lab.synthesis;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.lipstream.media.MediaFormat;
 
 /**
  * What a voice said.
  *
- * @param samples mono, {@link #SAMPLE_RATE_HZ}, within -1 to 1
+ * @param samples mono, {@link MediaFormat#SAMPLE_RATE_HZ}, within -1 to 1
  * @param words the words' times in order; empty where the engine tells none
  * @param phonemes the phonemes' times in order, silences left out; empty where the engine tells
  *     none
  */
 @SuppressWarnings("ArrayRecordComponent") // samples are handed on, never compared
 public record Speech(float[] samples, List<TimedLabel> words, List<TimedLabel> phonemes) {
-  public static final int SAMPLE_RATE_HZ = 16_000;
 
   public Speech {
     words = List.copyOf(words);
@@ -26,7 +26,7 @@ public record Speech(float[] samples, List<TimedLabel> words, List<TimedLabel> p
   }
 
   public double durationMs() {
-    return samples.length * 1000.0 / SAMPLE_RATE_HZ;
+    return samples.length * 1000.0 / MediaFormat.SAMPLE_RATE_HZ;
   }
 
   /** This and then the other, without a gap. */
@@ -48,6 +48,6 @@ public record Speech(float[] samples, List<TimedLabel> words, List<TimedLabel> p
   }
 
   private static int samplesIn(double ms) {
-    return (int) Math.round(ms * SAMPLE_RATE_HZ / 1000);
+    return (int) Math.round(ms * MediaFormat.SAMPLE_RATE_HZ / 1000);
   }
 }

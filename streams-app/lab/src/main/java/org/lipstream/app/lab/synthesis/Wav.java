@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.lipstream.media.MediaFormat;
 
 /**
  * A mono 16-bit RIFF WAVE as the engines write it: the length in the header may be a placeholder,
@@ -16,7 +17,7 @@ final class Wav {
 
   private Wav() {}
 
-  /** The samples, within -1 to 1, resampled to {@link Speech#SAMPLE_RATE_HZ}. */
+  /** The samples, within -1 to 1, resampled to {@link MediaFormat#SAMPLE_RATE_HZ}. */
   static float[] samples(byte[] file) {
     ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     int format = chunk(bytes, "fmt ");
@@ -39,7 +40,7 @@ final class Wav {
     for (int i = 0; i < samples.length; i++) {
       samples[i] = bytes.getShort(data + CHUNK_HEADER + i * Short.BYTES) / 32768f;
     }
-    return rateHz == Speech.SAMPLE_RATE_HZ ? samples : resampled(samples, rateHz);
+    return rateHz == MediaFormat.SAMPLE_RATE_HZ ? samples : resampled(samples, rateHz);
   }
 
   private static int chunk(ByteBuffer bytes, String name) {
@@ -60,7 +61,7 @@ final class Wav {
    * the new rate.
    */
   static float[] resampled(float[] samples, int rateHz) {
-    double factor = (double) Speech.SAMPLE_RATE_HZ / rateHz;
+    double factor = (double) MediaFormat.SAMPLE_RATE_HZ / rateHz;
     Resampler resampler = new Resampler(true, factor, factor);
     float[] out = new float[(int) Math.round(samples.length * factor)];
     // The tail that the filter still holds comes out once silence is pushed in after the end.

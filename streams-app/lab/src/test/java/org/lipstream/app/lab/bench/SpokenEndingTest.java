@@ -12,13 +12,13 @@ import org.lipstream.app.session.SessionConfig;
 import org.lipstream.app.session.Transcription;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.ingest.media.Clip;
-import org.lipstream.ingest.media.MediaSource;
 import org.lipstream.llm.recognize.Hypothesis;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.TrainedRates;
+import org.lipstream.media.MediaFormat;
+import org.lipstream.media.Modalities;
 
 class SpokenEndingTest {
   private static final SessionConfig CONFIG = SessionConfig.defaults();
@@ -31,7 +31,7 @@ class SpokenEndingTest {
     Clip cut = SpokenEnding.of(tone(), CONFIG, finals(tone()));
     assertThat(cut.durationMs()).isBetween(SOUND_TO_MS + 0L, SOUND_TO_MS + 200L);
     assertThat(cut.lipFrames() * 40L).isBetween(cut.durationMs() - 40, cut.durationMs());
-    assertThat(cut.lips()).hasSize(cut.lipFrames() * MediaSource.LIP_BYTES);
+    assertThat(cut.lips()).hasSize(cut.lipFrames() * MediaFormat.LIP_BYTES);
   }
 
   @Test
@@ -52,17 +52,17 @@ class SpokenEndingTest {
   private static Clip tone() {
     float[] samples = new float[LENGTH_MS * 16];
     for (int i = SOUND_FROM_MS * 16; i < SOUND_TO_MS * 16; i++) {
-      samples[i] = (float) (0.3 * Math.sin(i * 2 * Math.PI * 300 / MediaSource.SAMPLE_RATE_HZ));
+      samples[i] = (float) (0.3 * Math.sin(i * 2 * Math.PI * 300 / MediaFormat.SAMPLE_RATE_HZ));
     }
     int frames = LENGTH_MS / 40;
-    byte[] lips = new byte[frames * MediaSource.LIP_BYTES];
+    byte[] lips = new byte[frames * MediaFormat.LIP_BYTES];
     Arrays.fill(lips, (byte) 90);
     return new Clip(samples, lips, new boolean[frames], List.of());
   }
 
   private static List<TranscriptEvent> finals(Clip clip) {
     try (RecognizerPool pool = RecognizerPool.inCaller(new Mute())) {
-      return Transcription.of(new ClipSource("tone", clip), CONFIG, pool, Modality.AV).finals();
+      return Transcription.of(new ClipSource("tone", clip), CONFIG, pool, Modalities.AV).finals();
     }
   }
 

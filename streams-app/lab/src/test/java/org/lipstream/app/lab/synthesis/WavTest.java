@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.lipstream.media.MediaFormat;
 
 class WavTest {
   @ParameterizedTest
   @ValueSource(ints = {8_000, 22_050, 44_100})
   void resamplingKeepsAToneWhereItWas(int rateHz) {
     float[] tone = tone(1_000, rateHz);
-    float[] expected = tone(1_000, Speech.SAMPLE_RATE_HZ);
+    float[] expected = tone(1_000, MediaFormat.SAMPLE_RATE_HZ);
     float[] actual = Wav.resampled(tone, rateHz);
     assertThat(actual).hasSameSizeAs(expected);
     for (int i = 200; i < expected.length - 200; i++) {

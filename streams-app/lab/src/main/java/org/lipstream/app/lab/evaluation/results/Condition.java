@@ -4,27 +4,27 @@ import java.util.ArrayList;
 import java.util.List;
 import org.lipstream.app.lab.evaluation.Evaluation.Noise;
 import org.lipstream.app.lab.evaluation.NoiseKind;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.TrainedRates;
+import org.lipstream.media.Modalities;
 
 /** One cell of the tables. */
-public record Condition(Modality modality, Noise noise, Rates rates) {
+public record Condition(Modalities modality, Noise noise, Rates rates) {
   static final List<Double> SNRS_DB = List.of(10.0, 5.0, 0.0, -5.0, -10.0);
   private static final double RATES_SNR_DB = 0;
 
-  static Condition clean(Modality modality, Rates rates) {
+  static Condition clean(Modalities modality, Rates rates) {
     return new Condition(modality, Noise.NONE, rates);
   }
 
-  static Condition noisy(Modality modality, NoiseKind kind, double snrDb, Rates rates) {
+  static Condition noisy(Modalities modality, NoiseKind kind, double snrDb, Rates rates) {
     return new Condition(modality, new Noise(snrDb, kind), rates);
   }
 
   /** Sound alone and both streams, in each noise, at the normal rates. */
   static List<Condition> inNoise(TrainedRates rates) {
     List<Condition> conditions = new ArrayList<>();
-    for (Modality modality : List.of(Modality.AUDIO, Modality.AV)) {
+    for (Modalities modality : List.of(Modalities.AUDIO, Modalities.AV)) {
       for (NoiseKind kind : NoiseKind.values()) {
         for (double snrDb : SNRS_DB) {
           conditions.add(noisy(modality, kind, snrDb, rates.normal()));
@@ -37,7 +37,7 @@ public record Condition(Modality modality, Noise noise, Rates rates) {
   /** Each modality, without noise, at the normal rates. */
   static List<Condition> clean(TrainedRates rates) {
     List<Condition> conditions = new ArrayList<>();
-    for (Modality modality : Modality.values()) {
+    for (Modalities modality : Modalities.values()) {
       conditions.add(clean(modality, rates.normal()));
     }
     return conditions;
@@ -49,20 +49,20 @@ public record Condition(Modality modality, Noise noise, Rates rates) {
   static List<Condition> atAllRates(TrainedRates rates) {
     List<Condition> conditions = new ArrayList<>();
     for (int audio : rates.audio()) {
-      conditions.add(clean(Modality.AUDIO, new Rates(audio, rates.normal().video())));
+      conditions.add(clean(Modalities.AUDIO, new Rates(audio, rates.normal().video())));
     }
     for (int video : rates.video()) {
-      conditions.add(clean(Modality.VIDEO, new Rates(rates.normal().audio(), video)));
+      conditions.add(clean(Modalities.VIDEO, new Rates(rates.normal().audio(), video)));
     }
     for (Rates pair : pairs(rates)) {
-      conditions.add(clean(Modality.AV, pair));
+      conditions.add(clean(Modalities.AV, pair));
       conditions.add(inBabble(pair));
     }
     return conditions;
   }
 
   static Condition inBabble(Rates rates) {
-    return noisy(Modality.AV, NoiseKind.BABBLE, RATES_SNR_DB, rates);
+    return noisy(Modalities.AV, NoiseKind.BABBLE, RATES_SNR_DB, rates);
   }
 
   private static List<Rates> pairs(TrainedRates rates) {

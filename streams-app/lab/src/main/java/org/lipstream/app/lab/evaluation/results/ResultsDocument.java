@@ -8,9 +8,9 @@ import org.lipstream.app.lab.chart.MarkdownTable;
 import org.lipstream.app.lab.evaluation.Conditions;
 import org.lipstream.app.lab.evaluation.Evaluation;
 import org.lipstream.app.lab.evaluation.NoiseKind;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.TrainedRates;
+import org.lipstream.media.Modalities;
 
 /** The document's text. */
 final class ResultsDocument {
@@ -65,9 +65,9 @@ final class ResultsDocument {
       table.row(
           List.of(
               "%s (%d)".formatted(one.set(), one.clips()),
-              cell(one, Condition.clean(Modality.AV, rates.normal())),
-              cell(one, Condition.clean(Modality.AUDIO, rates.normal())),
-              cell(one, Condition.clean(Modality.VIDEO, rates.normal()))));
+              cell(one, Condition.clean(Modalities.AV, rates.normal())),
+              cell(one, Condition.clean(Modalities.AUDIO, rates.normal())),
+              cell(one, Condition.clean(Modalities.VIDEO, rates.normal()))));
     }
     return table.toString();
   }
@@ -78,7 +78,7 @@ final class ResultsDocument {
     Condition.SNRS_DB.forEach(snrDb -> head.add("%.0f dB".formatted(snrDb)));
     MarkdownTable table = new MarkdownTable(head);
     for (NoiseKind kind : NoiseKind.values()) {
-      for (Modality modality : List.of(Modality.AUDIO, Modality.AV)) {
+      for (Modalities modality : List.of(Modalities.AUDIO, Modalities.AV)) {
         List<String> row = new ArrayList<>(List.of(kind.label(), modality.label()));
         for (double snrDb : Condition.SNRS_DB) {
           row.add(cell(one, Condition.noisy(modality, kind, snrDb, rates.normal())));
@@ -98,7 +98,7 @@ final class ResultsDocument {
               "sound",
               "" + audio,
               number(50.0 / audio),
-              cell(seen, Condition.clean(Modality.AUDIO, at))));
+              cell(seen, Condition.clean(Modalities.AUDIO, at))));
     }
     for (int video : rates.video()) {
       Rates at = new Rates(rates.normal().audio(), video);
@@ -107,7 +107,7 @@ final class ResultsDocument {
               "lips",
               "" + video,
               number(25.0 / video),
-              cell(seen, Condition.clean(Modality.VIDEO, at))));
+              cell(seen, Condition.clean(Modalities.VIDEO, at))));
     }
     return table.toString();
   }
@@ -120,7 +120,7 @@ final class ResultsDocument {
     for (int audio : rates.audio()) {
       List<String> row = new ArrayList<>(List.of("" + audio));
       for (int video : rates.video()) {
-        row.add(cell(seen, Condition.clean(Modality.AV, new Rates(audio, video))));
+        row.add(cell(seen, Condition.clean(Modalities.AV, new Rates(audio, video))));
       }
       for (int video : rates.video()) {
         row.add(cell(seen, Condition.inBabble(new Rates(audio, video))));
@@ -132,7 +132,7 @@ final class ResultsDocument {
 
   private String confusions(Measured seen) {
     MarkdownTable table = new MarkdownTable(List.of("streams", "said > understood (times)"));
-    for (Modality modality : Modality.values()) {
+    for (Modalities modality : Modalities.values()) {
       List<String> pairs =
           seen.of(Condition.clean(modality, rates.normal())).confusions().entrySet().stream()
               .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
@@ -151,7 +151,7 @@ final class ResultsDocument {
         "Time of recognition over duration of the media, one utterance at a time (%s, %d processors, %s engine threads): "
             .formatted(here.jdk(), here.cores(), here.engineThreads()));
     List<String> factors = new ArrayList<>();
-    for (Modality modality : Modality.values()) {
+    for (Modalities modality : Modalities.values()) {
       double rtf = seen.of(Condition.clean(modality, rates.normal())).rtf();
       factors.add("%s %s".formatted(modality.label(), String.format(Locale.ROOT, "%.3f", rtf)));
     }

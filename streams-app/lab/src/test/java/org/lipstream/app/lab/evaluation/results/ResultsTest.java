@@ -14,13 +14,13 @@ import org.lipstream.app.lab.chart.LineChart;
 import org.lipstream.app.lab.corpus.Manifest;
 import org.lipstream.app.lab.evaluation.TestSet;
 import org.lipstream.ingest.media.Clip;
-import org.lipstream.ingest.media.MediaSource;
 import org.lipstream.llm.recognize.Hypothesis;
-import org.lipstream.llm.recognize.Modality;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.TrainedRates;
+import org.lipstream.media.MediaFormat;
+import org.lipstream.media.Modalities;
 
 class ResultsTest {
   private static final TrainedRates RATES =
@@ -55,7 +55,7 @@ class ResultsTest {
   void namesTheOptionsThatMeasureACellAlone() {
     Condition cell =
         Condition.noisy(
-            Modality.AV, org.lipstream.app.lab.evaluation.NoiseKind.WHITE, -5, new Rates(16, 2));
+            Modalities.AV, org.lipstream.app.lab.evaluation.NoiseKind.WHITE, -5, new Rates(16, 2));
 
     assertThat(cell.options(RATES)).isEqualTo("--modality av --snr -5 --noise white --rates 16,2");
   }
@@ -78,12 +78,14 @@ class ResultsTest {
     }
 
     private static Hypothesis hypothesis(RecognitionRequest request) {
-      int wrong =
-          switch (request.modality()) {
-            case AV -> 1;
-            case AUDIO -> request.rates().audio() == 4 ? 2 : 3;
-            case VIDEO -> 4;
-          };
+      int wrong;
+      if (request.modality().equals(Modalities.AV)) {
+        wrong = 1;
+      } else if (request.modality().equals(Modalities.VIDEO)) {
+        wrong = 4;
+      } else {
+        wrong = request.rates().audio() == 4 ? 2 : 3;
+      }
       List<String> words = new ArrayList<>(List.of("a", "b", "c", "d").subList(0, 4 - wrong));
       while (words.size() < 4) {
         words.add("wrong");
@@ -108,11 +110,11 @@ class ResultsTest {
   }
 
   private static Clip tone() {
-    float[] samples = new float[2 * MediaSource.SAMPLE_RATE_HZ];
+    float[] samples = new float[2 * MediaFormat.SAMPLE_RATE_HZ];
     for (int i = 8_000; i < 24_000; i++) {
-      samples[i] = (float) (0.3 * Math.sin(i * 2 * Math.PI * 300 / MediaSource.SAMPLE_RATE_HZ));
+      samples[i] = (float) (0.3 * Math.sin(i * 2 * Math.PI * 300 / MediaFormat.SAMPLE_RATE_HZ));
     }
-    byte[] lips = new byte[50 * MediaSource.LIP_BYTES];
+    byte[] lips = new byte[50 * MediaFormat.LIP_BYTES];
     Arrays.fill(lips, (byte) 90);
     return new Clip(samples, lips, new boolean[50], List.of());
   }

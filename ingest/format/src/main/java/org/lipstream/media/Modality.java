@@ -1,0 +1,16 @@
+package org.lipstream.media;
+
+import java.util.Locale;
+
+/** A kind of media, in the order in which a model reads them. */
+public enum Modality {
+  /** Sound. */
+  AUDIO,
+  /** Mouth crops. */
+  VIDEO;
+
+  /** The name in files, events and messages: {@code audio}, {@code video}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}
