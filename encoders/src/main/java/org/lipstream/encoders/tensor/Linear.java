@@ -61,7 +61,8 @@ public record Linear(NDArray weight, NDArray bias) {
 
   /** One whose outputs are multiplied by a number. */
   public Linear scaled(float factor) {
-    return new Linear(weight.mul(factor), bias == null ? null : bias.mul(factor));
+    return new Linear(
+        EngineMemory.scale(factor, weight), bias == null ? null : EngineMemory.scale(factor, bias));
   }
 
   /** (..., in) -> (..., out). */

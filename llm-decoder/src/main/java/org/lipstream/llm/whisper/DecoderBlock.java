@@ -90,14 +90,14 @@ final class DecoderBlock {
     NDArray afterText = x.add(attended);
     NDArray heard = attendToSound(crossNorm.apply(afterText), sound, tap); // (R, T, D)
     tap.offer(index, Stage.CROSS_OUTPUT, heard);
-    NDArray afterSound = afterText.addi(heard);
+    NDArray afterSound = afterText.add(heard);
     NDArray inner = feedForwardIn.apply(feedForwardNorm.apply(afterSound));
     tap.offer(index, Stage.INNER, inner);
     NDArray active = inner.getNDArrayInternal().gelu();
     tap.offer(index, Stage.ACTIVE, active);
     NDArray fed = feedForwardOut.apply(active); // (R, T, D)
     tap.offer(index, Stage.FEED_FORWARD_OUTPUT, fed);
-    return afterSound.addi(fed);
+    return afterSound.add(fed);
   }
 
   private NDArray attendToText(NDArray x, TextState texts, NDArray mask, DecoderTap tap) {

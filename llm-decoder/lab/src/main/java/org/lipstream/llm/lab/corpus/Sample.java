@@ -6,7 +6,7 @@ import org.lipstream.media.MediaFormat;
 /**
  * One utterance.
  *
- * @param transcript lower-case words, single spaces
+ * @param transcript words with single spaces; lower-case unless stages say otherwise
  * @param alignment where each word of the transcript was spoken; empty where it is not known
  * @param samples 16 kHz mono; empty where there is no sound
  * @param lips grey crops of 96 x 96 bytes, 25 a second; empty where there is no picture
@@ -38,6 +38,11 @@ public record Sample(
   /** The same without its pictures, which are most of its memory. */
   public Sample withoutLips() {
     return new Sample(id, speaker, transcript, alignment, samples, new byte[0]);
+  }
+
+  /** The same, written differently; word times are not kept. */
+  public Sample withTranscript(String other) {
+    return new Sample(id, speaker, other, List.of(), samples, lips);
   }
 
   private static List<String> words(String transcript) {

@@ -13,6 +13,7 @@ public final class LaboratoryCommands implements CommandProvider {
         new ResultsCommand(),
         new TrainCommand(),
         new PretrainCommand(),
+        new AdaptCommand(),
         new TuneCommand(),
         new SinksReportCommand(),
         new ClipsCommand(),
