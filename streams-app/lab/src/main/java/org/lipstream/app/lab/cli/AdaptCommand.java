@@ -43,6 +43,23 @@ public final class AdaptCommand implements Callable<Integer> {
       description = "folder of .txt files, from which the spelling of names is learnt")
   Path prose;
 
+  @Option(
+      names = "--sentences",
+      description = "text with a sentence a line, read by synthetic voices beside the manifests")
+  Path sentences;
+
+  @Option(
+      names = "--readings",
+      defaultValue = "1500",
+      description = "how many of the sentences are read; default: ${DEFAULT-VALUE}")
+  int readings;
+
+  @Option(
+      names = "--readings-share",
+      defaultValue = "0.25",
+      description = "of what is learnt from; default: ${DEFAULT-VALUE}")
+  double readingsShare;
+
   @Option(names = "--work", required = true, description = "folder for caches and checkpoints")
   Path work;
 
@@ -92,6 +109,11 @@ public final class AdaptCommand implements Callable<Integer> {
       }
       material.add(new WhisperAdaptation.Material(samples, 1.0 / manifests.size()));
     }
+    if (sentences != null) {
+      double left = 1 - readingsShare;
+      material.replaceAll(m -> new WhisperAdaptation.Material(m.samples(), left * m.share()));
+      material.add(new WhisperAdaptation.Material(readings(), readingsShare));
+    }
     boolean finished =
         new WhisperAdaptation(
                 whisper,
@@ -115,6 +137,12 @@ public final class AdaptCommand implements Callable<Integer> {
     return CorpusFile.read(corpus).stream()
         .map(s -> s.withTranscript(truecaser.write(s.transcript())))
         .toList();
+  }
+
+  private List<Sample> readings() throws IOException {
+    Path corpus = work.resolve("readings.corpus");
+    new CorpusPreparation(2, System.err::println).readings(sentences, readings, seed, corpus);
+    return CorpusFile.read(corpus);
   }
 
   private Set<String> speakersApart(List<Sample> samples) {

@@ -101,6 +101,27 @@ public final class CorpusPreparation {
   }
 
   /**
+   * Reads sentences of a text aloud, each in a voice of its own, unless the corpus file is there
+   * already.
+   *
+   * @param sentences one a line; an even choice of them is read
+   * @param count how many
+   */
+  public void readings(Path sentences, int count, long seed, Path corpus) throws IOException {
+    SpeechSynthesizer synthesizer = new SpeechSynthesizer();
+    Random random = new Random(seed);
+    List<String> lines = Files.readAllLines(sentences).stream().filter(l -> !l.isBlank()).toList();
+    List<Source> sources = new ArrayList<>();
+    for (int i = 0; i < Math.min(count, lines.size()); i++) {
+      String text = lines.get((int) ((long) i * lines.size() / count)).trim();
+      Voice voice = Voices.draw(random);
+      String id = "reading-" + i;
+      sources.add(() -> speak(synthesizer, voice, text, id, 0, 0));
+    }
+    write(corpus, sources);
+  }
+
+  /**
    * Draws people who speak, and reads them as any clip, unless the corpus file is there already.
    */
   public void faces(int sentences, long seed, Path corpus) throws IOException {
@@ -166,8 +187,9 @@ public final class CorpusPreparation {
       SpeechSynthesizer synthesizer, Voice voice, String text, String id, int before, int after) {
     Speech speech =
         Speech.silence(before).then(synthesizer.speak(voice, text)).then(Speech.silence(after));
+    String words = text.trim().replaceAll("\\s+", " ");
     return new Sample(
-        id, voice.name(), text, spans(speech, text), pcm(speech.samples()), new byte[0]);
+        id, voice.name(), words, spans(speech, words), pcm(speech.samples()), new byte[0]);
   }
 
   private void write(Path corpus, List<Source> sources) throws IOException {
