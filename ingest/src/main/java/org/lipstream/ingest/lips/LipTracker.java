@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import org.bytedeco.opencv.opencv_core.Mat;
+import org.lipstream.media.MediaFormat;
 
 /**
  * Follows one person's mouth through pictures that are 40 ms apart.
@@ -20,8 +21,7 @@ import org.bytedeco.opencv.opencv_core.Mat;
  * until their face has been gone for half a second. Not safe for several threads.
  */
 public final class LipTracker implements AutoCloseable {
-  /** Rows and columns of a crop. */
-  public static final int SIDE = 96;
+  private static final int SIDE = MediaFormat.LIP_SIDE;
 
   /** How many pictures a crop waits for. */
   public static final int LOOK_AHEAD = 9;
@@ -39,7 +39,7 @@ public final class LipTracker implements AutoCloseable {
   /**
    * One mouth.
    *
-   * @param pixels {@link #SIDE} rows of as many bytes, grey
+   * @param pixels {@link MediaFormat#LIP_SIDE} rows of as many bytes, grey
    * @param interpolated true where the face was not found here
    */
   public record Crop(byte[] pixels, boolean interpolated) {}

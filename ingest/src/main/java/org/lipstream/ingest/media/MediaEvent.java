@@ -8,12 +8,20 @@ public sealed interface MediaEvent {
   /** Media time of the piece's start, in milliseconds. */
   long mediaTimeMs();
 
+  /** Media time at which the piece has wholly happened, in milliseconds. */
+  long endMs();
+
   /**
    * A stretch of sound; successive stretches adjoin.
    *
    * @param samples mono, {@link MediaFormat#SAMPLE_RATE_HZ}, in [-1, 1]
    */
-  record AudioSamples(long mediaTimeMs, float[] samples) implements MediaEvent {}
+  record AudioSamples(long mediaTimeMs, float[] samples) implements MediaEvent {
+    @Override
+    public long endMs() {
+      return mediaTimeMs + samples.length * 1000L / MediaFormat.SAMPLE_RATE_HZ;
+    }
+  }
 
   /**
    * One mouth; successive crops are 40 ms apart.
@@ -22,5 +30,10 @@ public sealed interface MediaEvent {
    * @param interpolated true where the face was not found and the crop's place is a guess; such a
    *     crop is uniformly grey as long as no face has been seen at all
    */
-  record LipCrop(long mediaTimeMs, byte[] pixels, boolean interpolated) implements MediaEvent {}
+  record LipCrop(long mediaTimeMs, byte[] pixels, boolean interpolated) implements MediaEvent {
+    @Override
+    public long endMs() {
+      return mediaTimeMs + MediaFormat.LIP_FRAME_MS;
+    }
+  }
 }

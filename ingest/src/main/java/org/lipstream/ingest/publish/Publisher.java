@@ -98,7 +98,7 @@ public final class Publisher implements AutoCloseable {
   private void send(MediaSource source, SessionWriter writer, Pace pace, Progress progress) {
     Optional<MediaEvent> event = source.next();
     while (event.isPresent() && !Thread.currentThread().isInterrupted()) {
-      long endMs = SessionWriter.endMs(event.get());
+      long endMs = event.get().endMs();
       pace.await(endMs);
       writer.check();
       writer.write(event.get());

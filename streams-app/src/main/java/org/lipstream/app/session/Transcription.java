@@ -8,7 +8,7 @@ import org.lipstream.app.monitor.DecodeWatch;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.media.MediaSource;
-import org.lipstream.media.MediaFormat;
+import org.lipstream.ingest.publish.RecordEncoder;
 import org.lipstream.media.Modalities;
 
 /**
@@ -68,28 +68,29 @@ public record Transcription(List<TranscriptEvent> finals, long mediaMs) {
             InstantSource.system(),
             finals::add,
             watch);
-    MediaPackets packets = new MediaPackets(source.name(), 0, source.hasAudio(), source.hasVideo());
+    RecordEncoder records =
+        new RecordEncoder(source.name(), 0, source.hasAudio(), source.hasVideo());
     long mediaMs = 0;
     for (Optional<MediaEvent> event = source.next(); event.isPresent(); event = source.next()) {
-      mediaMs = Math.max(mediaMs, feed(session, packets, event.get()));
+      feed(session, records, event.get());
+      mediaMs = Math.max(mediaMs, event.get().endMs());
       captioner.drain();
     }
     if (source.hasAudio()) {
-      session.accept(packets.audioEnd());
+      session.accept(records.audioEnd());
     }
     if (source.hasVideo()) {
-      session.accept(packets.lipsEnd());
+      session.accept(records.lipsEnd());
     }
     captioner.drain();
     return new Transcription(finals, mediaMs);
   }
 
-  private static long feed(Session session, MediaPackets packets, MediaEvent event) {
+  private static void feed(Session session, RecordEncoder records, MediaEvent event) {
     if (event instanceof MediaEvent.AudioSamples samples) {
-      session.accept(packets.chunk(samples));
-      return event.mediaTimeMs() + samples.samples().length * 1000L / MediaFormat.SAMPLE_RATE_HZ;
+      session.accept(records.chunk(samples));
+    } else {
+      session.accept(records.frame((MediaEvent.LipCrop) event));
     }
-    session.accept(packets.frame((MediaEvent.LipCrop) event));
-    return event.mediaTimeMs() + MediaFormat.LIP_FRAME_MS;
   }
 }

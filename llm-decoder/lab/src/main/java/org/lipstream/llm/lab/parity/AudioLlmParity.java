@@ -18,6 +18,7 @@ import org.lipstream.llm.decode.LlamaNextToken;
 import org.lipstream.llm.family.AudioLanguageModel;
 import org.lipstream.llm.model.BatchLayout;
 import org.lipstream.llm.model.BlockTap;
+import org.lipstream.media.MediaFormat;
 
 /**
  * Reference cases of audio LLMs: from samples over the front end's features, the encoder's rows and
@@ -60,7 +61,7 @@ public final class AudioLlmParity {
       float[] pcm = parity.input.get("pcm", -1).toFloatArray();
       parity.compare(manager, "", pcm);
       if (parity.input.has("long_prompt_ids")) {
-        parity.compare(manager, "long_", repeated(pcm, LONG_SECONDS * 16_000));
+        parity.compare(manager, "long_", repeated(pcm, LONG_SECONDS * MediaFormat.SAMPLE_RATE_HZ));
       }
       return new ParityResult(
           String.valueOf(directory.getFileName()),

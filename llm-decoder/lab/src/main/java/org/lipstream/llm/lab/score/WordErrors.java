@@ -2,12 +2,9 @@ package org.lipstream.llm.lab.score;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /** Counts substitutions, deletions and insertions over many utterances. */
 public final class WordErrors {
-  private static final int RESAMPLES = 2_000;
-
   private final List<int[]> perUtterance = new ArrayList<>();
 
   /**
@@ -16,7 +13,7 @@ public final class WordErrors {
    * @return its word errors
    */
   public int add(List<String> reference, List<String> hypothesis) {
-    int errors = distance(reference, hypothesis);
+    int errors = EditAlignment.distance(reference, hypothesis);
     perUtterance.add(new int[] {reference.size(), errors});
     return errors;
   }
@@ -47,39 +44,17 @@ public final class WordErrors {
     if (perUtterance.isEmpty()) {
       return new double[] {0, 0};
     }
-    SplittableRandom random = new SplittableRandom(seed);
-    double[] rates = new double[RESAMPLES];
-    for (int i = 0; i < RESAMPLES; i++) {
-      int words = 0;
-      int errors = 0;
-      for (int j = 0; j < perUtterance.size(); j++) {
-        int[] counts = perUtterance.get(random.nextInt(perUtterance.size()));
-        words += counts[0];
-        errors += counts[1];
-      }
-      rates[i] = errors / (double) Math.max(1, words);
-    }
-    java.util.Arrays.sort(rates);
-    return new double[] {rates[(int) (0.025 * RESAMPLES)], rates[(int) (0.975 * RESAMPLES) - 1]};
+    return Bootstrap.interval(perUtterance.size(), seed, this::rate);
   }
 
-  /** Levenshtein distance over words. */
-  static int distance(List<String> reference, List<String> hypothesis) {
-    int[] row = new int[hypothesis.size() + 1];
-    for (int j = 0; j < row.length; j++) {
-      row[j] = j;
+  private double rate(int[] drawn) {
+    int words = 0;
+    int errors = 0;
+    for (int utterance : drawn) {
+      words += perUtterance.get(utterance)[0];
+      errors += perUtterance.get(utterance)[1];
     }
-    for (int i = 1; i <= reference.size(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j < row.length; j++) {
-        int same = reference.get(i - 1).equals(hypothesis.get(j - 1)) ? 0 : 1;
-        int best = Math.min(diagonal + same, Math.min(row[j], row[j - 1]) + 1);
-        diagonal = row[j];
-        row[j] = best;
-      }
-    }
-    return row[hypothesis.size()];
+    return errors / (double) Math.max(1, words);
   }
 
   /**
@@ -87,30 +62,15 @@ public final class WordErrors {
    * with {@code -} for a word that is missing on one side.
    */
   public static List<String> confusions(List<String> reference, List<String> hypothesis) {
-    int[][] cost = new int[reference.size() + 1][hypothesis.size() + 1];
-    for (int i = 0; i <= reference.size(); i++) {
-      for (int j = 0; j <= hypothesis.size(); j++) {
-        cost[i][j] = distance(reference.subList(0, i), hypothesis.subList(0, j));
+    List<String> mistaken = new ArrayList<>();
+    for (EditAlignment.Pair pair : EditAlignment.of(reference, hypothesis)) {
+      String said = pair.reference() == EditAlignment.NONE ? "-" : reference.get(pair.reference());
+      String heard =
+          pair.hypothesis() == EditAlignment.NONE ? "-" : hypothesis.get(pair.hypothesis());
+      if (!said.equals(heard)) {
+        mistaken.add(said + " > " + heard);
       }
     }
-    List<String> pairs = new ArrayList<>();
-    int i = reference.size();
-    int j = hypothesis.size();
-    while (i > 0 || j > 0) {
-      boolean same = i > 0 && j > 0 && reference.get(i - 1).equals(hypothesis.get(j - 1));
-      if (i > 0 && j > 0 && cost[i][j] == cost[i - 1][j - 1] + (same ? 0 : 1)) {
-        i--;
-        j--;
-        if (!same) {
-          pairs.add(reference.get(i) + " > " + hypothesis.get(j));
-        }
-      } else if (i > 0 && cost[i][j] == cost[i - 1][j] + 1) {
-        pairs.add(reference.get(--i) + " > -");
-      } else {
-        pairs.add("- > " + hypothesis.get(--j));
-      }
-    }
-    java.util.Collections.reverse(pairs);
-    return pairs;
+    return mistaken;
   }
 }

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.function.Function;
 import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.media.MediaSource;
-import org.lipstream.media.MediaFormat;
 
 /**
  * How fast files become media events, one file at a time, in media seconds a second.
@@ -40,17 +39,9 @@ public record IngestSpeed(double withLips, double soundAlone) {
     long endMs = 0;
     try (MediaSource source = opening.apply(file)) {
       for (Optional<MediaEvent> event = source.next(); event.isPresent(); event = source.next()) {
-        endMs = Math.max(endMs, endMs(event.get()));
+        endMs = Math.max(endMs, event.get().endMs());
       }
     }
     return endMs;
-  }
-
-  private static long endMs(MediaEvent event) {
-    long lengthMs =
-        event instanceof MediaEvent.AudioSamples sound
-            ? sound.samples().length * 1000L / MediaFormat.SAMPLE_RATE_HZ
-            : 1000L / MediaFormat.LIP_FRAMES_PER_SECOND;
-    return event.mediaTimeMs() + lengthMs;
   }
 }

@@ -14,7 +14,6 @@ import org.lipstream.app.monitor.DecodeWatch;
 import org.lipstream.app.session.Batching;
 import org.lipstream.app.session.Captioner;
 import org.lipstream.app.session.Checkpoint;
-import org.lipstream.app.session.MediaPackets;
 import org.lipstream.app.session.RecognizerPool;
 import org.lipstream.app.session.Session;
 import org.lipstream.app.session.SessionConfig;
@@ -22,8 +21,8 @@ import org.lipstream.app.session.SessionStatus;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.media.MediaSource;
+import org.lipstream.ingest.publish.RecordEncoder;
 import org.lipstream.llm.recognize.Recognizer;
-import org.lipstream.media.MediaFormat;
 import org.lipstream.media.Modalities;
 
 /**
@@ -84,7 +83,7 @@ public final class Replay {
     final MediaSource source;
     final long startMs;
     final Captioner captioner;
-    final MediaPackets packets;
+    final RecordEncoder records;
     final Consumer<Emission> sink;
     final List<SessionStatus> statuses = new ArrayList<>();
     Optional<MediaEvent> next;
@@ -95,7 +94,8 @@ public final class Replay {
       this.sink = sink;
       this.source = source;
       this.startMs = startMs;
-      this.packets = new MediaPackets(source.name(), startMs, source.hasAudio(), source.hasVideo());
+      this.records =
+          new RecordEncoder(source.name(), startMs, source.hasAudio(), source.hasVideo());
       this.captioner =
           new Captioner(
               source.name(),
@@ -112,22 +112,22 @@ public final class Replay {
     /** Hands over what has been spoken by now. */
     void feed() {
       Session session = captioner.session();
-      while (next.isPresent() && startMs + endMs(next.get()) <= nowMs) {
-        mediaMs = Math.max(mediaMs, endMs(next.get()));
+      while (next.isPresent() && startMs + next.get().endMs() <= nowMs) {
+        mediaMs = Math.max(mediaMs, next.get().endMs());
         if (next.get() instanceof MediaEvent.AudioSamples samples) {
-          session.accept(packets.chunk(samples));
+          session.accept(records.chunk(samples));
         } else {
-          session.accept(packets.frame((MediaEvent.LipCrop) next.get()));
+          session.accept(records.frame((MediaEvent.LipCrop) next.get()));
         }
         next = source.next();
       }
       if (next.isEmpty() && !ended) {
         ended = true;
         if (source.hasAudio()) {
-          session.accept(packets.audioEnd());
+          session.accept(records.audioEnd());
         }
         if (source.hasVideo()) {
-          session.accept(packets.lipsEnd());
+          session.accept(records.lipsEnd());
         }
       }
       session.takeReleasedAudio();
@@ -137,12 +137,6 @@ public final class Replay {
     boolean isOver() {
       return ended && captioner.session().isFinished();
     }
-  }
-
-  private static long endMs(MediaEvent event) {
-    return event instanceof MediaEvent.AudioSamples samples
-        ? event.mediaTimeMs() + samples.samples().length * 1000L / MediaFormat.SAMPLE_RATE_HZ
-        : event.mediaTimeMs() + MediaFormat.LIP_FRAME_MS;
   }
 
   /**

@@ -10,6 +10,7 @@ import java.awt.image.DataBufferByte;
 import java.awt.image.Raster;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.lipstream.media.MediaFormat;
 
 /**
  * A drawn person who says what they are given: {@link #FRAMES_PER_SECOND} pictures a second of
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
 public final class TalkingFace {
   public static final int WIDTH = 320;
   public static final int HEIGHT = 240;
-  public static final int FRAMES_PER_SECOND = 25;
+  public static final int FRAMES_PER_SECOND = MediaFormat.LIP_FRAMES_PER_SECOND;
   public static final double FRAME_MS = 1000.0 / FRAMES_PER_SECOND;
 
   private static final double HALF_FACE = 60;

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lipstream.ingest.lips.LipTracker;
+import org.lipstream.media.MediaFormat;
 
 class TalkingFaceTest {
   private static final Speech SPEECH =
@@ -157,7 +158,7 @@ class TalkingFaceTest {
     int dark = 0;
     for (int y = 30; y < 80; y++) {
       for (int x = 15; x < 81; x++) {
-        dark += (crop[y * LipTracker.SIDE + x] & 0xFF) < 45 ? 1 : 0;
+        dark += (crop[y * MediaFormat.LIP_SIDE + x] & 0xFF) < 45 ? 1 : 0;
       }
     }
     return dark;
