@@ -1,10 +1,11 @@
 package org.lipstream.app.monitor;
 
 import java.util.function.Predicate;
-import org.lipstream.app.monitor.DecodeReport.Purpose;
+import org.lipstream.monitor.detect.SinkMonitor;
 import org.lipstream.monitor.probe.Detail;
 import org.lipstream.monitor.probe.DetailSchedule;
-import org.lipstream.monitor.sink.DecodeId;
+import org.lipstream.monitor.report.DecodeId;
+import org.lipstream.monitor.report.DecodeReport.Purpose;
 
 /**
  * Says which decodes are watched, and how closely. Finals are always watched; partials only where
@@ -35,11 +36,11 @@ public final class DecodeWatch {
   }
 
   /** A probe for a decode that begins. */
-  public WatchedDecode begin(DecodeId id, boolean isFinal) {
+  public SinkMonitor begin(DecodeId id, boolean isFinal) {
     boolean full = asked.test(id.session());
     if (isFinal) {
-      return new WatchedDecode(id, Purpose.FINAL, full ? Detail.FULL : schedule.next());
+      return new SinkMonitor(id, Purpose.FINAL, full ? Detail.FULL : schedule.next());
     }
-    return new WatchedDecode(id, Purpose.PARTIAL, full ? Detail.FULL : Detail.OFF);
+    return new SinkMonitor(id, Purpose.PARTIAL, full ? Detail.FULL : Detail.OFF);
   }
 }

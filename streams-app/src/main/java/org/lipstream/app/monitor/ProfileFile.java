@@ -1,20 +1,15 @@
 package org.lipstream.app.monitor;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import org.lipstream.monitor.alert.Profile;
 
 /** A model's normal profile beside its weights. */
 public final class ProfileFile {
   private static final String NAME = "sinks.json";
-  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private ProfileFile() {}
 
@@ -29,11 +24,7 @@ public final class ProfileFile {
       return Optional.empty();
     }
     try {
-      Map<String, Object> map =
-          MAPPER.readValue(file.toFile(), new TypeReference<Map<String, Object>>() {});
-      return Optional.of(Profile.from(map));
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(file + ": not JSON (expected: a sink profile)", e);
+      return Optional.of(Profile.from(ReportJson.read(Files.readAllBytes(file))));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
     } catch (IOException e) {

@@ -14,7 +14,7 @@ import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Utterance;
 import org.lipstream.media.Modalities;
-import org.lipstream.monitor.sink.DecodeId;
+import org.lipstream.monitor.report.DecodeId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.lipstream.app.monitor.WatchedDecode;
 import org.lipstream.app.session.Endpointer.Span;
 import org.lipstream.llm.recognize.Hypothesis;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Utterance;
+import org.lipstream.monitor.detect.SinkMonitor;
 
 /**
  * A stretch of a session's media that is to be recognised: a whole utterance, or what there is of
@@ -23,7 +23,7 @@ public final class RecognitionTask implements Handover {
   private final List<Degradation> degraded;
   private final boolean whole;
   private final CompletableFuture<Hypothesis> result = new CompletableFuture<>();
-  private Optional<WatchedDecode> decode = Optional.empty();
+  private Optional<SinkMonitor> decode = Optional.empty();
   private SpeechEvidence evidence;
 
   /** What is asked of the recogniser, once that is known. */
@@ -127,11 +127,11 @@ public final class RecognitionTask implements Handover {
   }
 
   /** Sees the decode, where it is watched. */
-  Optional<WatchedDecode> decode() {
+  Optional<SinkMonitor> decode() {
     return decode;
   }
 
-  void watch(WatchedDecode watched) {
+  void watch(SinkMonitor watched) {
     decode = Optional.of(watched);
   }
 

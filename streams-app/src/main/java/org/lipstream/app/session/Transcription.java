@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.lipstream.app.monitor.DecodeReport;
 import org.lipstream.app.monitor.DecodeWatch;
-import org.lipstream.app.monitor.WatchedDecode;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.media.MediaSource;
 import org.lipstream.ingest.publish.RecordEncoder;
 import org.lipstream.media.Modalities;
+import org.lipstream.monitor.detect.SinkMonitor;
+import org.lipstream.monitor.report.DecodeReport;
 
 /**
  * What was said in one file, without Kafka: the same records through the same session and
@@ -75,7 +75,7 @@ public record Transcription(List<TranscriptEvent> finals, long mediaMs) {
             watch,
             said -> {
               finals.add(said.event());
-              said.decode().flatMap(WatchedDecode::report).ifPresent(reports);
+              said.decode().flatMap(SinkMonitor::report).ifPresent(reports);
             });
     RecordEncoder records =
         new RecordEncoder(source.name(), 0, source.hasAudio(), source.hasVideo());

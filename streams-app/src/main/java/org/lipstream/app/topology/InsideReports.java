@@ -6,17 +6,17 @@ import java.util.OptionalLong;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.lipstream.app.monitor.DecodeReport;
 import org.lipstream.app.monitor.Monitoring;
 import org.lipstream.app.monitor.ReportJson;
 import org.lipstream.app.monitor.Shadow.Understood;
-import org.lipstream.app.monitor.WatchedDecode;
 import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.session.Said;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.app.transcript.TranscriptJson;
-import org.lipstream.monitor.digest.ReportDigest;
+import org.lipstream.monitor.detect.SinkMonitor;
 import org.lipstream.monitor.probe.Detail;
+import org.lipstream.monitor.report.DecodeReport;
+import org.lipstream.monitor.report.ReportDigest;
 
 /**
  * Tells what goes on inside the model: each final's report goes out in the transaction of its
@@ -75,7 +75,7 @@ final class InsideReports implements AutoCloseable {
     if (said.event().isFinal()) {
       shadow.ifPresent(second -> second.await(said.event()));
     }
-    said.decode().flatMap(WatchedDecode::report).ifPresent(this::forwardWatched);
+    said.decode().filter(SinkMonitor::isSeen).ifPresent(this::forwardWatched);
   }
 
   /** Forwards what has come since. */
@@ -96,20 +96,20 @@ final class InsideReports implements AutoCloseable {
   }
 
   /** One in full is what was asked of the session's next decode. */
-  private void forwardWatched(DecodeReport report) {
-    forward(report);
-    if (report.snapshot().detail() == Detail.FULL) {
-      requests.remove(new InsideRequest(report.report().id().session(), OptionalLong.empty()));
+  private void forwardWatched(SinkMonitor decode) {
+    decode.report().ifPresent(this::forward);
+    if (decode.next() == Detail.FULL) {
+      requests.remove(new InsideRequest(decode.id().session(), OptionalLong.empty()));
     }
   }
 
   private void forward(DecodeReport report) {
     long nowMs = context.currentSystemTimeMs();
     context.forward(
-        new Record<>(report.report().id().session(), report.toJson(), nowMs),
+        new Record<>(report.id().session(), ReportJson.write(report), nowMs),
         CaptionTopology.SINKS_SINK);
     if (report.counts()) {
-      ReportDigest digest = report.digest();
+      ReportDigest digest = ReportDigest.of(report);
       context.forward(
           new Record<>(digest.id().model(), ReportJson.write(digest.toMap()), nowMs),
           CaptionTopology.DIGESTS_SINK);

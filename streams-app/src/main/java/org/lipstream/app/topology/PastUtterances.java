@@ -20,9 +20,6 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.lipstream.app.monitor.DecodeReport;
-import org.lipstream.app.monitor.DecodeReport.Purpose;
-import org.lipstream.app.monitor.WatchedDecode;
 import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.session.RecordedUtterance;
 import org.lipstream.app.transcript.TranscriptEvent;
@@ -34,8 +31,11 @@ import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Utterance;
 import org.lipstream.media.Modalities;
+import org.lipstream.monitor.detect.SinkMonitor;
 import org.lipstream.monitor.probe.Detail;
-import org.lipstream.monitor.sink.DecodeId;
+import org.lipstream.monitor.report.DecodeId;
+import org.lipstream.monitor.report.DecodeReport;
+import org.lipstream.monitor.report.DecodeReport.Purpose;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -126,7 +126,7 @@ final class PastUtterances implements AutoCloseable {
     long eventTimeMs = event.sessionStartEpochMs() + event.span().endMs();
     DecodeId id =
         new DecodeId(session, utterance, event.revision(), scheduler.model(), eventTimeMs);
-    WatchedDecode watched = new WatchedDecode(id, Purpose.AGAIN, Detail.FULL);
+    SinkMonitor watched = new SinkMonitor(id, Purpose.AGAIN, Detail.FULL);
     RecognitionRequest request =
         RecognitionRequest.of(media.get(), modality, rates)
             .withAnswer(event.text())
