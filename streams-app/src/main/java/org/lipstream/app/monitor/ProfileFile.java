@@ -1,20 +1,17 @@
 package org.lipstream.app.monitor;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
+import org.lipstream.app.json.Json;
 import org.lipstream.monitor.alert.Profile;
 
 /** A model's normal profile beside its weights. */
 public final class ProfileFile {
   private static final String NAME = "sinks.json";
-  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private ProfileFile() {}
 
@@ -29,9 +26,7 @@ public final class ProfileFile {
       return Optional.empty();
     }
     try {
-      Map<String, Object> map =
-          MAPPER.readValue(file.toFile(), new TypeReference<Map<String, Object>>() {});
-      return Optional.of(Profile.from(map));
+      return Optional.of(Profile.from(Json.fields(Files.readAllBytes(file))));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(file + ": not JSON (expected: a sink profile)", e);
     } catch (IllegalArgumentException e) {

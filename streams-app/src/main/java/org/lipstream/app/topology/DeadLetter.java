@@ -1,10 +1,8 @@
 package org.lipstream.app.topology;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Base64;
+import org.lipstream.app.json.Json;
 
 /**
  * A media record that could not be used, as the dead-letter topic carries it.
@@ -31,7 +29,6 @@ public record DeadLetter(
     long emittedEpochMs) {
   public static final int SCHEMA_VERSION = 1;
   private static final int HEAD_BYTES = 48;
-  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   static String headOf(byte[] value) {
     return value == null
@@ -41,10 +38,6 @@ public record DeadLetter(
   }
 
   byte[] toJson() {
-    try {
-      return MAPPER.writeValueAsBytes(this);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Json.bytes(this);
   }
 }

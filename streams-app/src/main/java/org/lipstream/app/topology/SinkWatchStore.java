@@ -1,7 +1,5 @@
 package org.lipstream.app.topology;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -15,6 +13,7 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.lipstream.app.json.Json;
 import org.lipstream.app.monitor.ReportJson;
 import org.lipstream.monitor.alert.BoardState;
 import org.lipstream.monitor.digest.ReportDigest;
@@ -30,7 +29,6 @@ final class SinkWatchStore {
   private static final String BOARD = "board/";
   private static final String TOLD = "told";
   private static final String END_OF_DIGESTS = DIGEST + "~";
-  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   private final KeyValueStore<String, byte[]> store;
   private long next = -1;
@@ -118,7 +116,7 @@ final class SinkWatchStore {
 
   private static Map<String, Object> map(byte[] json) {
     try {
-      return MAPPER.readValue(json, new TypeReference<Map<String, Object>>() {});
+      return Json.fields(json);
     } catch (IOException e) {
       throw new IllegalArgumentException("digest: not JSON (expected: an object)", e);
     }
