@@ -1,6 +1,6 @@
 package org.lipstream.encoders.checkpoint;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -38,7 +38,7 @@ public final class SafetensorsWriter {
    */
   public static void write(Path file, Map<String, Tensor> tensors, Precision precision)
       throws IOException {
-    ObjectNode header = new ObjectMapper().createObjectNode();
+    ObjectNode header = JsonNodeFactory.instance.objectNode();
     header.putObject("__metadata__").put("format", "pt");
     long offset = 0;
     for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {

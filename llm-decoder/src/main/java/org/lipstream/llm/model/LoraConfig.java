@@ -1,7 +1,7 @@
 package org.lipstream.llm.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +64,7 @@ public record LoraConfig(int rank, double alpha, List<String> targets, Optional<
 
   /** What {@link #of} reads. */
   public String toJson() {
-    ObjectNode json = new ObjectMapper().createObjectNode();
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("peft_type", "LORA")
         .put("task_type", "CAUSAL_LM")
         .put("r", rank)

@@ -1,7 +1,7 @@
 package org.lipstream.llm.recognize;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -85,8 +85,8 @@ public record Calibration(double slope, double offset, int words) {
 
   /** What {@link #read} reads. */
   public String toJson() {
-    return new ObjectMapper()
-            .createObjectNode()
+    return JsonNodeFactory.instance
+            .objectNode()
             .put("schemaVersion", 1)
             .put("slope", slope)
             .put("offset", offset)

@@ -1,7 +1,7 @@
 package org.lipstream.llm.recognize;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -100,7 +100,7 @@ public record ModelDescription(
 
   /** What {@link #read} reads. */
   public String toJson() {
-    ObjectNode json = new ObjectMapper().createObjectNode();
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("schemaVersion", 1).put("name", name);
     json.putObject("audio")
         .put("downsample", audio.pooling)

@@ -1,16 +1,15 @@
 package org.lipstream.llm.token;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /** Writes a byte-level BPE vocabulary as Hugging Face's tokenizer.json. */
 final class TokenizerJson {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private TokenizerJson() {}
 
   /**
@@ -21,7 +20,7 @@ final class TokenizerJson {
    */
   static void write(Path file, List<String> specials, List<String> tokens, List<String> merges)
       throws IOException {
-    ObjectNode root = JSON.createObjectNode().put("version", "1.0");
+    ObjectNode root = JsonNodeFactory.instance.objectNode().put("version", "1.0");
     root.putNull("truncation").putNull("padding");
     ArrayNode added = root.putArray("added_tokens");
     for (int id = 0; id < specials.size(); id++) {
@@ -32,11 +31,12 @@ final class TokenizerJson {
     root.putNull("post_processor");
     root.set("decoder", byteLevel());
     root.set("model", model(tokens, merges));
-    JSON.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), root);
+    Files.writeString(file, root.toPrettyString());
   }
 
   private static ObjectNode special(int id, String content) {
-    return JSON.createObjectNode()
+    return JsonNodeFactory.instance
+        .objectNode()
         .put("id", id)
         .put("content", content)
         .put("single_word", false)
@@ -47,7 +47,8 @@ final class TokenizerJson {
   }
 
   private static ObjectNode byteLevel() {
-    return JSON.createObjectNode()
+    return JsonNodeFactory.instance
+        .objectNode()
         .put("type", "ByteLevel")
         .put("add_prefix_space", false)
         .put("trim_offsets", true)
@@ -55,7 +56,7 @@ final class TokenizerJson {
   }
 
   private static ObjectNode model(List<String> tokens, List<String> merges) {
-    ObjectNode model = JSON.createObjectNode().put("type", "BPE");
+    ObjectNode model = JsonNodeFactory.instance.objectNode().put("type", "BPE");
     model.putNull("dropout").putNull("unk_token");
     model.putNull("continuing_subword_prefix").putNull("end_of_word_suffix");
     model.put("fuse_unk", false).put("byte_fallback", false).put("ignore_merges", false);

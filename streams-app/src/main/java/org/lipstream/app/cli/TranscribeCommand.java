@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.lipstream.app.session.RecognitionScheduler;
+import org.lipstream.app.json.Json;
 import org.lipstream.app.session.SessionConfig;
 import org.lipstream.app.session.Transcription;
 import org.lipstream.app.transcript.TranscriptEvent;

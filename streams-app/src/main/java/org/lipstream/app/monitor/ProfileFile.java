@@ -1,10 +1,12 @@
 package org.lipstream.app.monitor;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.lipstream.app.json.Json;
 import org.lipstream.monitor.alert.Profile;
 
 /** A model's normal profile beside its weights. */
@@ -24,7 +26,9 @@ public final class ProfileFile {
       return Optional.empty();
     }
     try {
-      return Optional.of(Profile.from(ReportJson.read(Files.readAllBytes(file))));
+      return Optional.of(Profile.from(Json.fields(Files.readAllBytes(file))));
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(file + ": not JSON (expected: a sink profile)", e);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
     } catch (IOException e) {

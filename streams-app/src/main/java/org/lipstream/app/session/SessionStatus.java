@@ -1,8 +1,6 @@
 package org.lipstream.app.session;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.UncheckedIOException;
+import org.lipstream.app.json.Json;
 import org.lipstream.app.transcript.TranscriptEvent;
 
 /**
@@ -32,7 +30,6 @@ public record SessionStatus(
     long emittedEpochMs) {
   public static final int SCHEMA_VERSION = 1;
   public static final String KIND = "session";
-  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   /**
    * How a session does now.
@@ -56,10 +53,6 @@ public record SessionStatus(
 
   /** As the record's value. */
   public byte[] toJson() {
-    try {
-      return MAPPER.writeValueAsBytes(this);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Json.bytes(this);
   }
 }

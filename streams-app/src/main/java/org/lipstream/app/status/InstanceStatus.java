@@ -1,9 +1,7 @@
 package org.lipstream.app.status;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.UncheckedIOException;
 import java.util.List;
+import org.lipstream.app.json.Json;
 
 /**
  * How a process does, as the status topic carries it.
@@ -39,7 +37,6 @@ public record InstanceStatus(
     long emittedEpochMs) {
   public static final int SCHEMA_VERSION = 1;
   public static final String KIND = "instance";
-  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   public InstanceStatus {
     partitions = List.copyOf(partitions);
@@ -47,10 +44,6 @@ public record InstanceStatus(
 
   /** As the record's value. */
   public byte[] toJson() {
-    try {
-      return MAPPER.writeValueAsBytes(this);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Json.bytes(this);
   }
 }

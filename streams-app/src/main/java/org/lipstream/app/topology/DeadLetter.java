@@ -1,14 +1,12 @@
 package org.lipstream.app.topology;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.Base64;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.lipstream.app.json.Json;
 
 /**
  * A media record that could not be used, as the dead-letter topic carries it.
@@ -36,7 +34,6 @@ public record DeadLetter(
   public static final int SCHEMA_VERSION = 1;
   private static final int HEAD_BYTES = 48;
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetter.class);
-  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   /** Of a record that is left out, which is logged too. */
   static DeadLetter of(
@@ -69,10 +66,6 @@ public record DeadLetter(
   }
 
   byte[] toJson() {
-    try {
-      return MAPPER.writeValueAsBytes(this);
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Json.bytes(this);
   }
 }

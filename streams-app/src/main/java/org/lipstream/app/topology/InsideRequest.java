@@ -1,9 +1,9 @@
 package org.lipstream.app.topology;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.OptionalLong;
+import org.lipstream.app.json.Json;
 
 /**
  * What people ask the application for.
@@ -12,7 +12,6 @@ import java.util.OptionalLong;
  * @param utterance one of the past, or none for the session's next decode
  */
 record InsideRequest(String session, OptionalLong utterance) {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final String FULL = "full";
 
   /**
@@ -23,7 +22,7 @@ record InsideRequest(String session, OptionalLong utterance) {
   static InsideRequest read(String key, byte[] json) {
     JsonNode node;
     try {
-      node = MAPPER.readTree(json);
+      node = Json.tree(json);
     } catch (IOException e) {
       throw new IllegalArgumentException("value: not JSON (expected: a request)", e);
     }

@@ -1,7 +1,5 @@
 package org.lipstream.app.topology;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,6 +18,7 @@ import javax.imageio.stream.ImageOutputStream;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.lipstream.app.json.Json;
 import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.LipFrame;
 
@@ -35,7 +34,6 @@ final class PreviewProcessor implements Processor<String, Object, String, byte[]
   private static final int MOST_SESSIONS = 500;
   private static final float QUALITY = 0.75f;
   private static final double QUIETEST_DB = -90;
-  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   static {
     ImageIO.setUseCache(false);
@@ -123,11 +121,7 @@ final class PreviewProcessor implements Processor<String, Object, String, byte[]
     media.nextMs = nowMs + EVERY_MS;
     media.power = 0;
     media.samples = 0;
-    try {
-      return Optional.of(MAPPER.writeValueAsBytes(preview));
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Optional.of(Json.bytes(preview));
   }
 
   /** Root mean square since the last preview, in dB of full scale. */

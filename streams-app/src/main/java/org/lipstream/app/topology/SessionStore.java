@@ -1,7 +1,5 @@
 package org.lipstream.app.topology;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,6 +18,7 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.lipstream.app.json.Json;
 import org.lipstream.app.session.Session;
 import org.lipstream.app.session.SessionCheckpoint;
 import org.lipstream.app.session.SessionConfig;
@@ -35,7 +34,6 @@ final class SessionStore {
   private static final String MEDIA = "caption-media";
   private static final byte AUDIO = 'a';
   private static final byte LIPS = 'l';
-  private static final ObjectMapper MAPPER = new ObjectMapper();
 
   /**
    * Media are deleted within seconds: small segments let the cleaner follow. Retention counts from
@@ -79,11 +77,7 @@ final class SessionStore {
   }
 
   void save(String session, SessionCheckpoint checkpoint, long nowEpochMs) {
-    try {
-      checkpoints.put(session, MAPPER.writeValueAsBytes(new Saved(nowEpochMs, checkpoint)));
-    } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(e);
-    }
+    checkpoints.put(session, Json.bytes(new Saved(nowEpochMs, checkpoint)));
   }
 
   /** Keeps a record's value until it is released. */
@@ -186,7 +180,7 @@ final class SessionStore {
 
   private static Saved parse(byte[] json) {
     try {
-      return MAPPER.readValue(json, Saved.class);
+      return Json.read(json, Saved.class);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

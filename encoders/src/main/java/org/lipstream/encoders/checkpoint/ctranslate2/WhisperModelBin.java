@@ -1,6 +1,6 @@
 package org.lipstream.encoders.checkpoint.ctranslate2;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -115,7 +115,7 @@ public final class WhisperModelBin implements Checkpoint {
   private ObjectNode readConfig() {
     long[] conv1 = shape("model.encoder.conv1.weight", 3);
     long[] table = shape("model.decoder.embed_tokens.weight", 2);
-    ObjectNode json = new ObjectMapper().createObjectNode().put("model_type", "whisper");
+    ObjectNode json = JsonNodeFactory.instance.objectNode().put("model_type", "whisper");
     json.put("d_model", conv1[0]);
     json.put("num_mel_bins", conv1[1]);
     json.put("vocab_size", table[0]);

@@ -1,8 +1,8 @@
 package org.lipstream.encoders.checkpoint.gguf;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
@@ -44,7 +44,7 @@ final class GgufTokenizer {
     PreTokenizer splitting =
         PreTokenizer.of(pre)
             .orElseThrow(() -> malformed(PREFIX + "pre: " + pre, PreTokenizer.known()));
-    ObjectNode root = new ObjectMapper().createObjectNode().put("version", "1.0");
+    ObjectNode root = JsonNodeFactory.instance.objectNode().put("version", "1.0");
     root.putNull("truncation").putNull("padding");
     root.set("added_tokens", added(tokens, types));
     root.set("normalizer", splitting.normalizer());
@@ -56,7 +56,7 @@ final class GgufTokenizer {
   }
 
   private ArrayNode added(JsonNode tokens, JsonNode types) {
-    ArrayNode added = new ObjectMapper().createArrayNode();
+    ArrayNode added = JsonNodeFactory.instance.arrayNode();
     for (int id = 0; id < tokens.size(); id++) {
       int type = types.path(id).asInt();
       if (type == CONTROL || type == USER_DEFINED) {
@@ -75,7 +75,7 @@ final class GgufTokenizer {
   }
 
   private ObjectNode bpe(JsonNode tokens, boolean ignoreMerges) {
-    ObjectNode model = new ObjectMapper().createObjectNode().put("type", "BPE");
+    ObjectNode model = JsonNodeFactory.instance.objectNode().put("type", "BPE");
     model.putNull("dropout").putNull("unk_token");
     model.putNull("continuing_subword_prefix").putNull("end_of_word_suffix");
     model.put("fuse_unk", false).put("byte_fallback", false).put("ignore_merges", ignoreMerges);

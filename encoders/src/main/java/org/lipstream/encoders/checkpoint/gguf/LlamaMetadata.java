@@ -1,8 +1,8 @@
 package org.lipstream.encoders.checkpoint.gguf;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 
@@ -17,7 +17,7 @@ record LlamaMetadata(GgufFile gguf) {
    * @param ownHead whether the output layer is a matrix of its own
    */
   ObjectNode config(float[] ropeDivisors, boolean ownHead) {
-    ObjectNode json = new ObjectMapper().createObjectNode();
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
     int heads = integer("attention.head_count");
     int hidden = integer("embedding_length");
     int headDim = optional("attention.key_length", hidden / heads);
@@ -47,7 +47,7 @@ record LlamaMetadata(GgufFile gguf) {
    * scaling of the attention.
    */
   private ObjectNode rope(float[] divisors, int headDim) {
-    ObjectNode rope = new ObjectMapper().createObjectNode();
+    ObjectNode rope = JsonNodeFactory.instance.objectNode();
     rope.put("rope_theta", real("rope.freq_base", 10_000));
     String scaling = value("rope.scaling.type").asText("none");
     if (divisors == null) {
@@ -79,7 +79,7 @@ record LlamaMetadata(GgufFile gguf) {
   }
 
   private void ends(ObjectNode json) {
-    ArrayNode ends = new ObjectMapper().createArrayNode();
+    ArrayNode ends = JsonNodeFactory.instance.arrayNode();
     for (String name : new String[] {"eos_token_id", "eot_token_id", "eom_token_id"}) {
       JsonNode id = gguf.metadata().path(TOKENIZER + name);
       boolean known = false;

@@ -1,8 +1,8 @@
 package org.lipstream.encoders.checkpoint.gguf;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
@@ -52,7 +52,7 @@ enum PreTokenizer {
 
   JsonNode normalizer() {
     return this == QWEN2
-        ? new ObjectMapper().createObjectNode().put("type", "NFC")
+        ? JsonNodeFactory.instance.objectNode().put("type", "NFC")
         : NullNode.getInstance();
   }
 
@@ -73,21 +73,21 @@ enum PreTokenizer {
   }
 
   private static ObjectNode sequence(ObjectNode... steps) {
-    ObjectNode sequence = new ObjectMapper().createObjectNode().put("type", "Sequence");
+    ObjectNode sequence = JsonNodeFactory.instance.objectNode().put("type", "Sequence");
     ArrayNode list = sequence.putArray("pretokenizers");
     Arrays.stream(steps).forEach(list::add);
     return sequence;
   }
 
   private static ObjectNode digits() {
-    return new ObjectMapper()
-        .createObjectNode()
+    return JsonNodeFactory.instance
+        .objectNode()
         .put("type", "Digits")
         .put("individual_digits", true);
   }
 
   private static ObjectNode split(String regex) {
-    ObjectNode split = new ObjectMapper().createObjectNode().put("type", "Split");
+    ObjectNode split = JsonNodeFactory.instance.objectNode().put("type", "Split");
     split.putObject("pattern").put("Regex", regex);
     return split.put("behavior", "Isolated").put("invert", false);
   }
@@ -96,8 +96,8 @@ enum PreTokenizer {
    * @param words whether it cuts by GPT-2's rule itself
    */
   static ObjectNode byteLevel(boolean words) {
-    return new ObjectMapper()
-        .createObjectNode()
+    return JsonNodeFactory.instance
+        .objectNode()
         .put("type", "ByteLevel")
         .put("add_prefix_space", false)
         .put("trim_offsets", true)

@@ -1,9 +1,6 @@
 package org.lipstream.app.dashboard.feed;
 
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -17,23 +14,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.utils.Utils;
+import org.lipstream.app.json.Json;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What all readers of this package have in common. */
 final class FeedReader {
   private static final Logger LOG = LoggerFactory.getLogger(FeedReader.class);
-  private static final int DEEPEST_JSON = 32;
-
-  /** Values are written by anybody who can reach the topics. */
-  private static final ObjectMapper MAPPER = JsonMapper.builder().build().setDefaultLeniency(true);
-
-  static {
-    MAPPER
-        .getFactory()
-        .setStreamReadConstraints(
-            StreamReadConstraints.builder().maxNestingDepth(DEEPEST_JSON).build());
-  }
 
   private FeedReader() {}
 
@@ -75,7 +62,7 @@ final class FeedReader {
   /** The record as JSON; empty, with a line in the log, where it is none. */
   static Optional<FeedRecord> parse(ConsumerRecord<String, byte[]> record) {
     try {
-      JsonNode value = record.value() == null ? null : MAPPER.readTree(record.value());
+      JsonNode value = record.value() == null ? null : Json.tree(record.value());
       if (value instanceof ObjectNode object) {
         return Optional.of(
             new FeedRecord(

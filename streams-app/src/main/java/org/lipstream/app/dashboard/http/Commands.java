@@ -1,9 +1,12 @@
 package org.lipstream.app.dashboard.http;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import org.lipstream.app.dashboard.feed.TopicWriter;
+import org.lipstream.app.json.Json;
 import org.lipstream.ingest.record.Topics;
 
 /** The two things that a person can do here besides looking; both are records on topics. */
@@ -14,38 +17,63 @@ final class Commands {
   private final TopicWriter writer;
   private final InstantSource clock;
 
+  /**
+   * Asks for a full report, as the requests topic carries it.
+   *
+   * @param utterance null for the session's next decode
+   */
+  record ReportRequest(
+      int schemaVersion, String kind, String session, Long utterance, long askedEpochMs) {}
+
+  /** Somebody has seen an alert, as the acknowledgements topic carries it. */
+  record Acknowledgement(
+      int schemaVersion, String id, String by, long firstSeenMs, long atEpochMs) {}
+
   Commands(TopicWriter writer, InstantSource clock) {
     this.writer = writer;
     this.clock = clock;
   }
 
   /** {@code {"session":…, "utterance":n|null}}: asks for a full report. */
-  void request(ObjectNode body) {
+  void request(byte[] json) {
+    ObjectNode body = object(json);
     String session = text(body, "session");
-    ObjectNode request = JsonNodeFactory.instance.objectNode();
-    request.put("schemaVersion", SCHEMA_VERSION);
-    request.put("kind", "full");
-    request.put("session", session);
-    if (body.path("utterance").isIntegralNumber()) {
-      request.put("utterance", body.path("utterance").asLong());
-    } else {
-      request.putNull("utterance");
-    }
-    request.put("askedEpochMs", clock.millis());
+    JsonNode utterance = body.path("utterance");
+    ReportRequest request =
+        new ReportRequest(
+            SCHEMA_VERSION,
+            "full",
+            session,
+            utterance.isIntegralNumber() ? utterance.asLong() : null,
+            clock.millis());
     writer.write(Topics.REQUESTS, session, Json.bytes(request));
   }
 
   /** {@code {"id":…, "by":…, "firstSeenMs":…}}: somebody has seen an alert. */
-  void acknowledge(ObjectNode body) {
+  void acknowledge(byte[] json) {
+    ObjectNode body = object(json);
     String id = text(body, "id");
     String by = text(body, "by");
-    ObjectNode seen = JsonNodeFactory.instance.objectNode();
-    seen.put("schemaVersion", SCHEMA_VERSION);
-    seen.put("id", id);
-    seen.put("by", by.substring(0, Math.min(by.length(), LONGEST_NAME)));
-    seen.put("firstSeenMs", body.path("firstSeenMs").asLong());
-    seen.put("atEpochMs", clock.millis());
+    Acknowledgement seen =
+        new Acknowledgement(
+            SCHEMA_VERSION,
+            id,
+            by.substring(0, Math.min(by.length(), LONGEST_NAME)),
+            body.path("firstSeenMs").asLong(),
+            clock.millis());
     writer.write(Topics.ALERTS_ACKNOWLEDGED, id, Json.bytes(seen));
+  }
+
+  private static ObjectNode object(byte[] json) {
+    try {
+      if (Json.tree(json) instanceof ObjectNode object) {
+        return object;
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException("body: not readable (expected: JSON)", e);
+    }
+    throw new IllegalArgumentException(
+        "body: " + new String(json, StandardCharsets.UTF_8) + " (expected: a JSON object)");
   }
 
   private static String text(ObjectNode body, String name) {

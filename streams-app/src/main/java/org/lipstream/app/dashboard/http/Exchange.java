@@ -14,6 +14,7 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.lipstream.app.json.Json;
 
 /** One request, whose body has been read, and its answer. */
 record Exchange(Request request, RequestBody body, Response response, Callback callback) {

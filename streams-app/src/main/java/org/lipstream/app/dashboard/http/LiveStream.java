@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.lipstream.app.dashboard.model.LiveModel;
+import org.lipstream.app.json.Json;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -17,6 +17,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.lipstream.app.dashboard.model.LiveModel;
+import org.lipstream.app.json.Json;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -150,10 +151,10 @@ final class Router extends Handler.Abstract {
     if (!Access.isFromHere(exchange.request()) || type == null || !type.startsWith(Exchange.JSON)) {
       exchange.refuse(HttpStatus.FORBIDDEN_403, "request: (expected: JSON from this page)");
     } else if (path.equals(List.of("v1", "requests"))) {
-      parts.commands().request(Json.object(exchange.body().bytes()));
+      parts.commands().request(exchange.body().bytes());
       exchange.answer(JsonNodeFactory.instance.objectNode().put("status", "asked"));
     } else if (path.equals(List.of("v1", "acknowledgements"))) {
-      parts.commands().acknowledge(Json.object(exchange.body().bytes()));
+      parts.commands().acknowledge(exchange.body().bytes());
       exchange.answer(JsonNodeFactory.instance.objectNode().put("status", "acknowledged"));
     } else {
       missing(exchange);

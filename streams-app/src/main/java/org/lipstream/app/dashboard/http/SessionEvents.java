@@ -12,6 +12,7 @@ import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.lipstream.app.dashboard.feed.LogPosition;
 import org.lipstream.app.dashboard.feed.SessionTail;
+import org.lipstream.app.json.Json;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

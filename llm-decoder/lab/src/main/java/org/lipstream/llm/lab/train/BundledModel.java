@@ -1,6 +1,6 @@
 package org.lipstream.llm.lab.train;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.lipstream.encoders.audio.WhisperConfig;
@@ -35,7 +35,7 @@ final class BundledModel {
 
   /** The language model's config.json. */
   static ObjectNode llm() {
-    ObjectNode json = new ObjectMapper().createObjectNode();
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("model_type", "llama");
     json.putArray("architectures").add("LlamaForCausalLM");
     return json.put("hidden_size", 256)
@@ -58,7 +58,7 @@ final class BundledModel {
 
   /** The audio encoder's config.json. */
   static ObjectNode audio() {
-    ObjectNode json = new ObjectMapper().createObjectNode();
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("model_type", "whisper");
     json.putArray("architectures").add("WhisperModel");
     return json.put("d_model", AUDIO.width())
@@ -72,7 +72,7 @@ final class BundledModel {
 
   /** The video encoder's config.json. */
   static ObjectNode video() {
-    ObjectNode json = new ObjectMapper().createObjectNode();
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("model_type", "av_hubert");
     VIDEO.resnetWidths().forEach(json.putArray("resnet_widths")::add);
     return json.put("encoder_embed_dim", VIDEO.width())

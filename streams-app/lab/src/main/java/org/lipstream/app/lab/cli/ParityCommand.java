@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.lipstream.app.cli.CommandException;
-import org.lipstream.app.cli.Json;
+import org.lipstream.app.json.Json;
 import org.lipstream.encoders.checkpoint.ModelConfig;
 import org.lipstream.llm.lab.parity.AudioLlmParity;
 import org.lipstream.llm.lab.parity.EncoderParity;
