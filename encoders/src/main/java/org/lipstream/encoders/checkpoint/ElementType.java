@@ -16,6 +16,8 @@ public enum ElementType implements Encoding {
   U8(1),
   BOOL(1);
 
+  private static final int PIECE = 4096;
+
   private final int bytes;
 
   ElementType(int bytes) {
@@ -49,51 +51,53 @@ public enum ElementType implements Encoding {
 
   @Override
   public void decode(ByteBuffer in, FloatBuffer out) {
-    int from = in.position();
-    int elements = in.remaining() / bytes;
+    if (this == F32) {
+      out.put(in.asFloatBuffer());
+      return;
+    }
+    float[] piece = new float[Math.min(PIECE, in.remaining() / bytes)];
+    while (in.hasRemaining()) {
+      int count = Math.min(piece.length, in.remaining() / bytes);
+      convert(in.slice().order(in.order()), piece, count);
+      out.put(piece, 0, count);
+      in.position(in.position() + count * bytes);
+    }
+  }
+
+  private void convert(ByteBuffer in, float[] out, int count) {
     switch (this) {
-      case F32 -> out.put(in.asFloatBuffer());
       case F16 -> {
-        for (int i = 0; i < elements; i++) {
-          out.put(Float16.toFloat(in.getShort(from + 2 * i)));
+        short[] halves = new short[count];
+        in.asShortBuffer().get(halves);
+        for (int i = 0; i < count; i++) {
+          out[i] = Float16.toFloat(halves[i]);
         }
       }
       case BF16 -> {
-        for (int i = 0; i < elements; i++) {
-          out.put(Float.intBitsToFloat(in.getShort(from + 2 * i) << 16));
+        short[] halves = new short[count];
+        in.asShortBuffer().get(halves);
+        for (int i = 0; i < count; i++) {
+          out[i] = Float.intBitsToFloat(halves[i] << 16);
         }
       }
-      case F64 -> {
-        for (int i = 0; i < elements; i++) {
-          out.put((float) in.getDouble(from + 8 * i));
-        }
-      }
-      case I64 -> {
-        for (int i = 0; i < elements; i++) {
-          out.put(in.getLong(from + 8 * i));
-        }
-      }
-      case I32 -> {
-        for (int i = 0; i < elements; i++) {
-          out.put(in.getInt(from + 4 * i));
-        }
-      }
-      case I16 -> {
-        for (int i = 0; i < elements; i++) {
-          out.put(in.getShort(from + 2 * i));
-        }
-      }
-      case I8 -> {
-        for (int i = 0; i < elements; i++) {
-          out.put(in.get(from + i));
-        }
-      }
-      case U8, BOOL -> {
-        for (int i = 0; i < elements; i++) {
-          out.put(in.get(from + i) & 0xFF);
-        }
-      }
+      case F64 -> fill(out, count, i -> (float) in.getDouble(8 * i));
+      case I64 -> fill(out, count, i -> in.getLong(8 * i));
+      case I32 -> fill(out, count, i -> in.getInt(4 * i));
+      case I16 -> fill(out, count, i -> in.getShort(2 * i));
+      case I8 -> fill(out, count, in::get);
+      case U8, BOOL -> fill(out, count, i -> in.get(i) & 0xFF);
       default -> throw new AssertionError(this);
+    }
+  }
+
+  /** A number by its index. */
+  private interface Reader {
+    float at(int index);
+  }
+
+  private static void fill(float[] out, int count, Reader reader) {
+    for (int i = 0; i < count; i++) {
+      out[i] = reader.at(i);
     }
   }
 }

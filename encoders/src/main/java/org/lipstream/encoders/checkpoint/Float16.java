@@ -5,16 +5,12 @@ public final class Float16 {
   private Float16() {}
 
   public static float toFloat(short half) {
-    int sign = (half & 0x8000) << 16;
-    int exponent = (half >> 10) & 0x1F;
-    int fraction = half & 0x3FF;
-    if (exponent == 0) {
-      float magnitude = fraction * 0x1p-24f;
-      return sign == 0 ? magnitude : -magnitude;
-    }
-    int bits =
-        exponent == 31 ? 0x7F800000 | fraction << 13 : (exponent + 112) << 23 | fraction << 13;
-    return Float.intBitsToFloat(sign | bits);
+    int magnitude = half & 0x7FFF;
+    float value =
+        magnitude < 0x7C00
+            ? Float.intBitsToFloat(magnitude << 13) * 0x1p112f // moves the exponent, exactly
+            : Float.intBitsToFloat(0x7F800000 | (magnitude & 0x3FF) << 13);
+    return half < 0 ? -value : value;
   }
 
   /** Rounds to nearest, ties to even; what is too large becomes infinite. */

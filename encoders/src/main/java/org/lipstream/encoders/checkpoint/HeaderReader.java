@@ -19,14 +19,16 @@ public final class HeaderReader implements AutoCloseable {
   private final Path path;
   private final FileChannel channel;
   private final long size;
-  private final ByteBuffer window =
-      ByteBuffer.allocate(WINDOW_BYTES).order(ByteOrder.LITTLE_ENDIAN).limit(0);
+  private final ByteBuffer window;
   private long windowStart;
 
-  private HeaderReader(Path path, FileChannel channel) throws IOException {
+  private HeaderReader(Path path, FileChannel channel, long from, long to) {
     this.path = path;
     this.channel = channel;
-    this.size = channel.size();
+    this.size = to;
+    this.windowStart = from;
+    int bytes = (int) Math.min(WINDOW_BYTES, Math.max(Long.BYTES, to - from));
+    this.window = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN).limit(0);
   }
 
   /**
@@ -36,13 +38,29 @@ public final class HeaderReader implements AutoCloseable {
    */
   public static HeaderReader open(Path path) {
     try {
-      return new HeaderReader(path, FileChannel.open(path, StandardOpenOption.READ));
+      FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+      return new HeaderReader(path, channel, 0, channel.size());
     } catch (IOException e) {
       throw new ModelFormatException(path + ": cannot be read (" + e + ")", e);
     }
   }
 
-  /** Bytes of the whole file. */
+  /**
+   * Opens a part of a file that lies within it.
+   *
+   * @param from position of the first byte
+   * @param to after the last, which counts as the end
+   * @throws ModelFormatException if it cannot be read
+   */
+  public static HeaderReader open(Path path, long from, long to) {
+    try {
+      return new HeaderReader(path, FileChannel.open(path, StandardOpenOption.READ), from, to);
+    } catch (IOException e) {
+      throw new ModelFormatException(path + ": cannot be read (" + e + ")", e);
+    }
+  }
+
+  /** Where the file, or the part of it, ends. */
   public long size() {
     return size;
   }
@@ -103,6 +121,22 @@ public final class HeaderReader implements AutoCloseable {
     return new String(bytes(what, length), StandardCharsets.UTF_8);
   }
 
+  /**
+   * A text up to the next line feed, which is left out.
+   *
+   * @param most bytes that it may have
+   */
+  public String line(String what, int most) {
+    StringBuilder line = new StringBuilder();
+    for (int next = u8(); next != '\n'; next = u8()) {
+      if (line.length() == most) {
+        throw malformed(what + ": more than " + most + " bytes", "a line");
+      }
+      line.append((char) next);
+    }
+    return line.toString();
+  }
+
   public byte[] bytes(String what, long length) {
     if (counted(what, length, 1) > Integer.MAX_VALUE - 8) {
       throw malformed(what + ": " + length + " bytes", "under 2 GiB");
@@ -110,7 +144,7 @@ public final class HeaderReader implements AutoCloseable {
     byte[] bytes = new byte[(int) length];
     int filled = 0;
     while (filled < bytes.length) {
-      int part = Math.min(bytes.length - filled, WINDOW_BYTES);
+      int part = Math.min(bytes.length - filled, window.capacity());
       require(part).get(bytes, filled, part);
       filled += part;
     }
@@ -122,7 +156,15 @@ public final class HeaderReader implements AutoCloseable {
     seek(position() + counted(what, length, 1));
   }
 
-  private void seek(long position) {
+  /**
+   * Goes on at another place.
+   *
+   * @throws ModelFormatException if it is not in the file
+   */
+  public void seek(long position) {
+    if (position < 0 || position > size) {
+      throw malformed("position " + position, "within the file's " + size + " bytes");
+    }
     if (position >= windowStart && position <= windowStart + window.limit()) {
       window.position((int) (position - windowStart));
     } else {

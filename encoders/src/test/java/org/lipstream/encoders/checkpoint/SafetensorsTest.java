@@ -68,6 +68,36 @@ class SafetensorsTest {
   }
 
   @Test
+  void readsALargeTensorInPieces() throws IOException {
+    Path file = folder.resolve("model.safetensors");
+    float[] values = new float[21];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i;
+    }
+    SafetensorsWriter.write(
+        file, Map.of("w", new Tensor(new long[] {7, 3, 1}, values)), Precision.FLOAT32);
+    Map<String, StoredTensor> stored = SafetensorsCheckpoint.open(file).tensors();
+    for (int piece = 1; piece < 9; piece++) {
+      assertThat(new StoredWeights(manager, "pieces", stored, piece).get("w").toFloatArray())
+          .containsExactly(values);
+    }
+  }
+
+  @Test
+  void refusesByNameATypeThatIsNotReadAndAShardThatIsNotBesideItsIndex() throws IOException {
+    write("model.safetensors", "w", "F8_E4M3", new byte[] {1, 2});
+    assertThatThrownBy(() -> SafetensorsCheckpoint.open(folder))
+        .hasMessageContaining("tensor w: dtype F8_E4M3 (expected: F32, F16 or BF16)");
+    Path index = folder.resolve("model.safetensors.index.json");
+    Files.writeString(index, "{\"weight_map\":{\"w\":\"../other.safetensors\"}}");
+    assertThatThrownBy(() -> SafetensorsCheckpoint.open(folder))
+        .hasMessageContaining("shard ../other.safetensors (expected: a file's name");
+    Files.writeString(index, "{\"weight_map\":{\"w\":\"model-00002.safetensors\"}}");
+    assertThatThrownBy(() -> SafetensorsCheckpoint.open(folder))
+        .hasMessageContaining("shard model-00002.safetensors: no such file");
+  }
+
+  @Test
   void refusesWhatIsNotSafetensors() throws IOException {
     Path file = folder.resolve("model.safetensors");
     Files.write(file, new byte[] {1, 2, 3});

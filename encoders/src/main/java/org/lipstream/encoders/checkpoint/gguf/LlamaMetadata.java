@@ -21,6 +21,9 @@ record LlamaMetadata(GgufFile gguf) {
     int heads = integer("attention.head_count");
     int hidden = integer("embedding_length");
     int headDim = optional("attention.key_length", hidden / heads);
+    if (headDim < 2 || headDim % 2 != 0) {
+      throw malformed("attention.key_length: " + headDim, "even and 2 or more");
+    }
     refuse("attention.value_length", optional("attention.value_length", headDim), headDim);
     refuse("rope.dimension_count", optional("rope.dimension_count", headDim), headDim);
     refuse("expert_count", optional("expert_count", 0), 0);

@@ -10,6 +10,7 @@ import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.encoders.checkpoint.SafetensorsCheckpoint;
 import org.lipstream.encoders.checkpoint.ctranslate2.WhisperModelBin;
 import org.lipstream.encoders.checkpoint.gguf.GgufCheckpoint;
+import org.lipstream.encoders.checkpoint.torch.TorchCheckpoint;
 
 /** Opens weights in any format that is read. */
 public final class Checkpoints {
@@ -34,6 +35,9 @@ public final class Checkpoints {
     String name = path.getFileName().toString();
     if (name.endsWith(".gguf")) {
       return GgufCheckpoint.open(path);
+    }
+    if (name.endsWith(".pt") || name.endsWith(".pth") || name.endsWith(".ckpt")) {
+      return TorchCheckpoint.open(path);
     }
     return name.equals(MODEL_BIN) ? WhisperModelBin.open(path) : SafetensorsCheckpoint.open(path);
   }

@@ -11,21 +11,17 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lipstream.encoders.checkpoint.Checkpoint;
-import org.lipstream.encoders.checkpoint.LittleEndian;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.encoders.checkpoint.Weights;
 
 class WhisperModelBinTest {
-  private static final int FLOAT32 = 0;
   private static final int INT8 = 1;
-  private static final int INT16 = 2;
-  private static final int WIDTH = 2;
 
   @TempDir Path folder;
 
   @Test
   void takesStackedProjectionsApartAndScalesIntegers() throws IOException {
-    Checkpoint whisper = WhisperModelBin.open(write(new Variables().whisper(0).toBytes(6)));
+    Checkpoint whisper = WhisperModelBin.open(write(new WhisperVariables().whisper(0).toBytes(6)));
     try (NDManager manager = NDManager.newBaseManager()) {
       Weights attention = whisper.weights(manager).scope("model.encoder.layers.0.self_attn.");
       assertThat(attention.get("q_proj.weight", 2, 2).toFloatArray())
@@ -44,7 +40,7 @@ class WhisperModelBinTest {
 
   @Test
   void tellsSizesAsConfigJsonDoes() throws IOException {
-    var config = WhisperModelBin.open(write(new Variables().whisper(0).toBytes(6))).config();
+    var config = WhisperModelBin.open(write(new WhisperVariables().whisper(0).toBytes(6))).config();
     assertThat(config.orElseThrow().toString())
         .contains("\"d_model\":2,\"num_mel_bins\":3,\"vocab_size\":3,\"max_source_positions\":4")
         .contains("\"encoder_layers\":1,\"encoder_attention_heads\":2,\"encoder_ffn_dim\":4");
@@ -52,15 +48,15 @@ class WhisperModelBinTest {
 
   @Test
   void refusesWhatItCannotRead() throws IOException {
-    byte[] whole = new Variables().whisper(0).toBytes(6);
+    byte[] whole = new WhisperVariables().whisper(0).toBytes(6);
     for (int length = 0; length < whole.length; length++) {
       Path cut = write(Arrays.copyOf(whole, length));
       assertThatThrownBy(() -> WhisperModelBin.open(cut)).isInstanceOf(ModelFormatException.class);
     }
-    refuses(new Variables().whisper(0).toBytes(3), "version 3");
-    refuses(new Variables().whisper(1).toBytes(6), "k_proj.bias: 1.0");
+    refuses(new WhisperVariables().whisper(0).toBytes(3), "version 3");
+    refuses(new WhisperVariables().whisper(1).toBytes(6), "k_proj.bias: 1.0");
     refuses(
-        new Variables()
+        new WhisperVariables()
             .whisper(0)
             .add("encoder/layer_1/ffn/linear_0/weight", INT8, 1, new long[] {4, 2}, new float[8])
             .toBytes(6),
@@ -74,62 +70,5 @@ class WhisperModelBinTest {
 
   private Path write(byte[] bytes) throws IOException {
     return Files.write(folder.resolve("model.bin"), bytes);
-  }
-
-  /** Puts a model.bin together. */
-  private static final class Variables {
-    private final LittleEndian variables = new LittleEndian();
-    private int count;
-
-    Variables whisper(float keyBias) {
-      for (String side : new String[] {"encoder", "decoder"}) {
-        String layer = side + "/layer_0/";
-        String stacked = layer + "self_attention/linear_0/";
-        add(side + "/num_heads", INT16, 2, new long[0], 2);
-        add(
-            side + "/position_encodings/encodings",
-            FLOAT32,
-            4,
-            new long[] {4, WIDTH},
-            new float[8]);
-        add(stacked + "weight", INT8, 1, new long[] {6, 2}, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
-        add(stacked + "weight_scale", FLOAT32, 4, new long[] {6}, 2, 2, 2, 2, 1, 1);
-        add(stacked + "bias", FLOAT32, 4, new long[] {6}, 1, 2, keyBias, 0, 5, 6);
-        add(layer + "ffn/linear_0/weight", FLOAT32, 4, new long[] {4, WIDTH}, new float[8]);
-      }
-      add("encoder/conv1/weight", FLOAT32, 4, new long[] {WIDTH, 3, 1}, new float[6]);
-      add("decoder/embeddings/weight", FLOAT32, 4, new long[] {3, WIDTH}, 0, 1, 2, 3, 4, 5);
-      String cross = "decoder/layer_0/attention/linear_1/weight";
-      add(cross, INT16, 2, new long[] {4, 2}, 1, 2, 3, 4, 5, 6, 7, 8);
-      return add(cross + "_scale", FLOAT32, 4, new long[0], 4);
-    }
-
-    Variables add(String name, int type, int bytes, long[] shape, float... values) {
-      count++;
-      write(variables, name).u8(shape.length);
-      for (long size : shape) {
-        variables.u32(size);
-      }
-      variables.u8(type).u32((long) values.length * bytes);
-      for (float value : values) {
-        switch (bytes) {
-          case 1 -> variables.u8((int) value);
-          case 2 -> variables.u16((int) value);
-          default -> variables.f32(value);
-        }
-      }
-      return this;
-    }
-
-    byte[] toBytes(int version) {
-      LittleEndian file = write(new LittleEndian().u32(version), "WhisperSpec").u32(3).u32(count);
-      file.bytes(variables.toBytes()).u32(1);
-      write(file, "decoder/projection/weight");
-      return write(file, "decoder/embeddings/weight").toBytes();
-    }
-
-    private static LittleEndian write(LittleEndian out, String name) {
-      return out.u16(name.length() + 1).utf8(name).u8(0);
-    }
   }
 }

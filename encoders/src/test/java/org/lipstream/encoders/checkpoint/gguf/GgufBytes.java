@@ -5,12 +5,32 @@ import java.util.List;
 import org.lipstream.encoders.checkpoint.LittleEndian;
 
 /** Puts GGUF files together by the format's description. */
-final class GgufBytes {
+public final class GgufBytes {
   private final LittleEndian entries = new LittleEndian();
   private final LittleEndian places = new LittleEndian();
   private final LittleEndian data = new LittleEndian();
   private int entryCount;
   private int tensorCount;
+
+  /** All that a checkpoint holds, small. */
+  public static GgufBytes tinyLlama() {
+    return new GgufBytes()
+        .text("general.architecture", "llama")
+        .number("llama.block_count", 1)
+        .number("llama.embedding_length", 4)
+        .number("llama.feed_forward_length", 8)
+        .number("llama.attention.head_count", 1)
+        .real("llama.attention.layer_norm_rms_epsilon", 1e-5f)
+        .text("tokenizer.ggml.model", "gpt2")
+        .text("tokenizer.ggml.pre", "smollm")
+        .texts("tokenizer.ggml.tokens", List.of("a", "<end>", "<note>"))
+        .numbers("tokenizer.ggml.token_type", List.of(1, 3, 4))
+        .texts("tokenizer.ggml.merges", List.of("a a"))
+        .tensor("rope_freqs.weight", new long[] {2}, 1, 32)
+        .tensor("blk.0.attn_q.weight", new long[] {4, 4}, new float[16])
+        .tensor("blk.0.ffn_up.weight", new long[] {1, 32}, 8, new byte[34])
+        .tensor("token_embd.weight", new long[] {3, 4}, new float[12]);
+  }
 
   GgufBytes number(String name, long value) {
     entry(name, 4).u32(value);
@@ -56,7 +76,7 @@ final class GgufBytes {
     return this;
   }
 
-  byte[] toBytes() {
+  public byte[] toBytes() {
     return toBytes(3);
   }
 
