@@ -31,7 +31,7 @@ final class AudioFamilies {
                         .formatted(folder.directory(), type, names())));
   }
 
-  private static String names() {
+  static String names() {
     return ALL.stream().map(AudioFamily::modelType).collect(Collectors.joining(", "));
   }
 }

@@ -100,7 +100,17 @@ public final class MediaAttention implements BlockTap {
    * @param mean [token][media position], over all heads of all blocks
    * @param byHead [token][head of some block][media position]
    */
-  public record Looks(float[][] mean, float[][][] byHead) {}
+  public record Looks(float[][] mean, float[][][] byHead) {
+
+    /** Those of an answer without its first so many tokens. */
+    public Looks from(int first) {
+      return first == 0
+          ? this
+          : new Looks(
+              Arrays.copyOfRange(mean, first, mean.length),
+              Arrays.copyOfRange(byHead, first, byHead.length));
+    }
+  }
 
   /** Where the first tokens of an answer looked; zeros where nothing was seen. */
   Looks looks(int prompt, int tokens) {
