@@ -79,25 +79,33 @@ public final class Qwen3AsrEncoder {
    */
   public NDArray encode(
       NDManager manager, float[] mel, int frames, boolean padsOnlyChunk, EncoderTap tap) {
+    boolean padsChunks = padsOnlyChunk || frames >= config.chunkFrames();
     NDList windows = new NDList();
     for (int from = 0; from < frames; from += config.windowFrames()) {
       int count = Math.min(config.windowFrames(), frames - from);
-      int padded = config.chunkFrames();
-      if (!padsOnlyChunk && frames < padded) {
-        padded = frames;
-      }
-      windows.add(embed(manager, slice(mel, frames, from, count), count, padded));
+      float[] own = slice(mel, frames, from, count);
+      windows.add(
+          tap == EncoderTap.NONE
+              ? window(manager, own, count, padsChunks)
+              : embed(manager, own, count, padsChunks));
     }
-    if (tap != EncoderTap.NONE) {
-      return watched(windows, tap);
-    }
-    NDList encoded = new NDList();
-    windows.forEach(window -> encoded.add(transform(window.expandDims(0), null, tap)));
-    return NDArrays.concat(encoded, 0); // (N, D)
+    return tap == EncoderTap.NONE ? NDArrays.concat(windows, 0) : watched(windows, tap);
   }
 
-  /** Some of the frames: (mel bins, count). */
-  private float[] slice(float[] mel, int frames, int from, int count) {
+  /**
+   * Encodes one window, which hears nothing of the others.
+   *
+   * @param mel (mel bins, frames), row by row
+   * @param padsChunks whether the last chunk is padded to a whole one
+   * @return (n, width)
+   */
+  public NDArray window(NDManager manager, float[] mel, int frames, boolean padsChunks) {
+    NDArray embedded = embed(manager, mel, frames, padsChunks).expandDims(0); // (1, n, D)
+    return transform(embedded, null, EncoderTap.NONE);
+  }
+
+  /** Some of the frames: (mel bins, frames) -> (mel bins, count). */
+  public float[] slice(float[] mel, int frames, int from, int count) {
     float[] some = new float[config.melBins() * count];
     for (int bin = 0; bin < config.melBins(); bin++) {
       System.arraycopy(mel, bin * frames + from, some, bin * count, count);
@@ -108,11 +116,11 @@ public final class Qwen3AsrEncoder {
   /**
    * Convolutions and positions of one window.
    *
-   * @param chunkFrames frames of each chunk, the last one padded with zeros
    * @return (n, width)
    */
-  private NDArray embed(NDManager manager, float[] mel, int frames, int chunkFrames) {
+  private NDArray embed(NDManager manager, float[] mel, int frames, boolean padsChunks) {
     int bins = config.melBins();
+    int chunkFrames = padsChunks ? config.chunkFrames() : Math.min(config.chunkFrames(), frames);
     int chunks = (frames + chunkFrames - 1) / chunkFrames;
     float[] pictures = new float[chunks * bins * chunkFrames];
     for (int i = 0; i < mel.length; i++) {

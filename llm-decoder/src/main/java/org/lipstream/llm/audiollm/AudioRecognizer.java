@@ -3,13 +3,16 @@ package org.lipstream.llm.audiollm;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.encoders.downsample.FrameClock;
+import org.lipstream.encoders.tower.AudioTower;
+import org.lipstream.encoders.tower.WindowMemory;
 import org.lipstream.llm.decode.Answer;
 import org.lipstream.llm.decode.Search;
+import org.lipstream.llm.model.BlockTap;
+import org.lipstream.llm.model.KvCache;
+import org.lipstream.llm.model.LlamaConfig;
 import org.lipstream.llm.probe.SequenceProbe;
 import org.lipstream.llm.probe.Watched;
 import org.lipstream.llm.recognize.Hypothesis;
@@ -27,6 +30,7 @@ import org.lipstream.llm.token.Tokenizer;
 import org.lipstream.media.Modalities;
 import org.lipstream.media.Modality;
 import org.lipstream.monitor.probe.Detail;
+import org.lipstream.monitor.probe.EncoderSnapshot;
 import org.lipstream.monitor.probe.TokenRole;
 
 /**
@@ -39,6 +43,8 @@ public final class AudioRecognizer implements Recognizer {
 
   private static final int MIN_NEW_TOKENS = 16;
   private static final String LANGUAGE = "en";
+  private static final int REMEMBERED_WINDOWS = 64;
+  private static final long REMEMBERED_BYTES = 512L << 20;
 
   private final String name;
   private final NDManager manager;
@@ -48,6 +54,8 @@ public final class AudioRecognizer implements Recognizer {
   private final TrainedRates rates;
   private final StageTimer timer;
   private final WatchedDecoding decoding;
+  private final WindowMemory windows = new WindowMemory(REMEMBERED_WINDOWS);
+  private final PrefixMemory prefixes;
 
   private AudioRecognizer(
       Path directory, NDManager manager, Tokenizer tokenizer, RecognizerOptions options) {
@@ -61,6 +69,7 @@ public final class AudioRecognizer implements Recognizer {
     TrainedRates own = TrainedRates.only(new Rates(clock().ratio(), 1));
     this.rates = options.rates() == null ? own : own.withNormal(options.rates());
     this.timer = options.timer();
+    this.prefixes = new PrefixMemory(manager.newSubManager(), rememberedSlots(model.llm().config()));
     this.decoding =
         new WatchedDecoding(
             model.llm(), tokenizer, Search.of(options.beams()), timer, options.mitigation());
@@ -97,6 +106,12 @@ public final class AudioRecognizer implements Recognizer {
     }
   }
 
+  /** Positions whose keys and values fit into the memory that is kept for them. */
+  private static int rememberedSlots(LlamaConfig config) {
+    long perSlot = 2L * config.blocks() * config.keyValueHeads() * config.headDim() * Float.BYTES;
+    return Math.toIntExact(REMEMBERED_BYTES / perSlot);
+  }
+
   private FrameClock clock() {
     return model.tower().clock();
   }
@@ -126,30 +141,42 @@ public final class AudioRecognizer implements Recognizer {
     long started = System.nanoTime();
     Detail detail = request.probe().next();
     try (NDManager call = manager.newSubManager()) {
-      SequenceProbe probe = new SequenceProbe("audio", detail);
-      float[] samples = request.utterance().samples();
-      NDArray audio =
-          timer.time(
-              StageTimer.Stage.AUDIO_ENCODER,
-              () -> model.tower().hear(call, samples, probe.tap()).embeddings()); // (n, D)
-      int heard = Math.toIntExact(audio.getShape().get(0));
-      WatchedDecoding.Context context = context(call, request, audio, watching(detail, probe));
+      Hearing hearing = hear(call, request.utterance().samples(), detail);
+      WatchedDecoding.Context context = context(call, request, detail, hearing);
       WatchedDecoding.Decoded decoded = decoding.decode(call, List.of(context)).get(0);
       requireFinite(decoded.answer());
-      return hypothesis(request, decoded, heard, System.nanoTime() - started);
+      return hypothesis(request, decoded, hearing.count(), System.nanoTime() - started);
     }
   }
 
-  /** Who watches a decode, but for the roles and texts of its tokens. */
-  private record Watching(Detail detail, SequenceProbe encoder) {}
+  /**
+   * A sound as the language model reads it.
+   *
+   * @param encoders what was seen of the encoder, where somebody watches
+   */
+  private record Hearing(AudioTower.Grown sound, List<EncoderSnapshot> encoders) {
+    int count() {
+      return Math.toIntExact(sound.embeddings().getShape().get(0));
+    }
+  }
 
-  private static Watching watching(Detail detail, SequenceProbe encoder) {
-    return new Watching(detail, encoder);
+  /** Who watches sees all of the encoder; who does not need not hear twice. */
+  private Hearing hear(NDManager call, float[] samples, Detail detail) {
+    return timer.time(
+        StageTimer.Stage.AUDIO_ENCODER,
+        () -> {
+          if (detail == Detail.OFF) {
+            return new Hearing(model.tower().hear(call, samples, windows), List.of());
+          }
+          SequenceProbe probe = new SequenceProbe("audio", detail);
+          NDArray all = model.tower().hear(call, samples, probe.tap()).embeddings();
+          return new Hearing(new AudioTower.Grown(all, List.of()), probe.snapshots());
+        });
   }
 
   private WatchedDecoding.Context context(
-      NDManager call, RecognitionRequest request, NDArray audio, Watching watching) {
-    int heard = Math.toIntExact(audio.getShape().get(0));
+      NDManager call, RecognitionRequest request, Detail detail, Hearing hearing) {
+    int heard = hearing.count();
     int[] forced = forced(request.committed());
     List<TokenRole> roles = prompt.roles(heard);
     List<String> texts = prompt.texts(heard, tokenizer);
@@ -159,14 +186,40 @@ public final class AudioRecognizer implements Recognizer {
     }
     long spoken = request.utterance().durationMs() * MAX_TOKENS_PER_SECOND / 1000;
     int room = request.answered() ? 1 : MIN_NEW_TOKENS + Math.toIntExact(spoken);
+    NDArray whole = prompt.embeddings(model.llm(), call, hearing.sound.embeddings()); // (T, D)
+    KvCache start = readFinished(call, whole, hearing.sound.finished());
+    NDArray rest = start == null ? whole : whole.get(start.length() + ":");
     return new WatchedDecoding.Context(
-        prompt.embeddings(model.llm(), call, audio),
+        start,
+        rest,
         forced,
         forced.length + room,
         new MediaAttention.Followed(
             prompt.before().length, heard, prompt.length(heard), forced.length),
-        new Watched(
-            request.probe(), watching.detail, roles, texts, watching.encoder.snapshots()));
+        new Watched(request.probe(), detail, roles, texts, hearing.encoders));
+  }
+
+  /**
+   * Reads a context up to its last finished window, as far as that is not known.
+   *
+   * @param whole (T, D)
+   * @return null where nothing is finished
+   */
+  private KvCache readFinished(NDManager call, NDArray whole, List<AudioTower.Finished> finished) {
+    if (finished.isEmpty()) {
+      return null;
+    }
+    int before = prompt.before().length;
+    PrefixMemory.Start known = prefixes.recall(model.llm(), call, before, finished);
+    int end = before + finished.stream().mapToInt(AudioTower.Finished::vectors).sum();
+    if (known.windows() < finished.size()) {
+      NDArray next = whole.get(known.cache().length() + ":" + end).expandDims(0); // (1, n, D)
+      timer.time(
+          StageTimer.Stage.PREFILL,
+          () -> model.llm().forward(next, known.cache(), BlockTap.NONE));
+      prefixes.remember(finished, known.cache());
+    }
+    return known.cache();
   }
 
   private int[] forced(String committed) {

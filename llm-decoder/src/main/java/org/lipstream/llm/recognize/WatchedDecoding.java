@@ -13,6 +13,7 @@ import org.lipstream.llm.decode.NextToken;
 import org.lipstream.llm.decode.Search;
 import org.lipstream.llm.mitigate.Mitigation;
 import org.lipstream.llm.model.BlockTap;
+import org.lipstream.llm.model.KvCache;
 import org.lipstream.llm.model.LlamaModel;
 import org.lipstream.llm.probe.DecodeTap;
 import org.lipstream.llm.probe.TurnedPasses;
@@ -31,18 +32,32 @@ public record WatchedDecoding(
   /**
    * A context to be answered.
    *
-   * @param prompt (T, hiddenSize)
+   * @param start what is known of the prompt's beginning, by a context that is answered alone and
+   *     that nobody watches; null for nothing
+   * @param prompt (T, hiddenSize), the rest of it where there is a start
    * @param forced tokens that the answer begins with
    * @param longest tokens of the answer, the forced ones and an end token included
    * @param followed whose places in the media are wanted
    * @param watched what the context's tokens are, and who watches
    */
   public record Context(
+      KvCache start,
       NDArray prompt,
       int[] forced,
       int longest,
       MediaAttention.Followed followed,
-      Watched watched) {}
+      Watched watched) {
+
+    /** A context that is read from its beginning. */
+    public Context(
+        NDArray prompt,
+        int[] forced,
+        int longest,
+        MediaAttention.Followed followed,
+        Watched watched) {
+      this(null, prompt, forced, longest, followed, watched);
+    }
+  }
 
   /**
    * An answer.
@@ -85,11 +100,10 @@ public record WatchedDecoding(
       LlamaModel model, NDManager call, List<Context> contexts, BlockTap tap) {
     int most = contexts.stream().mapToInt(Context::longest).max().orElseThrow();
     Limits limits = new Limits(most, new HashSet<>(llm.config().eosTokenIds()));
-    List<NDArray> prompts = contexts.stream().map(Context::prompt).toList();
     int[][] forced = contexts.stream().map(Context::forced).toArray(int[][]::new);
     List<Answer> answers;
     try (NextToken scores =
-        new TimedNextToken(new LlamaNextToken(model, call, prompts, tap), timer)) {
+        new TimedNextToken(nextToken(model, call, contexts, tap), timer)) {
       answers = search.decode(scores, forced, limits);
     }
     List<Answer> cut = new ArrayList<>();
@@ -97,6 +111,21 @@ public record WatchedDecoding(
       cut.add(answers.get(row).cutTo(contexts.get(row).longest));
     }
     return cut;
+  }
+
+  private static NextToken nextToken(
+      LlamaModel model, NDManager call, List<Context> contexts, BlockTap tap) {
+    Context first = contexts.get(0);
+    if (first.start == null) {
+      List<NDArray> prompts = contexts.stream().map(Context::prompt).toList();
+      return new LlamaNextToken(model, call, prompts, tap);
+    }
+    if (contexts.size() > 1 || first.watched.detail() != Detail.OFF) {
+      throw new IllegalArgumentException(
+          "contexts: %d, watched: %s (expected: 1 with a start, not watched)"
+              .formatted(contexts.size(), first.watched.detail()));
+    }
+    return LlamaNextToken.after(first.start, model, call, first.prompt, tap);
   }
 
   /**
