@@ -45,6 +45,8 @@ final class TokenizerJson {
     ObjectNode root = JsonNodeFactory.instance.objectNode().put("version", "1.0");
     root.putNull("truncation").putNull("padding");
     root.set("added_tokens", added);
+    // An added token that is not in the vocabulary would get the next free id instead of its own.
+    added.forEach(token -> vocabulary.set(token.path("content").asText(), token.path("id")));
     root.putNull("normalizer");
     root.set("pre_tokenizer", pattern == null ? byteLevel() : cutBy(pattern));
     root.putNull("post_processor");

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.lipstream.encoders.checkpoint.ModelConfig;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 
@@ -40,14 +41,11 @@ final class VocabularyAndMerges {
   static ObjectNode read(Path directory) {
     JsonNode settings = ModelConfig.read(directory.resolve(SETTINGS));
     ArrayNode added = JsonNodeFactory.instance.arrayNode();
-    settings
-        .path(ADDED)
-        .properties()
-        .forEach(
-            token ->
-                added.add(
-                    ((ObjectNode) token.getValue().deepCopy())
-                        .put("id", Integer.parseInt(token.getKey()))));
+    for (Map.Entry<String, JsonNode> token : settings.path(ADDED).properties()) {
+      String content = token.getValue().path("content").asText();
+      ObjectNode full = TokenizerJson.special(Integer.parseInt(token.getKey()), content);
+      added.add(full.setAll((ObjectNode) token.getValue()));
+    }
     boolean qwen2 = settings.path("tokenizer_class").asText().startsWith("Qwen2");
     ObjectNode json =
         TokenizerJson.of(
