@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.convolutional.Conv1d;
+import org.lipstream.encoders.tensor.Convolution;
 
 /** Convolution along time in each channel by itself. */
 final class Depthwise {
@@ -26,14 +26,8 @@ final class Depthwise {
     NDArray before = manager.zeros(new Shape(shape.get(0), shape.get(1), behind));
     NDArray after = manager.zeros(new Shape(shape.get(0), shape.get(1), span - 1 - behind));
     int channels = Math.toIntExact(kernel.getShape().get(0));
-    return Conv1d.conv1d(
-            NDArrays.concat(new NDList(before, x, after), 2),
-            kernel,
-            null,
-            new Shape(1),
-            new Shape(0),
-            new Shape(1),
-            channels)
-        .head();
+    Convolution convolution =
+        new Convolution(kernel, null, new Shape(1), new Shape(0), channels);
+    return convolution.apply(NDArrays.concat(new NDList(before, x, after), 2));
   }
 }

@@ -5,12 +5,12 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.convolutional.Conv2d;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.lipstream.encoders.checkpoint.Weights;
 import org.lipstream.encoders.tensor.Activation;
+import org.lipstream.encoders.tensor.Convolution;
 import org.lipstream.encoders.tensor.Dropout;
 import org.lipstream.encoders.tensor.EncoderTap;
 import org.lipstream.encoders.tensor.EncoderTap.Stage;
@@ -26,11 +26,11 @@ import org.lipstream.encoders.tensor.TransformerBlock;
  * nothing else. So a window's vectors stay what they are, whatever follows.
  */
 public final class Qwen3AsrEncoder {
+  private static final int CONVOLUTIONS = 3;
   private static final int KERNEL = 3;
 
   private final Qwen3AsrConfig config;
-  private final NDArray[] kernels = new NDArray[3];
-  private final NDArray[] biases = new NDArray[3];
+  private final List<Convolution> stem = new ArrayList<>();
   private final Linear stemOut;
   private final List<TransformerBlock> blocks = new ArrayList<>();
   private final LayerNorm finalNorm;
@@ -43,11 +43,15 @@ public final class Qwen3AsrEncoder {
   public Qwen3AsrEncoder(Qwen3AsrConfig config, Weights weights) {
     this.config = config;
     int channels = config.channels();
-    for (int i = 0; i < kernels.length; i++) {
-      String name = "conv2d" + (i + 1);
-      int from = i == 0 ? 1 : channels;
-      kernels[i] = weights.get(name + ".weight", channels, from, KERNEL, KERNEL);
-      biases[i] = weights.get(name + ".bias", channels);
+    for (int i = 1; i <= CONVOLUTIONS; i++) {
+      String name = "conv2d" + i;
+      int from = i == 1 ? 1 : channels;
+      stem.add(
+          new Convolution(
+              weights.get(name + ".weight", channels, from, KERNEL, KERNEL),
+              weights.get(name + ".bias", channels),
+              new Shape(2, 2),
+              new Shape(1, 1)));
     }
     int width = config.width();
     int picture = channels * Qwen3AsrConfig.halved(config.melBins());
@@ -75,25 +79,33 @@ public final class Qwen3AsrEncoder {
    */
   public NDArray encode(
       NDManager manager, float[] mel, int frames, boolean padsOnlyChunk, EncoderTap tap) {
+    boolean padsChunks = padsOnlyChunk || frames >= config.chunkFrames();
     NDList windows = new NDList();
     for (int from = 0; from < frames; from += config.windowFrames()) {
       int count = Math.min(config.windowFrames(), frames - from);
-      int padded = config.chunkFrames();
-      if (!padsOnlyChunk && frames < padded) {
-        padded = frames;
-      }
-      windows.add(embed(manager, slice(mel, frames, from, count), count, padded));
+      float[] own = slice(mel, frames, from, count);
+      windows.add(
+          tap == EncoderTap.NONE
+              ? window(manager, own, count, padsChunks)
+              : embed(manager, own, count, padsChunks));
     }
-    if (tap != EncoderTap.NONE) {
-      return watched(windows, tap);
-    }
-    NDList encoded = new NDList();
-    windows.forEach(window -> encoded.add(transform(window.expandDims(0), null, tap)));
-    return NDArrays.concat(encoded, 0); // (N, D)
+    return tap == EncoderTap.NONE ? NDArrays.concat(windows, 0) : watched(windows, tap);
   }
 
-  /** Some of the frames: (mel bins, count). */
-  private float[] slice(float[] mel, int frames, int from, int count) {
+  /**
+   * Encodes one window, which hears nothing of the others.
+   *
+   * @param mel (mel bins, frames), row by row
+   * @param padsChunks whether the last chunk is padded to a whole one
+   * @return (n, width)
+   */
+  public NDArray window(NDManager manager, float[] mel, int frames, boolean padsChunks) {
+    NDArray embedded = embed(manager, mel, frames, padsChunks).expandDims(0); // (1, n, D)
+    return transform(embedded, null, EncoderTap.NONE);
+  }
+
+  /** Some of the frames: (mel bins, frames) -> (mel bins, count). */
+  public float[] slice(float[] mel, int frames, int from, int count) {
     float[] some = new float[config.melBins() * count];
     for (int bin = 0; bin < config.melBins(); bin++) {
       System.arraycopy(mel, bin * frames + from, some, bin * count, count);
@@ -104,11 +116,11 @@ public final class Qwen3AsrEncoder {
   /**
    * Convolutions and positions of one window.
    *
-   * @param chunkFrames frames of each chunk, the last one padded with zeros
    * @return (n, width)
    */
-  private NDArray embed(NDManager manager, float[] mel, int frames, int chunkFrames) {
+  private NDArray embed(NDManager manager, float[] mel, int frames, boolean padsChunks) {
     int bins = config.melBins();
+    int chunkFrames = padsChunks ? config.chunkFrames() : Math.min(config.chunkFrames(), frames);
     int chunks = (frames + chunkFrames - 1) / chunkFrames;
     float[] pictures = new float[chunks * bins * chunkFrames];
     for (int i = 0; i < mel.length; i++) {
@@ -118,9 +130,8 @@ public final class Qwen3AsrEncoder {
     }
     try (NDManager scope = manager.newSubManager()) {
       NDArray x = scope.create(pictures, new Shape(chunks, 1, bins, chunkFrames));
-      for (int i = 0; i < kernels.length; i++) {
-        x = Conv2d.conv2d(x, kernels[i], biases[i], new Shape(2, 2), new Shape(1, 1)).head();
-        x = Activation.GELU.apply(x); // (chunks, channels, bins / 2, frames / 2)
+      for (Convolution convolution : stem) {
+        x = Activation.GELU.apply(convolution.apply(x)); // (chunks, channels, bins / 2, frames / 2)
       }
       long time = x.getShape().get(3);
       x = stemOut.apply(x.transpose(0, 3, 1, 2).flatten(2, 3)); // (chunks, time, width)

@@ -6,7 +6,10 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
 import org.lipstream.encoders.audio.GlmAsrConfig;
 import org.lipstream.encoders.audio.GlmAsrEncoder;
 import org.lipstream.encoders.audio.WhisperEncoder;
@@ -30,8 +33,8 @@ public final class GlmAsrTower implements AudioTower {
 
   private final LogMel logMel;
   private final int windowSamples;
+  private final int outputWidth;
   private final GlmAsrEncoder encoder;
-  private final Activation activation;
   private final FeedForwardProjector projector;
 
   /**
@@ -46,8 +49,8 @@ public final class GlmAsrTower implements AudioTower {
     GlmAsrConfig audio = GlmAsrConfig.read(config.path("audio_config"));
     logMel = FrontEnds.logMel(frontEnd, audio.melBins());
     windowSamples = FrontEnds.windowSamples(frontEnd);
+    this.outputWidth = outputWidth;
     encoder = new GlmAsrEncoder(audio, weights.scope("audio_tower."));
-    activation = Activation.of(config.path("projector_hidden_act").asText("gelu"));
     projector =
         FeedForwardProjector.read(
             weights,
@@ -55,7 +58,27 @@ public final class GlmAsrTower implements AudioTower {
             "multi_modal_projector.linear_2",
             new FeedForwardProjector.Widths(
                 (long) MERGED * audio.width(), 2L * outputWidth, outputWidth),
-            activation);
+            Activation.of(config.path("projector_hidden_act").asText("gelu")));
+  }
+
+  @Override
+  public Grown hear(NDManager manager, float[] samples, WindowMemory memory) {
+    float[] sound = FrontEnds.atLeast(samples, MIN_SAMPLES);
+    NDList embeddings = new NDList();
+    List<Finished> finished = new ArrayList<>();
+    for (int from = 0; from < sound.length; from += windowSamples) {
+      float[] mel = logMel.features(Arrays.copyOfRange(sound, from, from + windowSamples));
+      int count = Math.min(windowSamples, sound.length - from);
+      Supplier<NDArray> hear = () -> projected(rows(manager, mel, EncoderTap.NONE), count);
+      if (count < windowSamples) {
+        embeddings.add(hear.get());
+      } else {
+        WindowMemory.Key key = WindowMemory.Key.of(mel);
+        embeddings.add(memory.recall(manager, key, outputWidth, hear));
+        finished.add(new Finished(key, vectors(count)));
+      }
+    }
+    return new Grown(NDArrays.concat(embeddings, 0), finished);
   }
 
   @Override
@@ -72,16 +95,26 @@ public final class GlmAsrTower implements AudioTower {
       float[] own = Arrays.copyOfRange(sound, from, from + windowSamples);
       float[] mel = logMel.features(own);
       System.arraycopy(mel, 0, features, window * perWindow, perWindow);
-      NDArray input = manager.create(mel, new Shape(1, logMel.mels(), frames));
-      NDArray rows = encoder.encode(input, tap).squeeze(0); // (T, width)
+      NDArray rows = rows(manager, mel, tap);
       encoded.add(rows);
-      int vectors = vectors(Math.min(windowSamples, sound.length - from));
-      embeddings.add(projector.apply(merged(rows)).get("0:" + vectors));
+      embeddings.add(projected(rows, Math.min(windowSamples, sound.length - from)));
     }
     return new Heard(
         manager.create(features, new Shape(windows, logMel.mels(), frames)),
         NDArrays.concat(encoded, 0),
         NDArrays.concat(embeddings, 0));
+  }
+
+  /** A window's features -> (T, width). */
+  private NDArray rows(NDManager manager, float[] mel, EncoderTap tap) {
+    long frames = LogMel.frames(windowSamples);
+    NDArray input = manager.create(mel, new Shape(1, logMel.mels(), frames));
+    return encoder.encode(input, tap).squeeze(0);
+  }
+
+  /** (T, width) -> (n, D), of those that the window's own samples stand for. */
+  private NDArray projected(NDArray rows, int samples) {
+    return projector.apply(merged(rows)).get("0:" + vectors(samples));
   }
 
   /** (T, width) -> (T / 4, 4 * width). */

@@ -1,9 +1,14 @@
 package org.lipstream.encoders.tower;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
 import org.lipstream.encoders.audio.Qwen3AsrConfig;
 import org.lipstream.encoders.audio.Qwen3AsrEncoder;
 import org.lipstream.encoders.checkpoint.Weights;
@@ -64,6 +69,31 @@ public final class Qwen3AsrTower implements AudioTower {
     NDArray encoded = encoder.encode(manager, mel, frames, padsOnlyChunk, tap); // (N, width)
     NDArray features = manager.create(mel, new Shape(1, logMel.mels(), frames));
     return new Heard(features, encoded, projector.apply(encoded));
+  }
+
+  @Override
+  public Grown hear(NDManager manager, float[] samples, WindowMemory memory) {
+    float[] sound = FrontEnds.atLeast(samples, Math.max(LogMel.HOP, minSamples));
+    float[] mel = logMel.features(sound);
+    int frames = LogMel.frames(sound.length);
+    int window = encoder.config().windowFrames();
+    NDList embeddings = new NDList();
+    List<Finished> finished = new ArrayList<>();
+    for (int from = 0; from < frames; from += window) {
+      int count = Math.min(window, frames - from);
+      float[] own = encoder.slice(mel, frames, from, count);
+      boolean alone = frames < encoder.config().chunkFrames() && !padsOnlyChunk;
+      Supplier<NDArray> hear =
+          () -> projector.apply(encoder.window(manager, own, count, !alone)); // (n, D)
+      if (count < window) {
+        embeddings.add(hear.get());
+      } else {
+        WindowMemory.Key key = WindowMemory.Key.of(own);
+        embeddings.add(memory.recall(manager, key, encoder.config().outputWidth(), hear));
+        finished.add(new Finished(key, encoder.config().vectors(count)));
+      }
+    }
+    return new Grown(NDArrays.concat(embeddings, 0), finished);
   }
 
   @Override

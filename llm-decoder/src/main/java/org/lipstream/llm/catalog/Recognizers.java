@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
+import org.lipstream.llm.audiollm.AudioLlmFamily;
 import org.lipstream.llm.recognize.LipstreamFamily;
 import org.lipstream.llm.recognize.ModelFamily;
 import org.lipstream.llm.recognize.Recognizer;
@@ -14,7 +15,7 @@ import org.lipstream.llm.recognize.RecognizerOptions;
 /** The one place where a path becomes a {@link Recognizer}. */
 public final class Recognizers {
   /** Every family, a line each; the first whose mark a path carries opens it. */
-  private static final List<ModelFamily> FAMILIES = List.of(new LipstreamFamily());
+  private static final List<ModelFamily> FAMILIES = List.of(new LipstreamFamily(), new AudioLlmFamily());
 
   private Recognizers() {}
 

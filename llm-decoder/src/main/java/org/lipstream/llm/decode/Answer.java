@@ -31,6 +31,17 @@ public record Answer(
             tokens.subList(0, longest), logProbabilities.subList(0, longest), false, score);
   }
 
+  /** The same without its first so many tokens. */
+  public Answer from(int first) {
+    return first == 0
+        ? this
+        : new Answer(
+            tokens.subList(first, tokens.size()),
+            logProbabilities.subList(first, tokens.size()),
+            ended,
+            score);
+  }
+
   /** An answer from all tokens chosen, of which the last may be an end token. */
   static Answer of(Path path, Limits limits, double score) {
     List<Integer> tokens = new ArrayList<>();

@@ -18,6 +18,7 @@ public final class LlamaNextToken implements NextToken {
   private final BlockTap tap;
   private final NDManager manager;
   private final List<NDArray> prompts;
+  private final KvCache start; // null where the prompts are read from their beginning
   private KvCache cache;
 
   /**
@@ -29,6 +30,11 @@ public final class LlamaNextToken implements NextToken {
    *     rows as the batch has them at that time
    */
   public LlamaNextToken(LlamaModel model, NDManager parent, List<NDArray> prompts, BlockTap tap) {
+    this(model, parent, prompts, null, tap);
+  }
+
+  private LlamaNextToken(
+      LlamaModel model, NDManager parent, List<NDArray> prompts, KvCache start, BlockTap tap) {
     if (prompts.isEmpty()) {
       throw new IllegalArgumentException("prompts: 0 (expected: >= 1)");
     }
@@ -36,6 +42,18 @@ public final class LlamaNextToken implements NextToken {
     this.tap = tap;
     this.manager = parent.newSubManager();
     this.prompts = List.copyOf(prompts);
+    this.start = start;
+  }
+
+  /**
+   * One prompt, of which the beginning has been read.
+   *
+   * @param start of one row, which grows; it stays the caller's
+   * @param rest embeddings of the prompt's other positions, (T, hiddenSize)
+   */
+  public static LlamaNextToken after(
+      KvCache start, LlamaModel model, NDManager parent, NDArray rest, BlockTap tap) {
+    return new LlamaNextToken(model, parent, List.of(rest), start, tap);
   }
 
   /** One prompt, seen by nobody. */
@@ -62,9 +80,12 @@ public final class LlamaNextToken implements NextToken {
     int slots = Arrays.stream(lengths).max().orElseThrow();
     int asked = 1 + Arrays.stream(prefixes).mapToInt(prefix -> prefix.length).max().orElseThrow();
     cache =
-        model.newCache(
-            manager,
-            BatchLayout.leftPadded(Arrays.stream(lengths).map(length -> slots - length).toArray()));
+        start != null
+            ? start
+            : model.newCache(
+                manager,
+                BatchLayout.leftPadded(
+                    Arrays.stream(lengths).map(length -> slots - length).toArray()));
     float[][][] logits = new float[prefixes.length][][];
     try (NDManager scope = manager.newSubManager()) {
       NDArray hidden = model.forward(batch(scope, prefixes), cache, tap); // (B, T, D)

@@ -52,6 +52,30 @@ public final class KvCache implements AutoCloseable {
   }
 
   /**
+   * A cache of the same beginning, with arrays of its own.
+   *
+   * @param parent owns it
+   * @param slots of the beginning
+   * @throws IllegalArgumentException if there are not that many
+   */
+  public KvCache copy(NDManager parent, int slots) {
+    if (slots < 0 || slots > length) {
+      throw new IllegalArgumentException("slots: " + slots + " (expected: 0 to " + length + ")");
+    }
+    KvCache copy = new KvCache(parent, layout, entries.length / 2);
+    for (int entry = 0; slots > 0 && entry < entries.length; entry++) {
+      try (NDManager scope = copy.manager.newSubManager()) {
+        entries[entry].tempAttach(scope);
+        NDArray own = entries[entry].get(":,:,0:" + slots).duplicate(); // (B, heads, slots, d)
+        own.attach(copy.manager);
+        copy.entries[entry] = own;
+      }
+    }
+    copy.length = slots;
+    return copy;
+  }
+
+  /**
    * Forgets all slots from {@code slots} on.
    *
    * @throws IllegalArgumentException if there are not that many

@@ -5,11 +5,7 @@ import ai.djl.ndarray.NDManager;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.lipstream.encoders.audio.WhisperConfig;
 import org.lipstream.encoders.audio.WhisperEncoder;
 import org.lipstream.encoders.checkpoint.ModelConfig;
@@ -19,17 +15,9 @@ import org.lipstream.encoders.checkpoint.Weights;
 import org.lipstream.encoders.project.Projector;
 import org.lipstream.encoders.video.AvHubertConfig;
 import org.lipstream.encoders.video.AvHubertEncoder;
-import org.lipstream.llm.decode.Answer;
-import org.lipstream.llm.decode.GreedySearch;
-import org.lipstream.llm.decode.Limits;
-import org.lipstream.llm.decode.LlamaNextToken;
-import org.lipstream.llm.decode.NextToken;
 import org.lipstream.llm.decode.Search;
 import org.lipstream.llm.mitigate.Mitigation;
-import org.lipstream.llm.model.BlockTap;
 import org.lipstream.llm.model.LlamaModel;
-import org.lipstream.llm.probe.DecodeTap;
-import org.lipstream.llm.probe.TurnedPasses;
 import org.lipstream.llm.probe.Watched;
 import org.lipstream.llm.prompt.PromptLayout;
 import org.lipstream.llm.token.Tokenizer;
@@ -51,9 +39,8 @@ public final class LipstreamModel implements Recognizer {
   private final PromptLayout layout;
   private final TrainedRates rates;
   private final Calibration calibration;
-  private final Search search;
-  private final StageTimer timer;
-  private final Mitigation mitigation;
+  private final WatchedDecoding decoding;
+  private final boolean oneByOne;
 
   private LipstreamModel(Path directory, NDManager manager, RecognizerOptions options) {
     ModelDirectory parts = new ModelDirectory(directory);
@@ -92,9 +79,10 @@ public final class LipstreamModel implements Recognizer {
             width);
     this.tokenizer = Tokenizer.open(parts.llm().model());
     this.layout = new PromptLayout(description.prompt(), tokenizer);
-    this.search = Search.of(options.beams());
-    this.timer = options.timer();
-    this.mitigation = options.mitigation();
+    this.decoding =
+        new WatchedDecoding(
+            llm, tokenizer, Search.of(options.beams()), options.timer(), options.mitigation());
+    this.oneByOne = options.beams() > 1 || !(options.mitigation() instanceof Mitigation.None);
     this.reading =
         new MediaReading(description, encoder, audioProjector, videoProjector, options.timer());
   }
@@ -138,10 +126,8 @@ public final class LipstreamModel implements Recognizer {
   @Override
   public List<Hypothesis> recognize(List<RecognitionRequest> requests) {
     requests.forEach(request -> rates.require(request.rates()));
-    boolean oneByOne =
-        !(search instanceof GreedySearch && mitigation instanceof Mitigation.None)
-            || requests.stream().anyMatch(RecognitionRequest::answered);
-    if (!oneByOne && requests.size() > 1) {
+    boolean apart = oneByOne || requests.stream().anyMatch(RecognitionRequest::answered);
+    if (!apart && requests.size() > 1) {
       return together(requests);
     }
     return requests.stream().flatMap(request -> together(List.of(request)).stream()).toList();
@@ -152,61 +138,32 @@ public final class LipstreamModel implements Recognizer {
     List<Detail> details = requests.stream().map(request -> request.probe().next()).toList();
     try (NDManager call = manager.newSubManager()) {
       List<MediaTokens> media = reading.read(call, requests, details);
-      int[][] forced = requests.stream().map(this::forced).toArray(int[][]::new);
-      List<NDArray> prompts = new ArrayList<>();
-      List<MediaAttention.Followed> followed = new ArrayList<>();
-      List<Watched> watched = new ArrayList<>();
-      for (int row = 0; row < forced.length; row++) {
-        MediaTokens tokens = media.get(row);
-        NDArray prompt = layout.embeddings(llm, call, tokens.audio(), tokens.video());
-        prompts.add(prompt);
-        followed.add(
-            tokens.followed(Math.toIntExact(prompt.getShape().get(0)), forced[row].length));
-        watched.add(watched(requests.get(row), details.get(row), tokens, forced[row]));
+      List<WatchedDecoding.Context> contexts = new ArrayList<>();
+      for (int row = 0; row < media.size(); row++) {
+        contexts.add(context(call, requests.get(row), details.get(row), media.get(row)));
       }
-      MediaAttention attention = new MediaAttention(followed);
-      List<Answer> answers;
-      try (DecodeTap probe = DecodeTap.of(call, llm.config(), watched)) {
-        BlockTap tap = probe.isWanted() ? BlockTap.both(attention, probe) : attention;
-        LlamaModel model = llm.with(mitigation.begin(watched.get(0).roles()));
-        answers = decode(model, call, requests, prompts, forced, tap);
-        probe.report(answers, tokenizer::text);
-        for (int row = 0; row < forced.length; row++) {
-          if (details.get(row) == Detail.FULL) {
-            showTurned(watched.get(row), prompts.get(row), answers.get(row), probe.tokens(row));
-          }
-        }
-      }
+      List<WatchedDecoding.Decoded> decoded = decoding.decode(call, contexts);
       List<Hypothesis> hypotheses = new ArrayList<>();
       long nanos = (System.nanoTime() - started) / requests.size();
-      for (int row = 0; row < forced.length; row++) {
-        hypotheses.add(
-            hypothesis(requests.get(row), media.get(row), answers.get(row), attention, row, nanos));
+      for (int row = 0; row < decoded.size(); row++) {
+        hypotheses.add(hypothesis(requests.get(row), media.get(row), decoded.get(row), nanos));
       }
       return hypotheses;
     }
   }
 
-  /**
-   * Shows a probe its decode with states turned, as far as the answer's tokens are known.
-   *
-   * @param prompt (T, D)
-   * @param tokens N that the probe was shown
-   */
-  private void showTurned(Watched watched, NDArray prompt, Answer answer, int tokens) {
-    int answered = tokens - Math.toIntExact(prompt.getShape().get(0));
-    if (answered > answer.tokens().size()) {
-      return; // it was cut
-    }
-    List<TokenRole> roles = new ArrayList<>(watched.roles());
-    roles.addAll(Collections.nCopies(tokens - roles.size(), TokenRole.RESPONSE));
-    NDArray sequence = prompt;
-    if (answered > 0) {
-      int[] ids = answer.tokens().stream().limit(answered).mapToInt(Integer::intValue).toArray();
-      sequence = prompt.concat(llm.embed(prompt.getManager(), ids).squeeze(0), 0);
-    }
-    TurnedPasses.show(
-        () -> llm.with(mitigation.begin(roles)), watched.probe(), sequence.expandDims(0), roles);
+  private WatchedDecoding.Context context(
+      NDManager call, RecognitionRequest request, Detail detail, MediaTokens media) {
+    NDArray prompt = layout.embeddings(llm, call, media.audio(), media.video()); // (T, D)
+    int[] forced = forced(request);
+    long spoken = request.utterance().durationMs() * description.maxTokensPerSecond() / 1000;
+    int room = request.answered() ? 1 : MIN_NEW_TOKENS + Math.toIntExact(spoken);
+    return new WatchedDecoding.Context(
+        prompt,
+        forced,
+        forced.length + room,
+        media.followed(Math.toIntExact(prompt.getShape().get(0)), forced.length),
+        watched(request, detail, media, forced));
   }
 
   private Watched watched(
@@ -222,34 +179,6 @@ public final class LipstreamModel implements Recognizer {
     return new Watched(request.probe(), detail, roles, texts, media.encoders());
   }
 
-  /** Answers, each as long at most as its own media allow. */
-  private List<Answer> decode(
-      LlamaModel model,
-      NDManager call,
-      List<RecognitionRequest> requests,
-      List<NDArray> prompts,
-      int[][] forced,
-      BlockTap tap) {
-    int[] longest = new int[forced.length];
-    for (int row = 0; row < forced.length; row++) {
-      long durationMs = requests.get(row).utterance().durationMs();
-      long spoken = durationMs * description.maxTokensPerSecond() / 1000;
-      boolean answered = requests.get(row).answered();
-      int room = answered ? 1 : MIN_NEW_TOKENS + Math.toIntExact(spoken);
-      longest[row] = forced[row].length + room;
-    }
-    int most = Arrays.stream(longest).max().orElseThrow();
-    Limits limits = new Limits(most, new HashSet<>(llm.config().eosTokenIds()));
-    List<Answer> answers;
-    try (NextToken scores =
-        new TimedNextToken(new LlamaNextToken(model, call, prompts, tap), timer)) {
-      answers = search.decode(scores, forced, limits);
-    }
-    return IntStream.range(0, longest.length)
-        .mapToObj(row -> answers.get(row).cutTo(longest[row]))
-        .toList();
-  }
-
   private int[] forced(RecognitionRequest request) {
     String words = request.committed();
     return words.isEmpty() ? new int[0] : tokenizer.encode(" " + words);
@@ -258,16 +187,14 @@ public final class LipstreamModel implements Recognizer {
   private Hypothesis hypothesis(
       RecognitionRequest request,
       MediaTokens media,
-      Answer answer,
-      MediaAttention attention,
-      int row,
+      WatchedDecoding.Decoded decoded,
       long nanos) {
     Utterance utterance = request.utterance();
     WordTimes.Placed placed =
         WordTimes.of(
                 tokenizer,
-                answer,
-                attention.looks(row, answer.tokens().size()),
+                decoded.answer(),
+                decoded.looks(),
                 media.silent(utterance, request.rates()),
                 media.clock(request.rates()),
                 utterance.durationMs())

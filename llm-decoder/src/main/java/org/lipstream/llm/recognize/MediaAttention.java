@@ -13,7 +13,7 @@ import org.lipstream.llm.model.KvCache;
  * predicts it pays to each media position, by each head of each block. Follows one text for each
  * prompt (greedy); where texts fork, their times are those of the first.
  */
-final class MediaAttention implements BlockTap {
+public final class MediaAttention implements BlockTap {
   private final List<Followed> followed;
   private final int slots;
   private final int asked;
@@ -29,8 +29,8 @@ final class MediaAttention implements BlockTap {
    * @param promptLength without the forced tokens
    * @param forced tokens of the answer that stand behind the prompt from the beginning
    */
-  record Followed(int first, int count, int promptLength, int forced) {
-    int length() {
+  public record Followed(int first, int count, int promptLength, int forced) {
+    public int length() {
       return promptLength + forced;
     }
   }
@@ -100,7 +100,17 @@ final class MediaAttention implements BlockTap {
    * @param mean [token][media position], over all heads of all blocks
    * @param byHead [token][head of some block][media position]
    */
-  record Looks(float[][] mean, float[][][] byHead) {}
+  public record Looks(float[][] mean, float[][][] byHead) {
+
+    /** Those of an answer without its first so many tokens. */
+    public Looks from(int first) {
+      return first == 0
+          ? this
+          : new Looks(
+              Arrays.copyOfRange(mean, first, mean.length),
+              Arrays.copyOfRange(byHead, first, byHead.length));
+    }
+  }
 
   /** Where the first tokens of an answer looked; zeros where nothing was seen. */
   Looks looks(int prompt, int tokens) {

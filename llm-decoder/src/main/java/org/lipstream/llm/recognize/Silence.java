@@ -4,7 +4,7 @@ import org.lipstream.encoders.downsample.FrameClock;
 import org.lipstream.media.MediaFormat;
 
 /** Where in an utterance's sound nothing can have been said: far below its loudest moment. */
-final class Silence {
+public final class Silence {
   private static final int BLOCK = MediaFormat.SAMPLE_RATE_HZ / 50;
   private static final double BELOW_LOUDEST_DB = 20;
 
@@ -16,7 +16,7 @@ final class Silence {
    *
    * @param samples 16 kHz mono
    */
-  static boolean[] positions(float[] samples, int positions, FrameClock clock) {
+  public static boolean[] positions(float[] samples, int positions, FrameClock clock) {
     double[] power = new double[samples.length / BLOCK];
     double loudest = 0;
     for (int block = 0; block < power.length; block++) {

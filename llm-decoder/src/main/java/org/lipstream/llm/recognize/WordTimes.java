@@ -8,16 +8,16 @@ import org.lipstream.llm.decode.Answer;
 import org.lipstream.llm.token.Tokenizer;
 
 /** Groups tokens into words and places them in time. */
-final class WordTimes {
+public final class WordTimes {
   private WordTimes() {}
 
   /** A word's text and tokens. */
   private record Group(String word, int firstToken, int endToken) {}
 
   /** Words with their times, and the attention that they were placed by. */
-  record Placed(List<Hypothesis.Word> words, AttentionMap attention) {
+  public record Placed(List<Hypothesis.Word> words, AttentionMap attention) {
 
-    Placed calibrated(Calibration calibration) {
+    public Placed calibrated(Calibration calibration) {
       List<Hypothesis.Word> judged = new ArrayList<>();
       for (Hypothesis.Word word : words) {
         double confidence = calibration.confidence(word.confidence());
@@ -33,7 +33,7 @@ final class WordTimes {
    * @param looks where the answer's tokens looked
    * @param silent media positions in which nothing can have been said
    */
-  static Placed of(
+  public static Placed of(
       Tokenizer tokenizer,
       Answer answer,
       MediaAttention.Looks looks,

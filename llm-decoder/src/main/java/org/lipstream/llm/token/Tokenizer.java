@@ -2,7 +2,10 @@ package org.lipstream.llm.token;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -12,7 +15,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.lipstream.encoders.checkpoint.ModelConfig;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 
-/** A model's tokenizer, from its tokenizer.json. Immutable, safe to use from several threads. */
+/**
+ * A model's tokenizer, from its tokenizer.json, or from files that say the same. Immutable, safe to
+ * use from several threads.
+ */
 public final class Tokenizer implements AutoCloseable {
   private static final Map<String, String> PLAIN =
       Map.of("addSpecialTokens", "false", "truncation", "do_not_truncate", "padding", "false");
@@ -27,19 +33,42 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * Reads {@code tokenizer.json}; needs no network.
+   * Reads {@code tokenizer.json}, or in its absence {@code vocab.json} with {@code merges.txt}, or
+   * {@code tekken.json}; needs no network.
    *
    * @param directory the model's, which holds it
    * @throws ModelFormatException if it is missing or none
    */
   public static Tokenizer open(Path directory) {
     Path file = directory.resolve("tokenizer.json");
+    if (!Files.exists(file) && VocabularyAndMerges.isIn(directory)) {
+      return of(directory.resolve(VocabularyAndMerges.VOCABULARY), VocabularyAndMerges.read(directory));
+    }
+    if (!Files.exists(file) && Tekken.isIn(directory)) {
+      return of(directory.resolve(Tekken.FILE), Tekken.read(directory));
+    }
     Map<String, Integer> ids = ids(ModelConfig.read(file));
+    return of(file, ids, () -> HuggingFaceTokenizer.newInstance(file, PLAIN));
+  }
+
+  private static Tokenizer of(Path source, JsonNode json) {
+    byte[] bytes = json.toString().getBytes(StandardCharsets.UTF_8);
+    return of(
+        source,
+        ids(json),
+        () -> HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), PLAIN));
+  }
+
+  private interface Making {
+    HuggingFaceTokenizer make() throws IOException;
+  }
+
+  private static Tokenizer of(Path source, Map<String, Integer> ids, Making making) {
     try {
-      return new Tokenizer(HuggingFaceTokenizer.newInstance(file, PLAIN), ids);
+      return new Tokenizer(making.make(), ids);
     } catch (IOException | RuntimeException e) {
       String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      throw new ModelFormatException(file + ": not a tokenizer (" + reason + ")", e);
+      throw new ModelFormatException(source + ": not a tokenizer (" + reason + ")", e);
     }
   }
 

@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Writes a byte-level BPE vocabulary as Hugging Face's tokenizer.json. */
+/** A byte-level BPE vocabulary as Hugging Face's tokenizer.json. */
 final class TokenizerJson {
   private TokenizerJson() {}
 
@@ -20,23 +20,43 @@ final class TokenizerJson {
    */
   static void write(Path file, List<String> specials, List<String> tokens, List<String> merges)
       throws IOException {
-    ObjectNode root = JsonNodeFactory.instance.objectNode().put("version", "1.0");
-    root.putNull("truncation").putNull("padding");
-    ArrayNode added = root.putArray("added_tokens");
+    ArrayNode added = JsonNodeFactory.instance.arrayNode();
     for (int id = 0; id < specials.size(); id++) {
       added.add(special(id, specials.get(id)));
     }
-    root.putNull("normalizer");
-    root.set("pre_tokenizer", byteLevel());
-    root.putNull("post_processor");
-    root.set("decoder", byteLevel());
-    root.set("model", model(tokens, merges));
+    ObjectNode vocabulary = JsonNodeFactory.instance.objectNode();
+    for (int id = 0; id < tokens.size(); id++) {
+      vocabulary.put(tokens.get(id), id);
+    }
+    ObjectNode root = of(added, vocabulary, merges, null);
     Files.writeString(file, root.toPrettyString());
   }
 
-  private static ObjectNode special(int id, String content) {
-    return JsonNodeFactory.instance
-        .objectNode()
+  /**
+   * Puts the file together.
+   *
+   * @param added tokens that text is searched for before all else
+   * @param vocabulary ids by token
+   * @param merges {@code left right}, in the order they apply
+   * @param pattern of the pieces that text is cut into before merging; null for GPT-2's
+   */
+  static ObjectNode of(
+      ArrayNode added, ObjectNode vocabulary, List<String> merges, String pattern) {
+    ObjectNode root = JsonNodeFactory.instance.objectNode().put("version", "1.0");
+    root.putNull("truncation").putNull("padding");
+    root.set("added_tokens", added);
+    // An added token that is not in the vocabulary would get the next free id instead of its own.
+    added.forEach(token -> vocabulary.set(token.path("content").asText(), token.path("id")));
+    root.putNull("normalizer");
+    root.set("pre_tokenizer", pattern == null ? byteLevel() : cutBy(pattern));
+    root.putNull("post_processor");
+    root.set("decoder", byteLevel());
+    root.set("model", model(vocabulary, merges));
+    return root;
+  }
+
+  static ObjectNode special(int id, String content) {
+    return JsonNodeFactory.instance.objectNode()
         .put("id", id)
         .put("content", content)
         .put("single_word", false)
@@ -55,15 +75,21 @@ final class TokenizerJson {
         .put("use_regex", true);
   }
 
-  private static ObjectNode model(List<String> tokens, List<String> merges) {
+  private static ObjectNode cutBy(String pattern) {
+    ObjectNode cut = JsonNodeFactory.instance.objectNode().put("type", "Split");
+    cut.putObject("pattern").put("Regex", pattern);
+    cut.put("behavior", "Isolated").put("invert", false);
+    ObjectNode sequence = JsonNodeFactory.instance.objectNode().put("type", "Sequence");
+    sequence.putArray("pretokenizers").add(cut).add(byteLevel().put("use_regex", false));
+    return sequence;
+  }
+
+  private static ObjectNode model(ObjectNode vocabulary, List<String> merges) {
     ObjectNode model = JsonNodeFactory.instance.objectNode().put("type", "BPE");
     model.putNull("dropout").putNull("unk_token");
     model.putNull("continuing_subword_prefix").putNull("end_of_word_suffix");
     model.put("fuse_unk", false).put("byte_fallback", false).put("ignore_merges", false);
-    ObjectNode vocabulary = model.putObject("vocab");
-    for (int id = 0; id < tokens.size(); id++) {
-      vocabulary.put(tokens.get(id), id);
-    }
+    model.set("vocab", vocabulary);
     ArrayNode list = model.putArray("merges");
     merges.forEach(list::add);
     return model;

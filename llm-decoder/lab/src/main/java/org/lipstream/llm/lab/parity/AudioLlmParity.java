@@ -15,7 +15,7 @@ import org.lipstream.encoders.tower.AudioTower.Heard;
 import org.lipstream.llm.decode.GreedySearch;
 import org.lipstream.llm.decode.Limits;
 import org.lipstream.llm.decode.LlamaNextToken;
-import org.lipstream.llm.family.AudioLanguageModel;
+import org.lipstream.llm.audiollm.AudioLanguageModel;
 import org.lipstream.llm.model.BatchLayout;
 import org.lipstream.llm.model.BlockTap;
 import org.lipstream.media.MediaFormat;

@@ -1,4 +1,4 @@
-package org.lipstream.llm.family;
+package org.lipstream.llm.audiollm;
 
 /**
  * Ends the loops in which a decoder may get caught: what is said more often than {@value #MOST}

@@ -1,4 +1,4 @@
-package org.lipstream.llm.family;
+package org.lipstream.llm.audiollm;
 
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +31,7 @@ final class AudioFamilies {
                         .formatted(folder.directory(), type, names())));
   }
 
-  private static String names() {
+  static String names() {
     return ALL.stream().map(AudioFamily::modelType).collect(Collectors.joining(", "));
   }
 }

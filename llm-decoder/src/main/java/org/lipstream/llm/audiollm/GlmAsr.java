@@ -1,4 +1,4 @@
-package org.lipstream.llm.family;
+package org.lipstream.llm.audiollm;
 
 import java.util.Map;
 import org.lipstream.encoders.checkpoint.Weights;

@@ -1,4 +1,4 @@
-package org.lipstream.llm.family;
+package org.lipstream.llm.audiollm;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;

@@ -1,4 +1,4 @@
-package org.lipstream.llm.family;
+package org.lipstream.llm.audiollm;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
