@@ -26,8 +26,7 @@ public record CandidateSearch(int beams) implements RankedSearch {
     float[][] logits = {first[prefix.length]};
     List<Answer> finished = new ArrayList<>();
     while (true) {
-      List<Candidate> goOn =
-          finish(Expansion.best(running, logits, 2 * beams), finished, limits);
+      List<Candidate> goOn = finish(Expansion.best(running, logits, 2 * beams), finished, limits);
       if (goOn.isEmpty() || finished.size() >= beams) {
         break;
       }

@@ -23,7 +23,10 @@ public record Fallback(
   /** The first answer, whatever it is. */
   public static final Fallback NONE =
       new Fallback(
-          List.of(0.0), Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+          List.of(0.0),
+          Double.POSITIVE_INFINITY,
+          Double.NEGATIVE_INFINITY,
+          Double.POSITIVE_INFINITY);
 
   public Fallback {
     temperatures = List.copyOf(temperatures);
@@ -38,8 +41,7 @@ public record Fallback(
 
   /** Whether nothing was said, as far as the model can tell. */
   boolean isSilence(Decoded decoded) {
-    return decoded.noSpeech() > maxNoSpeech
-        && decoded.meanLogProbability() < minMeanLogProbability;
+    return decoded.noSpeech() > maxNoSpeech && decoded.meanLogProbability() < minMeanLogProbability;
   }
 
   boolean believes(Decoded decoded) {

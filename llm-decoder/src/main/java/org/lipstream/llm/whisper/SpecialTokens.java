@@ -2,9 +2,12 @@ package org.lipstream.llm.whisper;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.llm.token.Tokenizer;
 
@@ -29,6 +32,8 @@ public record SpecialTokens(
     int noTimestamps,
     int firstTimestamp,
     Map<String, Integer> languages) {
+  static final String ENGLISH = "en";
+
   private static final int FIRST_MULTILINGUAL_VOCABULARY = 51_865;
 
   public SpecialTokens {
@@ -44,9 +49,7 @@ public record SpecialTokens(
    */
   static SpecialTokens read(Tokenizer tokenizer, JsonNode generation, int vocabulary) {
     boolean multilingual =
-        generation
-            .path("is_multilingual")
-            .asBoolean(vocabulary >= FIRST_MULTILINGUAL_VOCABULARY);
+        generation.path("is_multilingual").asBoolean(vocabulary >= FIRST_MULTILINGUAL_VOCABULARY);
     int start = tokenizer.id("<|startoftranscript|>");
     int transcribe = tokenizer.id("<|transcribe|>");
     int noTimestamps = tokenizer.id("<|notimestamps|>");
@@ -93,7 +96,7 @@ public record SpecialTokens(
     if (isMultilingual()) {
       prompt.add(language(language));
       prompt.add(transcribe);
-    } else if (!language.equals("en")) {
+    } else if (!language.equals(ENGLISH)) {
       throw new IllegalArgumentException(
           "language: " + language + " (expected: en, the only one that the model knows)");
     }
@@ -111,5 +114,32 @@ public record SpecialTokens(
               .formatted(code, languages.keySet().stream().sorted().toList()));
     }
     return id;
+  }
+
+  /**
+   * The language that most likely comes after {@code <|startoftranscript|>}.
+   *
+   * @param logits there, by id
+   */
+  String likeliestLanguage(float[] logits) {
+    return languages.entrySet().stream()
+        .max(Comparator.comparingDouble(entry -> logits[entry.getValue()]))
+        .map(Map.Entry::getKey)
+        .orElse(ENGLISH);
+  }
+
+  /**
+   * A prompt behind the text of earlier sound.
+   *
+   * @param text tokens; none for none
+   * @param most of its last ones to keep
+   */
+  int[] after(List<Integer> text, int[] prompt, int most) {
+    if (text.isEmpty()) {
+      return prompt;
+    }
+    IntStream kept = text.stream().skip(Math.max(0, text.size() - most)).mapToInt(id -> id);
+    return IntStream.concat(IntStream.of(previous), IntStream.concat(kept, Arrays.stream(prompt)))
+        .toArray();
   }
 }

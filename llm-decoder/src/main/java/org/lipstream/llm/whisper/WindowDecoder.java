@@ -2,6 +2,7 @@ package org.lipstream.llm.whisper;
 
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.lipstream.llm.decode.Answer;
@@ -9,6 +10,8 @@ import org.lipstream.llm.decode.CandidateSearch;
 import org.lipstream.llm.decode.Limits;
 import org.lipstream.llm.decode.RankedSearch;
 import org.lipstream.llm.decode.SampledSearch;
+import org.lipstream.llm.recognize.StageTimer;
+import org.lipstream.llm.recognize.TimedNextToken;
 
 /** Searches the text of one window of sound, and searches again where it is not believed. */
 final class WindowDecoder {
@@ -17,8 +20,11 @@ final class WindowDecoder {
   private final WhisperDecoder decoder;
   private final Vocabulary vocabulary;
   private final SearchOptions options;
+  private final StageTimer timer;
 
-  WindowDecoder(WhisperDecoder decoder, Vocabulary vocabulary, SearchOptions options) {
+  WindowDecoder(
+      WhisperDecoder decoder, Vocabulary vocabulary, SearchOptions options, StageTimer timer) {
+    this.timer = timer;
     this.decoder = decoder;
     this.vocabulary = vocabulary;
     this.options = options;
@@ -56,9 +62,7 @@ final class WindowDecoder {
     List<Decoded> plain =
         tried.stream().filter(one -> !options.fallback().repeatsItself(one)).toList();
     return (plain.isEmpty() ? tried : plain)
-        .stream()
-            .max(java.util.Comparator.comparingDouble(Decoded::meanLogProbability))
-            .orElseThrow();
+        .stream().max(Comparator.comparingDouble(Decoded::meanLogProbability)).orElseThrow();
   }
 
   private Decoded decode(NDManager call, Sound sound, Task task, double temperature) {
@@ -71,7 +75,8 @@ final class WindowDecoder {
     Limits limits = new Limits(Math.min(task.maxTokens, room), Set.of(special.end()));
     try (WhisperNextToken plain = new WhisperNextToken(decoder, call, sound, task.prompt)) {
       boolean timestamps = task.prompt[task.prompt.length - 1] != special.noTimestamps();
-      RuledNextToken scores = new RuledNextToken(plain, vocabulary.rules(timestamps));
+      RuledNextToken scores =
+          new RuledNextToken(new TimedNextToken(plain, timer), vocabulary.rules(timestamps));
       List<Answer> answers = search.ranked(scores, task.prefix, limits);
       double noSpeech = noSpeech(plain.promptLogits(start(task.prompt)));
       return new Decoded(answers, vocabulary.text(answers.get(0).tokens()), noSpeech, temperature);
