@@ -130,7 +130,7 @@ public final class RecogniseStage implements Stage<Handover, Recognised> {
   }
 
   private RecognitionRequest partRequest(RecognitionTask part) {
-    return request(part, scheduler.level().rates());
+    return request(part, scheduler.level().rates()).whileOpen();
   }
 
   private RecognitionRequest request(RecognitionTask task, Rates rates) {

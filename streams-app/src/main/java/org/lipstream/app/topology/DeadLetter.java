@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.Base64;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.lipstream.app.json.Json;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.lipstream.app.json.Json;
 
 /**
  * A media record that could not be used, as the dead-letter topic carries it.

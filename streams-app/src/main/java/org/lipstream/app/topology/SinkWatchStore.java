@@ -12,7 +12,6 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
-import org.lipstream.app.json.Json;
 import org.lipstream.app.monitor.ReportJson;
 import org.lipstream.monitor.alert.BoardState;
 import org.lipstream.monitor.report.ReportDigest;
