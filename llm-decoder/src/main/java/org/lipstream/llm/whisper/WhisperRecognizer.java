@@ -33,11 +33,14 @@ public final class WhisperRecognizer implements Recognizer {
   private final WhisperModel model;
   private final WhisperOptions options;
   private final Calibration calibration;
+  private final Judge judge;
 
-  private WhisperRecognizer(WhisperModel model, WhisperOptions options, Calibration calibration) {
+  private WhisperRecognizer(
+      WhisperModel model, WhisperOptions options, Calibration calibration, Judge judge) {
     this.model = model;
     this.options = options;
     this.calibration = calibration;
+    this.judge = judge;
   }
 
   /**
@@ -48,12 +51,21 @@ public final class WhisperRecognizer implements Recognizer {
    * @throws IllegalArgumentException if the model does not know the language
    */
   public static WhisperRecognizer open(Path directory, WhisperOptions options) {
+    return open(directory, options, Judge.WHISPER);
+  }
+
+  /**
+   * Opens a published folder, whose texts somebody else chooses among.
+   *
+   * @param judge of whole utterances' texts
+   */
+  public static WhisperRecognizer open(Path directory, WhisperOptions options, Judge judge) {
     WhisperModel model = WhisperModel.open(directory);
     try {
       if (options.language() != null) {
         model.vocabulary().special().prompt(options.language(), false);
       }
-      return new WhisperRecognizer(model, options, Calibration.read(directory));
+      return new WhisperRecognizer(model, options, Calibration.read(directory), judge);
     } catch (RuntimeException e) {
       model.close();
       throw e;
@@ -111,7 +123,11 @@ public final class WhisperRecognizer implements Recognizer {
       int[] prompt = prompt(reader.language(window));
       int[] prefix = model.vocabulary().encode(request.committed());
       Decoded decoded = decode(reader, window, request, prompt, prefix);
-      Answer answer = Loops.cut(model.vocabulary().textOf(decoded.best()));
+      Answer chosen =
+          request.open() || request.answered()
+              ? decoded.best()
+              : judge.choose(decoded, model.vocabulary());
+      Answer answer = Loops.cut(model.vocabulary().textOf(chosen));
       if (request.answered()) {
         answer = answer.cutTo(prefix.length);
       } else if (prefix.length == 0 && options.search().fallback().isSilence(decoded)) {

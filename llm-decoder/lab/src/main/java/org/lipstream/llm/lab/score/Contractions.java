@@ -12,19 +12,57 @@ final class Contractions {
 
   Contractions() {
     words(
-        "won't=will not", "can't=can not", "let's=let us", "ain't=aint", "y'all=you all",
-        "wanna=want to", "gotta=got to", "gonna=going to", "i'ma=i am going to",
-        "imma=i am going to", "woulda=would have", "coulda=could have", "shoulda=should have",
+        "won't=will not",
+        "can't=can not",
+        "let's=let us",
+        "ain't=aint",
+        "y'all=you all",
+        "wanna=want to",
+        "gotta=got to",
+        "gonna=going to",
+        "i'ma=i am going to",
+        "imma=i am going to",
+        "woulda=would have",
+        "coulda=could have",
+        "shoulda=should have",
         "ma'am=madam");
     titles(
-        "mr=mister", "mrs=missus", "st=saint", "dr=doctor", "prof=professor", "capt=captain",
-        "gov=governor", "ald=alderman", "gen=general", "sen=senator", "rep=representative",
-        "pres=president", "rev=reverend", "hon=honorable", "asst=assistant", "assoc=associate",
-        "lt=lieutenant", "col=colonel", "jr=junior", "sr=senior", "esq=esquire");
+        "mr=mister",
+        "mrs=missus",
+        "st=saint",
+        "dr=doctor",
+        "prof=professor",
+        "capt=captain",
+        "gov=governor",
+        "ald=alderman",
+        "gen=general",
+        "sen=senator",
+        "rep=representative",
+        "pres=president",
+        "rev=reverend",
+        "hon=honorable",
+        "asst=assistant",
+        "assoc=associate",
+        "lt=lieutenant",
+        "col=colonel",
+        "jr=junior",
+        "sr=senior",
+        "esq=esquire");
     endings(
-        "'d been= had been", "'s been= has been", "'d gone= had gone", "'s gone= has gone",
-        "'d done= had done", "'s got= has got", "n't= not", "'re= are", "'s= is", "'d= would",
-        "'ll= will", "'t= not", "'ve= have", "'m= am");
+        "'d been= had been",
+        "'s been= has been",
+        "'d gone= had gone",
+        "'s gone= has gone",
+        "'d done= had done",
+        "'s got= has got",
+        "n't= not",
+        "'re= are",
+        "'s= is",
+        "'d= would",
+        "'ll= will",
+        "'t= not",
+        "'ve= have",
+        "'m= am");
   }
 
   private void words(String... pairs) {

@@ -38,15 +38,40 @@ final class NumberLexicon {
 
   private static final List<String> ONES =
       List.of(
-          "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
-          "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+          "one",
+          "two",
+          "three",
+          "four",
+          "five",
+          "six",
+          "seven",
+          "eight",
+          "nine",
+          "ten",
+          "eleven",
+          "twelve",
+          "thirteen",
+          "fourteen",
+          "fifteen",
+          "sixteen",
+          "seventeen",
+          "eighteen",
           "nineteen");
   private static final List<String> TENS =
       List.of("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety");
   private static final List<String> THOUSANDS =
       List.of(
-          "thousand", "million", "billion", "trillion", "quadrillion", "quintillion", "sextillion",
-          "septillion", "octillion", "nonillion", "decillion");
+          "thousand",
+          "million",
+          "billion",
+          "trillion",
+          "quadrillion",
+          "quintillion",
+          "sextillion",
+          "septillion",
+          "octillion",
+          "nonillion",
+          "decillion");
   private static final Map<String, Entry> ENTRIES = entries();
 
   /** Words that a number may go on with, or that change one. */

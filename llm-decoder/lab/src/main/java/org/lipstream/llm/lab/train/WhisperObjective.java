@@ -105,7 +105,8 @@ final class WhisperObjective implements Objective<WhisperObjective.Batch> {
       Parts parts, List<Pool> pools, List<Sample> heldOut, int decoded, int batchSize, long seed) {
     this.parts = parts;
     this.pools = List.copyOf(pools);
-    this.heldOut = evenly(heldOut.stream().filter(s -> fits(s.samples().length + PADDING)).toList());
+    this.heldOut =
+        evenly(heldOut.stream().filter(s -> fits(s.samples().length + PADDING)).toList());
     this.decoded = decoded;
     this.batchSize = batchSize;
     this.seed = seed;
@@ -130,7 +131,9 @@ final class WhisperObjective implements Objective<WhisperObjective.Batch> {
 
   private static List<Sample> evenly(List<Sample> samples) {
     int count = Math.min(MOST_HELD_OUT, samples.size());
-    return IntStream.range(0, count).mapToObj(i -> samples.get(i * samples.size() / count)).toList();
+    return IntStream.range(0, count)
+        .mapToObj(i -> samples.get(i * samples.size() / count))
+        .toList();
   }
 
   /** Whether the encoder's positions reach so far. */
