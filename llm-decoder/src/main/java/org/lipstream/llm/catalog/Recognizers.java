@@ -6,18 +6,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
+import org.lipstream.llm.joint.JointFamily;
 import org.lipstream.llm.recognize.LipstreamFamily;
 import org.lipstream.llm.recognize.ModelFamily;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.RecognizerOptions;
-import org.lipstream.llm.rescore.RescoredFamily;
 import org.lipstream.llm.whisper.WhisperFamily;
 
 /** The one place where a path becomes a {@link Recognizer}. */
 public final class Recognizers {
   /** Every family, a line each; the first whose mark a path carries opens it. */
   private static final List<ModelFamily> FAMILIES =
-      List.of(new RescoredFamily(), new LipstreamFamily(), new WhisperFamily());
+      List.of(new JointFamily(), new LipstreamFamily(), new WhisperFamily());
 
   private Recognizers() {}
 

@@ -1,4 +1,4 @@
-package org.lipstream.llm.rescore;
+package org.lipstream.llm.joint;
 
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package org.lipstream.llm.rescore;
+package org.lipstream.llm.joint;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +9,7 @@ import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.llm.model.LlamaFolder;
 import org.lipstream.llm.model.LlamaModel;
 import org.lipstream.llm.recognize.ForwardingRecognizer;
+import org.lipstream.llm.recognize.LipstreamFamily;
 import org.lipstream.llm.recognize.ModelFamily;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.RecognizerOptions;
@@ -26,17 +27,19 @@ import org.lipstream.llm.whisper.WhisperRecognizer;
  *                "context": "&lt;|im_start|&gt;",  what stands before a text
  *                "end": "&lt;|im_end|&gt;",        what ends it; left out, its end is not judged
  *                "weight": 0.2,
- *                "wordBonus": 0.0}}
+ *                "wordBonus": 0.0},
+ *    "specialist": {"model": "../grid",  a recogniser that also reads lips; may be left out
+ *                   "bias": 6, "advantage": 2, "confidence": 0.5}}   see {@link Referee}
  * </pre>
  */
-public final class RescoredFamily implements ModelFamily {
+public final class JointFamily implements ModelFamily {
   private static final String DESCRIPTION = "lipstream.json";
   private static final String EAR = "ear";
   private static final int CANDIDATES = 5;
 
   @Override
   public String name() {
-    return "rescored";
+    return "joint";
   }
 
   @Override
@@ -80,11 +83,27 @@ public final class RescoredFamily implements ModelFamily {
               model.resolve(text(json, EAR)),
               WhisperOptions.of(options).withBeams(Math.max(CANDIDATES, options.beams())),
               judge);
-      return new Owner(text(json, "name"), ear, tokenizer, manager);
+      return new Owner(text(json, "name"), joined(model, json, ear, options), tokenizer, manager);
     } catch (RuntimeException e) {
       manager.close();
       throw e;
     }
+  }
+
+  private static Recognizer joined(
+      Path model, JsonNode json, WhisperRecognizer ear, RecognizerOptions options) {
+    JsonNode specialist = json.path("specialist");
+    if (specialist.isMissingNode()) {
+      return ear;
+    }
+    Referee referee =
+        new Referee(
+            specialist.path("bias").asDouble(),
+            specialist.path("advantage").asDouble(),
+            specialist.path("confidence").asDouble());
+    Path folder = model.resolve(text(specialist, "model")).normalize();
+    return new JointRecognizer(
+        text(json, "name"), ear, new LipstreamFamily().open(folder, options), referee);
   }
 
   private static String text(JsonNode json, String field) {
