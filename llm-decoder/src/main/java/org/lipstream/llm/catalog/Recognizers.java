@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.llm.audiollm.AudioLlmFamily;
+import org.lipstream.llm.joint.JointFamily;
 import org.lipstream.llm.recognize.LipstreamFamily;
 import org.lipstream.llm.recognize.ModelFamily;
 import org.lipstream.llm.recognize.Recognizer;
@@ -17,7 +18,8 @@ import org.lipstream.llm.whisper.WhisperFamily;
 public final class Recognizers {
   /** Every family, a line each; the first whose mark a path carries opens it. */
   private static final List<ModelFamily> FAMILIES =
-      List.of(new LipstreamFamily(), new AudioLlmFamily(), new WhisperFamily());
+      List.of(
+          new JointFamily(), new LipstreamFamily(), new AudioLlmFamily(), new WhisperFamily());
 
   private Recognizers() {}
 

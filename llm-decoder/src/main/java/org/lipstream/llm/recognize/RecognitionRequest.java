@@ -54,6 +54,11 @@ public record RecognitionRequest(
     return new RecognitionRequest(utterance, modality, rates, committed, answered, open, watcher);
   }
 
+  /** The same of other streams at other rates. */
+  public RecognitionRequest at(Modalities streams, Rates other) {
+    return new RecognitionRequest(utterance, streams, other, committed, answered, open, probe);
+  }
+
   /** The same, of an utterance that goes on. */
   public RecognitionRequest whileOpen() {
     return new RecognitionRequest(utterance, modality, rates, committed, answered, true, probe);

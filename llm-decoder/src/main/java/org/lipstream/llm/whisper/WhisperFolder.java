@@ -1,5 +1,6 @@
 package org.lipstream.llm.whisper;
 
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,7 +12,11 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.lipstream.encoders.checkpoint.Checkpoint;
 import org.lipstream.encoders.checkpoint.ModelConfig;
+import org.lipstream.encoders.checkpoint.SafetensorsCheckpoint;
+import org.lipstream.encoders.checkpoint.Weights;
 import org.lipstream.encoders.checkpoint.open.Checkpoints;
+import org.lipstream.llm.model.LoraConfig;
+import org.lipstream.llm.model.LoraWeights;
 
 /**
  * A published Whisper's files: Hugging Face's (config.json, generation_config.json, tokenizer.json,
@@ -22,6 +27,7 @@ record WhisperFolder(Path directory) {
   private static final String MODEL_BIN = "model.bin";
   private static final String CTRANSLATE2_MODEL = "WhisperSpec";
   private static final int HEADER_BYTES = 64;
+  private static final String ADAPTER = "adapter";
 
   /** CTranslate2's names for what Hugging Face's generation_config.json says. */
   private static final Map<String, String> GENERATION_NAMES =
@@ -60,6 +66,18 @@ record WhisperFolder(Path directory) {
 
   Checkpoint checkpoint() {
     return Checkpoints.open(directory);
+  }
+
+  /** The weights with the adapter in effect that stands in a folder of theirs, if there is one. */
+  Weights adapted(Weights weights, NDManager manager) {
+    Path adapter = directory.resolve(ADAPTER);
+    Path config = adapter.resolve(LoraConfig.CONFIG_FILE);
+    if (!Files.isRegularFile(config)) {
+      return weights;
+    }
+    Checkpoint factors = SafetensorsCheckpoint.open(adapter.resolve(LoraConfig.WEIGHTS_FILE));
+    return new LoraWeights(
+        weights, factors.weights(manager), LoraConfig.of(ModelConfig.read(config)));
   }
 
   /** Sizes under Hugging Face's names. */

@@ -31,7 +31,7 @@ public final class WhisperModel implements AutoCloseable {
     Checkpoint checkpoint = folder.checkpoint();
     JsonNode config = folder.config(checkpoint);
     JsonNode generation = folder.generation();
-    Weights weights = checkpoint.weights(manager);
+    Weights weights = folder.adapted(checkpoint.weights(manager), manager);
     this.name = folder.name();
     this.manager = manager;
     this.encoder = new WhisperEncoder(WhisperConfig.read(config), weights);

@@ -23,7 +23,14 @@ public record WhisperOptions(
     }
   }
 
-  static WhisperOptions of(RecognizerOptions options) {
+  /** The same, following so many texts at once. */
+  public WhisperOptions withBeams(int beams) {
+    SearchOptions wider = new SearchOptions(beams, search.samples(), search.fallback());
+    return new WhisperOptions(wider, language, paddingMs, timer);
+  }
+
+  /** What options of any family mean for a Whisper. */
+  public static WhisperOptions of(RecognizerOptions options) {
     Long paddingMs = options.hearing().paddingMs();
     return new WhisperOptions(
         new SearchOptions(options.beams(), SearchOptions.DEFAULT.samples(), Fallback.DEFAULT),

@@ -33,11 +33,14 @@ public final class WhisperRecognizer implements Recognizer {
   private final WhisperModel model;
   private final WhisperOptions options;
   private final Calibration calibration;
+  private final Judge judge;
 
-  private WhisperRecognizer(WhisperModel model, WhisperOptions options, Calibration calibration) {
+  private WhisperRecognizer(
+      WhisperModel model, WhisperOptions options, Calibration calibration, Judge judge) {
     this.model = model;
     this.options = options;
     this.calibration = calibration;
+    this.judge = judge;
   }
 
   /**
@@ -48,12 +51,21 @@ public final class WhisperRecognizer implements Recognizer {
    * @throws IllegalArgumentException if the model does not know the language
    */
   public static WhisperRecognizer open(Path directory, WhisperOptions options) {
+    return open(directory, options, Judge.WHISPER);
+  }
+
+  /**
+   * Opens a published folder, whose texts somebody else chooses among.
+   *
+   * @param judge of whole utterances' texts
+   */
+  public static WhisperRecognizer open(Path directory, WhisperOptions options, Judge judge) {
     WhisperModel model = WhisperModel.open(directory);
     try {
       if (options.language() != null) {
         model.vocabulary().special().prompt(options.language(), false);
       }
-      return new WhisperRecognizer(model, options, Calibration.read(directory));
+      return new WhisperRecognizer(model, options, Calibration.read(directory), judge);
     } catch (RuntimeException e) {
       model.close();
       throw e;
@@ -77,6 +89,23 @@ public final class WhisperRecognizer implements Recognizer {
   }
 
   private Hypothesis one(RecognitionRequest request) {
+    return weigh(request, "").hypothesis();
+  }
+
+  /**
+   * What was understood, and how another's text compares.
+   *
+   * @param advantage by how much the other text is likelier than this one given the sound, natural
+   *     logarithm a word of the other; negative where it is less likely; NaN where there was none
+   */
+  public record Weighed(Hypothesis hypothesis, double advantage) {}
+
+  /**
+   * Recognises, and compares with a text that somebody else understood.
+   *
+   * @param other empty for none
+   */
+  public Weighed weigh(RecognitionRequest request, String other) {
     long startedNanos = System.nanoTime();
     float[] samples = request.utterance().samples();
     if (!request.modality().has(Modality.AUDIO)) {
@@ -85,40 +114,65 @@ public final class WhisperRecognizer implements Recognizer {
     Heard heard =
         samples.length > model.windowFrames() * LogMel.HOP
             ? new LongSound(model, options).read(samples, request.probe())
-            : window(request, samples);
+            : window(request, samples, other);
     List<Word> words = heard.words().words().stream().map(this::calibrated).toList();
-    return new Hypothesis(
-        String.join(" ", words.stream().map(Word::word).toList()),
-        words,
-        Modalities.AUDIO,
-        request.rates(),
-        System.nanoTime() - startedNanos,
-        heard.frames(),
-        heard.words().attention());
+    Hypothesis hypothesis =
+        new Hypothesis(
+            String.join(" ", words.stream().map(Word::word).toList()),
+            words,
+            Modalities.AUDIO,
+            request.rates(),
+            System.nanoTime() - startedNanos,
+            heard.frames(),
+            heard.words().attention());
+    return new Weighed(hypothesis, heard.advantage());
   }
 
   /**
    * Words and the number of frames that they were found in.
    *
    * @param frames S
+   * @param advantage of another text, see {@link Weighed}
    */
-  record Heard(PlacedWords words, int frames) {}
+  record Heard(PlacedWords words, int frames, double advantage) {
+    Heard(PlacedWords words, int frames) {
+      this(words, frames, Double.NaN);
+    }
+  }
 
-  private Heard window(RecognitionRequest request, float[] samples) {
+  private Heard window(RecognitionRequest request, float[] samples, String other) {
     try (NDManager call = model.manager().newSubManager()) {
       WindowReader reader = new WindowReader(model, options, call, request.probe());
       Window window = reader.hear(samples);
       int[] prompt = prompt(reader.language(window));
       int[] prefix = model.vocabulary().encode(request.committed());
       Decoded decoded = decode(reader, window, request, prompt, prefix);
-      Answer answer = Loops.cut(model.vocabulary().textOf(decoded.best()));
+      Answer chosen =
+          request.open() || request.answered()
+              ? decoded.best()
+              : judge.choose(decoded, model.vocabulary());
+      Answer answer = Loops.cut(model.vocabulary().textOf(chosen));
       if (request.answered()) {
         answer = answer.cutTo(prefix.length);
       } else if (prefix.length == 0 && options.search().fallback().isSilence(decoded)) {
         answer = answer.cutTo(0);
       }
-      return new Heard(reader.place(window, answer, prompt), window.sound().frames());
+      double advantage =
+          other.isEmpty() ? Double.NaN : advantage(reader, window, prompt, decoded.best(), other);
+      return new Heard(reader.place(window, answer, prompt), window.sound().frames(), advantage);
     }
+  }
+
+  private double advantage(
+      WindowReader reader, Window window, int[] prompt, Answer own, String other) {
+    int[] forced = model.vocabulary().encode(other);
+    Task task = new Task(prompt, forced, forced.length + 1);
+    Answer read = reader.decode(window, task, SearchOptions.QUICK).best().cutTo(forced.length);
+    return (sum(read) - sum(own)) / other.trim().split("\\s+").length;
+  }
+
+  private static double sum(Answer answer) {
+    return answer.logProbabilities().stream().mapToDouble(Double::doubleValue).sum();
   }
 
   private Decoded decode(

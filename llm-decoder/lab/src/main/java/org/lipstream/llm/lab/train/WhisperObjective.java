@@ -36,7 +36,10 @@ import org.lipstream.llm.whisper.WhisperDecoder;
  */
 final class WhisperObjective implements Objective<WhisperObjective.Batch> {
   private static final int LONGEST_ANSWER = 100;
-  private static final double HELD_OUT_PADDING_S = 2;
+  private static final int MOST_HELD_OUT = 160;
+
+  /** Silence behind held-out samples. */
+  private static final int PADDING = 2 * LogMel.SAMPLE_RATE_HZ;
 
   private final Parts parts;
   private final List<Pool> pools;
@@ -102,7 +105,8 @@ final class WhisperObjective implements Objective<WhisperObjective.Batch> {
       Parts parts, List<Pool> pools, List<Sample> heldOut, int decoded, int batchSize, long seed) {
     this.parts = parts;
     this.pools = List.copyOf(pools);
-    this.heldOut = List.copyOf(heldOut);
+    this.heldOut =
+        evenly(heldOut.stream().filter(s -> fits(s.samples().length + PADDING)).toList());
     this.decoded = decoded;
     this.batchSize = batchSize;
     this.seed = seed;
@@ -117,11 +121,24 @@ final class WhisperObjective implements Objective<WhisperObjective.Batch> {
     while (rows.size() < batchSize) {
       Sample sample = draw(random);
       int[] answer = parts.answer(sample.transcript());
-      if (answer.length <= LONGEST_ANSWER) {
-        rows.add(new Row(logMel.features(variation.heard(sample, () -> draw(random))), answer));
+      float[] heard = variation.heard(sample, () -> draw(random));
+      if (answer.length <= LONGEST_ANSWER && fits(heard.length)) {
+        rows.add(new Row(logMel.features(heard), answer));
       }
     }
     return new Batch(rows);
+  }
+
+  private static List<Sample> evenly(List<Sample> samples) {
+    int count = Math.min(MOST_HELD_OUT, samples.size());
+    return IntStream.range(0, count)
+        .mapToObj(i -> samples.get(i * samples.size() / count))
+        .toList();
+  }
+
+  /** Whether the encoder's positions reach so far. */
+  private boolean fits(int samples) {
+    return WhisperEncoder.outputFrames(LogMel.frames(samples)) <= parts.encoder().maxPositions();
   }
 
   private Sample draw(SplittableRandom random) {
@@ -174,9 +191,9 @@ final class WhisperObjective implements Objective<WhisperObjective.Batch> {
     double sum = 0;
     long tokens = 0;
     WordErrors errors = new WordErrors();
+    Whisper whisper = parts.with(weights); // once: it is as large as the model
     for (int i = 0; i < heldOut.size(); i++) {
       try (NDManager scope = manager.newSubManager()) {
-        Whisper whisper = parts.with(weights);
         Row row = plain(heldOut.get(i));
         long[] labels = Arrays.stream(row.answer()).mapToLong(id -> id).toArray();
         sum += labels.length * CrossEntropy.mean(logits(whisper, row, scope), labels).getFloat();
@@ -195,9 +212,8 @@ final class WhisperObjective implements Objective<WhisperObjective.Batch> {
 
   private Row plain(Sample sample) {
     float[] samples = sample.floatSamples();
-    int padding = (int) (HELD_OUT_PADDING_S * LogMel.SAMPLE_RATE_HZ);
     return new Row(
-        logMel.features(Arrays.copyOf(samples, samples.length + padding)),
+        logMel.features(Arrays.copyOf(samples, samples.length + PADDING)),
         parts.answer(sample.transcript()));
   }
 

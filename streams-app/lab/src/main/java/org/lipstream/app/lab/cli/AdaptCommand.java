@@ -38,6 +38,12 @@ public final class AdaptCommand implements Callable<Integer> {
   List<Path> manifests;
 
   @Option(
+      names = "--shares",
+      split = ",",
+      description = "of the manifests in what is learnt from; default: each the same")
+  List<Double> shares;
+
+  @Option(
       names = "--prose",
       required = true,
       description = "folder of .txt files, from which the spelling of names is learnt")
@@ -100,14 +106,14 @@ public final class AdaptCommand implements Callable<Integer> {
     Truecaser truecaser = Truecaser.learn(texts());
     List<WhisperAdaptation.Material> material = new ArrayList<>();
     List<Sample> heldOut = new ArrayList<>();
-    for (Path manifest : manifests) {
-      List<Sample> samples = samples(manifest, truecaser);
+    for (int i = 0; i < manifests.size(); i++) {
+      List<Sample> samples = samples(manifests.get(i), truecaser);
       if (heldOut.isEmpty()) {
         Set<String> apart = speakersApart(samples);
         samples.stream().filter(s -> apart.contains(s.speaker())).forEach(heldOut::add);
         samples = samples.stream().filter(s -> !apart.contains(s.speaker())).toList();
       }
-      material.add(new WhisperAdaptation.Material(samples, 1.0 / manifests.size()));
+      material.add(new WhisperAdaptation.Material(samples, share(i)));
     }
     if (sentences != null) {
       double left = 1 - readingsShare;
@@ -135,8 +141,19 @@ public final class AdaptCommand implements Callable<Integer> {
     Path corpus = work.resolve(name + ".corpus");
     new CorpusPreparation(2, System.err::println).clips(manifest, corpus);
     return CorpusFile.read(corpus).stream()
-        .map(s -> s.withTranscript(truecaser.write(s.transcript())))
+        .map(s -> s.withoutLips().withTranscript(truecaser.write(s.transcript())))
         .toList();
+  }
+
+  private double share(int manifest) {
+    if (shares == null) {
+      return 1.0 / manifests.size();
+    }
+    if (shares.size() != manifests.size()) {
+      throw new IllegalArgumentException(
+          "shares: %d (expected: %d, one a manifest)".formatted(shares.size(), manifests.size()));
+    }
+    return shares.get(manifest) / shares.stream().mapToDouble(Double::doubleValue).sum();
   }
 
   private List<Sample> readings() throws IOException {

@@ -1,0 +1,53 @@
+package org.lipstream.llm.joint;
+
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.List;
+import org.lipstream.llm.decode.Answer;
+import org.lipstream.llm.model.BlockTap;
+import org.lipstream.llm.whisper.Decoded;
+import org.lipstream.llm.whisper.Judge;
+import org.lipstream.llm.whisper.Vocabulary;
+
+/**
+ * Chooses the text that Whisper and a language model together find likeliest: log p(text | sound) +
+ * weight * log p(text) + bonus * words.
+ *
+ * @param weight of the language model; 0 leaves the choice to Whisper's total probability
+ * @param wordBonus against the language model's liking for short texts
+ */
+public record LanguageJudge(
+    LanguageScorer scorer, NDManager manager, double weight, double wordBonus) implements Judge {
+
+  @Override
+  public Answer choose(Decoded decoded, Vocabulary vocabulary) {
+    List<Answer> answers = decoded.answers();
+    if (answers.size() == 1 || decoded.temperature() > 0) {
+      return decoded.best();
+    }
+    List<String> texts = new ArrayList<>();
+    for (Answer answer : answers) {
+      texts.add(vocabulary.text(answer.tokens()).strip());
+    }
+    double[] language = scorer.score(manager, texts, BlockTap.NONE);
+    int best = 0;
+    double highest = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < language.length; i++) {
+      double total = heard(answers.get(i)) + weight * language[i] + wordBonus * words(texts.get(i));
+      if (total > highest) {
+        highest = total;
+        best = i;
+      }
+    }
+    return answers.get(best);
+  }
+
+  /** log p(text | sound), its end included. */
+  private static double heard(Answer answer) {
+    return answer.score() * Math.max(1, answer.tokens().size());
+  }
+
+  private static int words(String text) {
+    return text.isEmpty() ? 0 : text.split("\\s+").length;
+  }
+}

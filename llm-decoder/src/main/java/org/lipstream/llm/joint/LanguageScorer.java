@@ -1,0 +1,100 @@
+package org.lipstream.llm.joint;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import java.util.List;
+import org.lipstream.llm.model.BatchLayout;
+import org.lipstream.llm.model.BlockTap;
+import org.lipstream.llm.model.LlamaModel;
+import org.lipstream.llm.token.Tokenizer;
+
+/** How likely a language model finds texts. Immutable; safe for any thread. */
+public final class LanguageScorer {
+  private final LlamaModel model;
+  private final Tokenizer tokenizer;
+  private final int[] context;
+  private final int end;
+
+  /**
+   * Makes a scorer.
+   *
+   * @param context what stands before each text, one token or more, such as {@code <|im_start|>}
+   * @param end the token that ends a text; negative where its end is not to be judged
+   */
+  public LanguageScorer(LlamaModel model, Tokenizer tokenizer, int[] context, int end) {
+    if (context.length == 0) {
+      throw new IllegalArgumentException("context: 0 tokens (expected: >= 1)");
+    }
+    this.model = model;
+    this.tokenizer = tokenizer;
+    this.context = context.clone();
+    this.end = end;
+  }
+
+  /**
+   * The sum of the natural logarithms of the texts' token probabilities, given the context.
+   *
+   * @param manager what is computed lives under it until the call returns
+   * @param tap is shown the pass of all texts, one a row, shorter ones padded at their ends
+   */
+  public double[] score(NDManager manager, List<String> texts, BlockTap tap) {
+    int[][] rows = texts.stream().map(this::tokens).toArray(int[][]::new);
+    try (NDManager call = manager.newSubManager()) {
+      NDArray hidden =
+          model.forward(
+              model.embed(ids(call, rows)), BatchLayout.aligned(rows.length), tap); // (B, T, D)
+      double[] scores = new double[rows.length];
+      for (int row = 0; row < rows.length; row++) {
+        int said = rows[row].length - context.length;
+        scores[row] = said == 0 ? 0 : score(hidden, row, rows[row]);
+      }
+      return scores;
+    }
+  }
+
+  private double score(NDArray hidden, int row, int[] tokens) {
+    NDManager manager = hidden.getManager();
+    String span = "%d,%d:%d".formatted(row, context.length - 1, tokens.length - 1);
+    long[] labels =
+        Arrays.stream(tokens, context.length, tokens.length).mapToLong(id -> id).toArray();
+    try (NDManager scope = manager.newSubManager()) {
+      NDArray predicting = hidden.get(span); // (said, D)
+      predicting.attach(scope);
+      NDArray logits = model.logits(predicting); // (said, vocabulary)
+      logits.attach(scope);
+      return logits
+          .logSoftmax(-1)
+          .gather(scope.create(labels, new Shape(labels.length, 1)), 1)
+          .sum()
+          .toType(DataType.FLOAT64, false)
+          .getDouble();
+    }
+  }
+
+  /** Context and text, with the end where it is judged. */
+  private int[] tokens(String text) {
+    int[] said = tokenizer.encode(text);
+    int ending = end < 0 ? 0 : 1;
+    int[] all = Arrays.copyOf(context, context.length + said.length + ending);
+    System.arraycopy(said, 0, all, context.length, said.length);
+    if (ending == 1) {
+      all[all.length - 1] = end;
+    }
+    return all;
+  }
+
+  /** (B, T), shorter rows filled up with their last token. */
+  private static NDArray ids(NDManager manager, int[][] rows) {
+    int longest = Arrays.stream(rows).mapToInt(row -> row.length).max().orElseThrow();
+    long[] ids = new long[rows.length * longest];
+    for (int row = 0; row < rows.length; row++) {
+      for (int at = 0; at < longest; at++) {
+        ids[row * longest + at] = rows[row][Math.min(at, rows[row].length - 1)];
+      }
+    }
+    return manager.create(ids, new Shape(rows.length, longest));
+  }
+}
