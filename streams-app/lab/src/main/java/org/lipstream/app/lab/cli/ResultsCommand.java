@@ -37,8 +37,9 @@ final class ResultsCommand implements Callable<Integer> {
   @Option(
       names = "--log",
       paramLabel = "FILE",
-      defaultValue = "docs/training.log",
-      description = "The log of the training that made the model; default: ${DEFAULT-VALUE}.")
+      description =
+          "What `train` printed while it made the model, for the curve of its errors; without it"
+              + " the chart stays as it is.")
   private Path log;
 
   @Option(

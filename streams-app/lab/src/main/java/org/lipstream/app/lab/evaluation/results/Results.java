@@ -25,7 +25,7 @@ public final class Results {
    *
    * @param seen all conditions are measured on it
    * @param others noise alone is varied on them
-   * @param trainingLog lines of the training that made the model
+   * @param trainingLog lines of the training that made the model; null leaves the chart as it is
    * @param card the model's README.md; nothing is said of it where there is none
    * @return the tables for a first look: without noise, and the seen set in noise
    */
@@ -61,13 +61,13 @@ public final class Results {
   }
 
   private static String curves(Path trainingLog, Path document) throws IOException {
-    Path folder = Files.createDirectories(document.resolveSibling("img"));
-    Files.writeString(
-        folder.resolve("training.svg"), TrainingCurves.of(Files.readAllLines(trainingLog)).toSvg());
-    return "## Training\n\n![Word error rate while training](img/training.svg)\n\n"
-        + "The whole log is in [%s](%s).\n"
-            .formatted(
-                trainingLog.getFileName(),
-                document.toAbsolutePath().getParent().relativize(trainingLog.toAbsolutePath()));
+    Path chart = document.resolveSibling("img").resolve("training.svg");
+    if (trainingLog != null) {
+      Files.createDirectories(chart.getParent());
+      Files.writeString(chart, TrainingCurves.of(Files.readAllLines(trainingLog)).toSvg());
+    }
+    return Files.exists(chart)
+        ? "## Training\n\n![Word error rate while training](img/training.svg)\n\n"
+        : "";
   }
 }

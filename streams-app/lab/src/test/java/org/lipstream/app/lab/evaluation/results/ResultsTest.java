@@ -46,7 +46,7 @@ class ResultsTest {
         .contains("| sound | 16 | 3.1 | 75.0 (75.0-75.0) |")
         .contains("| lips | 5 | 5.0 | 100.0 (100.0-100.0) |")
         .contains("| av | d > wrong (2) |")
-        .contains("[training.log](training.log)")
+        .contains("![Word error rate while training](img/training.svg)")
         .contains("\n## Model card\n\n### Limits\n");
     assertThat(Files.readString(folder.resolve("img/training.svg"))).contains("audio encoder");
   }
