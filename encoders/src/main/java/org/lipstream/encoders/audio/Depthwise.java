@@ -26,8 +26,7 @@ final class Depthwise {
     NDArray before = manager.zeros(new Shape(shape.get(0), shape.get(1), behind));
     NDArray after = manager.zeros(new Shape(shape.get(0), shape.get(1), span - 1 - behind));
     int channels = Math.toIntExact(kernel.getShape().get(0));
-    Convolution convolution =
-        new Convolution(kernel, null, new Shape(1), new Shape(0), channels);
+    Convolution convolution = new Convolution(kernel, null, new Shape(1), new Shape(0), channels);
     return convolution.apply(NDArrays.concat(new NDList(before, x, after), 2));
   }
 }

@@ -44,8 +44,8 @@ public interface AudioTower {
    * A sound that may grow.
    *
    * @param embeddings of all of it, (n, hiddenSize)
-   * @param finished windows at its beginning, whose embeddings come first in their order; none where
-   *     a family has no such
+   * @param finished windows at its beginning, whose embeddings come first in their order; none
+   *     where a family has no such
    */
   record Grown(NDArray embeddings, List<Finished> finished) {
     public Grown {

@@ -64,12 +64,12 @@ public final class AudioRecognizer implements Recognizer {
     this.tokenizer = tokenizer;
     this.model = AudioLanguageModel.load(directory, manager);
     requireRows(directory);
-    this.prompt =
-        AudioPrompt.of(model.family().prompt(model.folder(), LANGUAGE), tokenizer);
+    this.prompt = AudioPrompt.of(model.family().prompt(model.folder(), LANGUAGE), tokenizer);
     TrainedRates own = TrainedRates.only(new Rates(clock().ratio(), 1));
     this.rates = options.rates() == null ? own : own.withNormal(options.rates());
     this.timer = options.timer();
-    this.prefixes = new PrefixMemory(manager.newSubManager(), rememberedSlots(model.llm().config()));
+    this.prefixes =
+        new PrefixMemory(manager.newSubManager(), rememberedSlots(model.llm().config()));
     this.decoding =
         new WatchedDecoding(
             model.llm(), tokenizer, Search.of(options.beams()), timer, options.mitigation());
@@ -215,17 +215,14 @@ public final class AudioRecognizer implements Recognizer {
     if (known.windows() < finished.size()) {
       NDArray next = whole.get(known.cache().length() + ":" + end).expandDims(0); // (1, n, D)
       timer.time(
-          StageTimer.Stage.PREFILL,
-          () -> model.llm().forward(next, known.cache(), BlockTap.NONE));
+          StageTimer.Stage.PREFILL, () -> model.llm().forward(next, known.cache(), BlockTap.NONE));
       prefixes.remember(finished, known.cache());
     }
     return known.cache();
   }
 
   private int[] forced(String committed) {
-    return committed.isEmpty()
-        ? new int[0]
-        : tokenizer.encode(model.family().begun(committed));
+    return committed.isEmpty() ? new int[0] : tokenizer.encode(model.family().begun(committed));
   }
 
   /** A model that computes nonsense must not pass for silence. */

@@ -47,8 +47,7 @@ final class PrefixMemory {
    * @param call owns the answer
    * @param before positions before the sound
    */
-  synchronized Start recall(
-      LlamaModel model, NDManager call, int before, List<Finished> windows) {
+  synchronized Start recall(LlamaModel model, NDManager call, int before, List<Finished> windows) {
     Read best = null;
     int most = 0;
     for (Read read : latest) {
@@ -90,8 +89,7 @@ final class PrefixMemory {
 
   private static int same(List<Finished> some, List<Finished> others) {
     int same = 0;
-    while (same < Math.min(some.size(), others.size())
-        && some.get(same).equals(others.get(same))) {
+    while (same < Math.min(some.size(), others.size()) && some.get(same).equals(others.get(same))) {
       same++;
     }
     return same;

@@ -15,7 +15,8 @@ import org.lipstream.llm.recognize.RecognizerOptions;
 /** The one place where a path becomes a {@link Recognizer}. */
 public final class Recognizers {
   /** Every family, a line each; the first whose mark a path carries opens it. */
-  private static final List<ModelFamily> FAMILIES = List.of(new LipstreamFamily(), new AudioLlmFamily());
+  private static final List<ModelFamily> FAMILIES =
+      List.of(new LipstreamFamily(), new AudioLlmFamily());
 
   private Recognizers() {}
 

@@ -14,8 +14,8 @@ import org.lipstream.monitor.probe.LayerSnapshot;
 import org.lipstream.monitor.probe.StreamReduction;
 
 /**
- * Watches an encoder that keeps nothing while it hears one sound: all is reduced at once. Of a sound
- * that is heard in several passes the first is seen. Letters: N frames, H heads.
+ * Watches an encoder that keeps nothing while it hears one sound: all is reduced at once. Of a
+ * sound that is heard in several passes the first is seen. Letters: N frames, H heads.
  */
 public final class SequenceProbe implements EncoderTap {
   private final String name;
@@ -74,8 +74,7 @@ public final class SequenceProbe implements EncoderTap {
     int width = Math.toIntExact(stream.getShape().get(2));
     StreamReduction reduction = new StreamReduction(width, frames);
     reduction.add(stream.toFloatArray(), 0, width, frames);
-    layers.add(
-        LayerSnapshot.summary(layer, reduction.stats(), attention, List.copyOf(components)));
+    layers.add(LayerSnapshot.summary(layer, reduction.stats(), attention, List.copyOf(components)));
     attention = Optional.empty();
     components.clear();
   }

@@ -185,10 +185,7 @@ public final class LipstreamModel implements Recognizer {
   }
 
   private Hypothesis hypothesis(
-      RecognitionRequest request,
-      MediaTokens media,
-      WatchedDecoding.Decoded decoded,
-      long nanos) {
+      RecognitionRequest request, MediaTokens media, WatchedDecoding.Decoded decoded, long nanos) {
     Utterance utterance = request.utterance();
     WordTimes.Placed placed =
         WordTimes.of(

@@ -102,8 +102,7 @@ public record WatchedDecoding(
     Limits limits = new Limits(most, new HashSet<>(llm.config().eosTokenIds()));
     int[][] forced = contexts.stream().map(Context::forced).toArray(int[][]::new);
     List<Answer> answers;
-    try (NextToken scores =
-        new TimedNextToken(nextToken(model, call, contexts, tap), timer)) {
+    try (NextToken scores = new TimedNextToken(nextToken(model, call, contexts, tap), timer)) {
       answers = search.decode(scores, forced, limits);
     }
     List<Answer> cut = new ArrayList<>();

@@ -75,8 +75,7 @@ final class Tekken {
         }
       }
     }
-    ObjectNode all =
-        TokenizerJson.of(added(), vocabulary, merges, config.path("pattern").asText());
+    ObjectNode all = TokenizerJson.of(added(), vocabulary, merges, config.path("pattern").asText());
     all.withObject("/model").put("ignore_merges", true); // a word that is a token is that token
     return all;
   }

@@ -42,7 +42,8 @@ public final class Tokenizer implements AutoCloseable {
   public static Tokenizer open(Path directory) {
     Path file = directory.resolve("tokenizer.json");
     if (!Files.exists(file) && VocabularyAndMerges.isIn(directory)) {
-      return of(directory.resolve(VocabularyAndMerges.VOCABULARY), VocabularyAndMerges.read(directory));
+      return of(
+          directory.resolve(VocabularyAndMerges.VOCABULARY), VocabularyAndMerges.read(directory));
     }
     if (!Files.exists(file) && Tekken.isIn(directory)) {
       return of(directory.resolve(Tekken.FILE), Tekken.read(directory));

@@ -56,7 +56,8 @@ final class TokenizerJson {
   }
 
   static ObjectNode special(int id, String content) {
-    return JsonNodeFactory.instance.objectNode()
+    return JsonNodeFactory.instance
+        .objectNode()
         .put("id", id)
         .put("content", content)
         .put("single_word", false)

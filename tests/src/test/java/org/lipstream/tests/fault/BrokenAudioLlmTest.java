@@ -63,7 +63,8 @@ class BrokenAudioLlmTest {
                     ((ObjectNode) tokenizer.get("added_tokens").get(0).deepCopy())
                         .put("content", "<|one more|>")
                         .put("id", 288)));
-    assertRefused().hasMessageEndingWith(": tokenizer: 289 tokens (expected: at most vocab_size 288)");
+    assertRefused()
+        .hasMessageEndingWith(": tokenizer: 289 tokens (expected: at most vocab_size 288)");
   }
 
   @Test
