@@ -18,8 +18,7 @@ import org.lipstream.llm.whisper.WhisperFamily;
 public final class Recognizers {
   /** Every family, a line each; the first whose mark a path carries opens it. */
   private static final List<ModelFamily> FAMILIES =
-      List.of(
-          new JointFamily(), new LipstreamFamily(), new AudioLlmFamily(), new WhisperFamily());
+      List.of(new JointFamily(), new LipstreamFamily(), new AudioLlmFamily(), new WhisperFamily());
 
   private Recognizers() {}
 

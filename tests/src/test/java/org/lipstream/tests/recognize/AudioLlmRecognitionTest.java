@@ -110,7 +110,12 @@ class AudioLlmRecognitionTest {
     float[] sound = repeated(sound(name), 2 * window + 40_000);
     List<StageTimer.Stage> stages = Collections.synchronizedList(new ArrayList<>());
     RecognizerOptions timed =
-        new RecognizerOptions(1, null, (stage, nanos) -> stages.add(stage), new Mitigation.None(), RecognizerOptions.Hearing.DEFAULT);
+        new RecognizerOptions(
+            1,
+            null,
+            (stage, nanos) -> stages.add(stage),
+            new Mitigation.None(),
+            RecognizerOptions.Hearing.DEFAULT);
     try (Recognizer growing = Recognizers.open(folder, timed)) {
       for (int length : new int[] {window - 8_000, window + 8_000, sound.length, sound.length}) {
         RecognitionRequest request = request(growing, Arrays.copyOf(sound, length));
