@@ -11,12 +11,13 @@ import org.lipstream.llm.recognize.LipstreamFamily;
 import org.lipstream.llm.recognize.ModelFamily;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.RecognizerOptions;
+import org.lipstream.llm.whisper.WhisperFamily;
 
 /** The one place where a path becomes a {@link Recognizer}. */
 public final class Recognizers {
   /** Every family, a line each; the first whose mark a path carries opens it. */
   private static final List<ModelFamily> FAMILIES =
-      List.of(new LipstreamFamily(), new AudioLlmFamily());
+      List.of(new LipstreamFamily(), new AudioLlmFamily(), new WhisperFamily());
 
   private Recognizers() {}
 

@@ -42,6 +42,12 @@ public record Answer(
             score);
   }
 
+  /** The same with a score as {@link RankedSearch} compares them. */
+  static Answer byMean(Path path, Limits limits) {
+    int words = path.length() - (limits.isEnd(path.token()) ? 1 : 0);
+    return of(path, limits, path.sum() / Math.max(1, words));
+  }
+
   /** An answer from all tokens chosen, of which the last may be an end token. */
   static Answer of(Path path, Limits limits, double score) {
     List<Integer> tokens = new ArrayList<>();

@@ -3,7 +3,7 @@ package org.lipstream.llm.decode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
+import org.lipstream.llm.decode.Expansion.Candidate;
 
 /**
  * Keeps the best few texts at each step, by the rules of Hugging Face's generate with {@code
@@ -20,15 +20,6 @@ public record BeamSearch(int beams, double lengthPenalty) implements Search {
       throw new IllegalArgumentException("beams: " + beams + " (expected: >= 1)");
     }
   }
-
-  private static final Comparator<Candidate> BEST_FIRST =
-      Comparator.comparingDouble((Candidate c) -> c.path().sum())
-          .reversed()
-          .thenComparingInt(Candidate::beam)
-          .thenComparingInt(c -> c.path().token());
-
-  /** A beam with one more token. */
-  private record Candidate(Path path, int beam) {}
 
   private record Finished(Path path, double score) {}
 
@@ -65,22 +56,7 @@ public record BeamSearch(int beams, double lengthPenalty) implements Search {
 
   /** The best continuations, so many that {@code beams} are left should all end tokens be there. */
   private List<Candidate> best(List<Path> running, float[][] logits, Limits limits) {
-    int wanted = beams * Math.max(2, 1 + limits.endTokens().size());
-    PriorityQueue<Candidate> kept = new PriorityQueue<>(BEST_FIRST.reversed());
-    for (int beam = 0; beam < running.size(); beam++) {
-      double[] logProbabilities = LogSoftmax.of(logits[beam]);
-      for (int token = 0; token < logProbabilities.length; token++) {
-        double sum = running.get(beam).sum() + logProbabilities[token];
-        if (kept.size() == wanted && sum <= kept.peek().path().sum()) {
-          continue;
-        }
-        kept.add(new Candidate(running.get(beam).with(token, logProbabilities[token]), beam));
-        if (kept.size() > wanted) {
-          kept.poll();
-        }
-      }
-    }
-    return kept.stream().sorted(BEST_FIRST).toList();
+    return Expansion.best(running, logits, beams * Math.max(2, 1 + limits.endTokens().size()));
   }
 
   /** Moves what ends into {@code finished}, best first, and returns the beams that go on. */

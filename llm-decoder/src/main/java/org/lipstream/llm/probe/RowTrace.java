@@ -162,7 +162,7 @@ final class RowTrace {
         layer,
         stats,
         Optional.of(attention.get(block).stats(tokens, isFull() ? valueNorms[block] : NONE)),
-        isFull() ? components(block, stats) : List.of(blockOut(stats)),
+        isFull() ? components(block, stats) : List.of(ComponentStats.blockOut(stats)),
         tensors);
   }
 
@@ -175,18 +175,8 @@ final class RowTrace {
     peaks.get(block).forEach((component, parts) -> list.add(joined(component, parts)));
     float[] fed = streams.get(block + 1).minus(middle);
     list.add(ComponentStats.of(Component.DOWN, fed, tokens, width));
-    list.add(blockOut(output));
+    list.add(ComponentStats.blockOut(output));
     return list;
-  }
-
-  private static ComponentStats blockOut(StreamStats output) {
-    int[] features = new int[output.tokens()];
-    float[] values = new float[output.tokens()];
-    for (int token = 0; token < values.length; token++) {
-      features[token] = output.peaks().feature(token, 0);
-      values[token] = output.peaks().value(token, 0);
-    }
-    return new ComponentStats(Component.BLOCK_OUT, features, values);
   }
 
   private static ComponentStats joined(Component component, List<Peaks> parts) {

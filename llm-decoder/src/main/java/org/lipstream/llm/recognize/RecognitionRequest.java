@@ -11,6 +11,7 @@ import org.lipstream.monitor.probe.ActivationProbe;
  * @param rates among those that the model was trained for
  * @param committed words that the answer begins with, joined by single spaces; empty for none
  * @param answered whether these words are the whole answer: they are read, and nothing is searched
+ * @param open whether the utterance goes on: a quick answer is worth more than a better one
  * @param probe is shown the decoder's inside, or {@link ActivationProbe#NONE}
  */
 public record RecognitionRequest(
@@ -19,6 +20,7 @@ public record RecognitionRequest(
     Rates rates,
     String committed,
     boolean answered,
+    boolean open,
     ActivationProbe probe) {
   public RecognitionRequest {
     Objects.requireNonNull(rates, "rates");
@@ -33,21 +35,27 @@ public record RecognitionRequest(
 
   /** A whole utterance, nothing forced, nobody watching. */
   public static RecognitionRequest of(Utterance utterance, Modalities modality, Rates rates) {
-    return new RecognitionRequest(utterance, modality, rates, "", false, ActivationProbe.NONE);
+    return new RecognitionRequest(
+        utterance, modality, rates, "", false, false, ActivationProbe.NONE);
   }
 
   /** The same, with an answer that begins with these words. */
   public RecognitionRequest withCommitted(String words) {
-    return new RecognitionRequest(utterance, modality, rates, words, false, probe);
+    return new RecognitionRequest(utterance, modality, rates, words, false, open, probe);
   }
 
   /** The same, with an answer that is known, to be looked at once more. */
   public RecognitionRequest withAnswer(String words) {
-    return new RecognitionRequest(utterance, modality, rates, words, true, probe);
+    return new RecognitionRequest(utterance, modality, rates, words, true, open, probe);
   }
 
   /** The same, watched. */
   public RecognitionRequest withProbe(ActivationProbe watcher) {
-    return new RecognitionRequest(utterance, modality, rates, committed, answered, watcher);
+    return new RecognitionRequest(utterance, modality, rates, committed, answered, open, watcher);
+  }
+
+  /** The same, of an utterance that goes on. */
+  public RecognitionRequest whileOpen() {
+    return new RecognitionRequest(utterance, modality, rates, committed, answered, true, probe);
   }
 }

@@ -9,9 +9,28 @@ import org.lipstream.llm.mitigate.Mitigation;
  * @param rates the normal rates, or null for those that the model says
  * @param timer is told where the recognitions' time goes
  * @param mitigation of attention sinks; other than none, utterances are decoded one by one
+ * @param hearing what a recogniser of many languages, or of padded sound, wants to know besides
  */
-public record RecognizerOptions(int beams, Rates rates, StageTimer timer, Mitigation mitigation) {
+public record RecognizerOptions(
+    int beams, Rates rates, StageTimer timer, Mitigation mitigation, Hearing hearing) {
   /** Greedy, at the model's own rates, not timed. */
   public static final RecognizerOptions DEFAULT =
-      new RecognizerOptions(1, null, StageTimer.NONE, new Mitigation.None());
+      new RecognizerOptions(1, null, StageTimer.NONE, new Mitigation.None(), Hearing.DEFAULT);
+
+  /**
+   * How sound is heard.
+   *
+   * @param language its code, such as {@code en}; null for what the model finds out by itself
+   * @param paddingMs silence behind short sound; null for the model's own
+   */
+  public record Hearing(String language, Long paddingMs) {
+    /** As the model does by itself. */
+    public static final Hearing DEFAULT = new Hearing(null, null);
+
+    public Hearing {
+      if (paddingMs != null && paddingMs < 0) {
+        throw new IllegalArgumentException("paddingMs: " + paddingMs + " (expected: >= 0)");
+      }
+    }
+  }
 }

@@ -4,7 +4,7 @@ import org.lipstream.llm.decode.NextToken;
 import org.lipstream.llm.recognize.StageTimer.Stage;
 
 /** Scores as another does, and tells how long it took. */
-record TimedNextToken(NextToken scores, StageTimer timer) implements NextToken {
+public record TimedNextToken(NextToken scores, StageTimer timer) implements NextToken {
 
   @Override
   public int prompts() {

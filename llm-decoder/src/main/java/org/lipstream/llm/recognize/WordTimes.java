@@ -5,14 +5,12 @@ import java.util.List;
 import java.util.Set;
 import org.lipstream.encoders.downsample.FrameClock;
 import org.lipstream.llm.decode.Answer;
+import org.lipstream.llm.token.TokenWord;
 import org.lipstream.llm.token.Tokenizer;
 
 /** Groups tokens into words and places them in time. */
 public final class WordTimes {
   private WordTimes() {}
-
-  /** A word's text and tokens. */
-  private record Group(String word, int firstToken, int endToken) {}
 
   /** Words with their times, and the attention that they were placed by. */
   public record Placed(List<Hypothesis.Word> words, AttentionMap attention) {
@@ -40,61 +38,34 @@ public final class WordTimes {
       boolean[] silent,
       FrameClock clock,
       long durationMs) {
-    List<Group> groups = groups(tokenizer, answer.tokens());
+    List<TokenWord> groups = TokenWord.of(tokenizer, answer.tokens());
     float[][][] byWord =
         groups.stream().map(group -> sum(group, looks.byHead())).toArray(float[][][]::new);
     int[][] stretches = WordAlignment.of(byWord, silent);
     List<Hypothesis.Word> words = new ArrayList<>();
     for (int w = 0; w < groups.size(); w++) {
-      Group group = groups.get(w);
+      TokenWord group = groups.get(w);
       long start = Math.min(clock.startMs(stretches[w][0]), durationMs);
       long end = Math.min(clock.startMs(stretches[w][1]), durationMs);
-      words.add(new Hypothesis.Word(group.word, start, end, confidence(answer, group)));
+      words.add(
+          new Hypothesis.Word(
+              group.word(), start, end, group.probability(answer.logProbabilities())));
     }
-    List<Integer> ends = groups.stream().map(Group::endToken).toList();
+    List<Integer> ends = groups.stream().map(TokenWord::endToken).toList();
     return new Placed(words, new AttentionMap(looks.mean(), ends, clock.tokenMs(), Set.of()));
   }
 
-  /** A word begins where the text so far ends and a space comes. */
-  private static List<Group> groups(Tokenizer tokenizer, List<Integer> tokens) {
-    List<Group> groups = new ArrayList<>();
-    String before = "";
-    int first = 0;
-    for (int end = 1; end <= tokens.size(); end++) {
-      boolean last = end == tokens.size();
-      String next = last ? "" : tokenizer.decode(List.of(tokens.get(end)));
-      if (last || next.startsWith(" ")) {
-        String text = tokenizer.decode(tokens.subList(0, end));
-        String word = text.substring(Math.min(before.length(), text.length())).trim();
-        if (!word.isEmpty()) {
-          groups.add(new Group(word, first, end));
-        }
-        before = text;
-        first = end;
-      }
-    }
-    return groups;
-  }
-
   /** A word's tokens together, [head][position]. */
-  private static float[][] sum(Group group, float[][][] byHead) {
-    float[][] sum = new float[byHead[group.firstToken].length][];
+  private static float[][] sum(TokenWord group, float[][][] byHead) {
+    float[][] sum = new float[byHead[group.firstToken()].length][];
     for (int head = 0; head < sum.length; head++) {
-      sum[head] = byHead[group.firstToken][head].clone();
-      for (int token = group.firstToken + 1; token < group.endToken; token++) {
+      sum[head] = byHead[group.firstToken()][head].clone();
+      for (int token = group.firstToken() + 1; token < group.endToken(); token++) {
         for (int i = 0; i < sum[head].length; i++) {
           sum[head][i] += byHead[token][head][i];
         }
       }
     }
     return sum;
-  }
-
-  private static double confidence(Answer answer, Group group) {
-    double sum = 0;
-    for (int token = group.firstToken; token < group.endToken; token++) {
-      sum += answer.logProbabilities().get(token);
-    }
-    return Math.exp(sum / (group.endToken - group.firstToken));
   }
 }

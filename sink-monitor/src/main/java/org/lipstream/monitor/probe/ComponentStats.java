@@ -22,6 +22,17 @@ public record ComponentStats(Component component, int[] features, float[] peaks)
     return new ComponentStats(component, peaks.features(), peaks.values());
   }
 
+  /** What leaves a block, of which the reduced stream knows each token's largest feature. */
+  public static ComponentStats blockOut(StreamStats output) {
+    int[] features = new int[output.tokens()];
+    float[] values = new float[output.tokens()];
+    for (int token = 0; token < values.length; token++) {
+      features[token] = output.peaks().feature(token, 0);
+      values[token] = output.peaks().value(token, 0);
+    }
+    return new ComponentStats(Component.BLOCK_OUT, features, values);
+  }
+
   /** How many peaks are NaN or infinite. */
   public long notFinite() {
     return StreamStats.notFinite(peaks);

@@ -57,6 +57,20 @@ public final class ModelOptions {
               + " ${DEFAULT-VALUE}.")
   private Mitigation mitigation;
 
+  @Option(
+      names = "--language",
+      paramLabel = "CODE",
+      description =
+          "The language that is spoken, such as en, for a model of several; default: the model"
+              + " finds it out.")
+  private String language;
+
+  @Option(
+      names = "--padding",
+      paramLabel = "SECONDS",
+      description = "Silence behind short sound, for a model that wants it; default: its own.")
+  private Double paddingSeconds;
+
   public static final class Remedy implements ITypeConverter<Mitigation> {
     @Override
     public Mitigation convert(String name) {
@@ -112,6 +126,9 @@ public final class ModelOptions {
 
   /** Opens the model, which tells where its time goes; the caller closes it. */
   public Recognizer open(StageTimer timer) {
-    return Recognizers.open(directory(), new RecognizerOptions(beams, rates, timer, mitigation));
+    Long paddingMs = paddingSeconds == null ? null : Math.round(1_000 * paddingSeconds);
+    RecognizerOptions.Hearing hearing = new RecognizerOptions.Hearing(language, paddingMs);
+    return Recognizers.open(
+        directory(), new RecognizerOptions(beams, rates, timer, mitigation, hearing));
   }
 }

@@ -265,7 +265,7 @@ public final class Captioner {
   }
 
   private RecognitionRequest request(Part part) {
-    return request(part.utterance.media(), pool.pace().rates()).withProbe(part.watched);
+    return request(part.utterance.media(), pool.pace().rates()).whileOpen().withProbe(part.watched);
   }
 
   /** Steps since the utterance's start, begun ones included. */

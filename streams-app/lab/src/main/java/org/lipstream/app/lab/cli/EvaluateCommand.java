@@ -9,10 +9,12 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.lipstream.app.cli.ModelOptions;
 import org.lipstream.app.json.Json;
+import org.lipstream.app.lab.evaluation.ClipTranscriber;
 import org.lipstream.app.lab.evaluation.Evaluation;
 import org.lipstream.app.lab.evaluation.NoiseKind;
 import org.lipstream.app.lab.evaluation.TestSet;
 import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.llm.lab.score.WordForm;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.Recognizer;
 import picocli.CommandLine.Command;
@@ -54,6 +56,20 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Only the first N clips.")
   private int limit;
 
+  @Option(
+      names = "--normalizer",
+      paramLabel = "plain|english",
+      defaultValue = "plain",
+      description =
+          "The form in which words are compared: as they are, or by Whisper's English rules, where"
+              + " 2648 and twenty six forty eight are equal; default: ${DEFAULT-VALUE}.")
+  private WordForm form;
+
+  @Option(
+      names = "--whole",
+      description = "Each clip is one utterance, instead of as many as the application cuts.")
+  private boolean whole;
+
   @Option(names = "--json", description = "One line of JSON at the end.")
   private boolean json;
 
@@ -65,6 +81,7 @@ final class EvaluateCommand implements Callable<Integer> {
     "noise",
     "rates",
     "beams",
+    "normalizer",
     "utterances",
     "words",
     "errors",
@@ -80,6 +97,7 @@ final class EvaluateCommand implements Callable<Integer> {
       String noise,
       Rates rates,
       int beams,
+      String normalizer,
       int utterances,
       int words,
       int errors,
@@ -94,11 +112,17 @@ final class EvaluateCommand implements Callable<Integer> {
     try (Recognizer recognizer = model.open();
         RecognizerPool pool = RecognizerPool.inCaller(recognizer)) {
       Evaluation.Result result =
-          new Evaluation(set, pool, model.modality())
+          new Evaluation(set, transcriber(pool), form)
               .run(new Evaluation.Noise(snr, noise), System.err::println);
       print(recognizer.model(), recognizer.rates().normal(), result);
     }
     return 0;
+  }
+
+  private ClipTranscriber transcriber(RecognizerPool pool) {
+    return whole
+        ? ClipTranscriber.whole(pool, model.modality())
+        : ClipTranscriber.inSessions(pool, model.modality());
   }
 
   private void print(String name, Rates rates, Evaluation.Result result) {
@@ -127,6 +151,7 @@ final class EvaluateCommand implements Callable<Integer> {
                   snr == null ? null : noise.label(),
                   rates,
                   model.beams(),
+                  form.label(),
                   result.utterances(),
                   result.words(),
                   result.errors(),

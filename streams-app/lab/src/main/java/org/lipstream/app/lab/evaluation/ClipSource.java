@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import org.lipstream.ingest.media.Clip;
 import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.media.MediaSource;
+import org.lipstream.llm.recognize.Utterance;
 import org.lipstream.media.MediaFormat;
 
 /** A clip that is in memory already, perhaps with other sound. */
@@ -28,6 +29,11 @@ public final class ClipSource implements MediaSource {
     this.name = name;
     this.clip = clip;
     this.samples = samples;
+  }
+
+  /** All of it at once. */
+  Utterance utterance() {
+    return new Utterance(samples, clip.lips());
   }
 
   @Override

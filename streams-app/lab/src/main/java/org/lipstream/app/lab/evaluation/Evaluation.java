@@ -6,10 +6,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.lipstream.app.lab.corpus.Manifest;
 import org.lipstream.app.session.RecognizerPool;
-import org.lipstream.app.session.SessionConfig;
-import org.lipstream.app.session.Transcription;
 import org.lipstream.llm.lab.score.WordErrors;
-import org.lipstream.llm.token.TextNormalizer;
+import org.lipstream.llm.lab.score.WordForm;
 import org.lipstream.media.Modalities;
 
 /** Runs a manifest's clips through the application's recogniser and counts. */
@@ -17,8 +15,8 @@ public final class Evaluation {
   private static final long INTERVAL_SEED = 1;
 
   private final TestSet set;
-  private final RecognizerPool pool;
-  private final Modalities modality;
+  private final ClipTranscriber transcriber;
+  private final WordForm form;
 
   /**
    * Conditions of the sound.
@@ -47,10 +45,15 @@ public final class Evaluation {
       double rtf,
       Map<String, Integer> confusions) {}
 
+  /** As the application recognises, words compared as they are. */
   public Evaluation(TestSet set, RecognizerPool pool, Modalities modality) {
+    this(set, ClipTranscriber.inSessions(pool, modality), WordForm.PLAIN);
+  }
+
+  public Evaluation(TestSet set, ClipTranscriber transcriber, WordForm form) {
     this.set = set;
-    this.pool = pool;
-    this.modality = modality;
+    this.transcriber = transcriber;
+    this.form = form;
   }
 
   /** Measures; each clip's line goes to {@code log}. */
@@ -61,14 +64,14 @@ public final class Evaluation {
     long mediaMs = 0;
     for (int i = 0; i < set.clips().size(); i++) {
       Manifest.Entry entry = set.entries().get(i);
-      Transcription transcription = transcribe(i, noise);
-      List<String> reference = TextNormalizer.words(entry.transcript());
-      List<String> hypothesis = TextNormalizer.words(transcription.text());
+      ClipTranscriber.Text said = transcriber.transcribe(set.source(i, noise));
+      List<String> reference = form.words(entry.transcript());
+      List<String> hypothesis = form.words(said.text());
       int wrong = errors.add(reference, hypothesis);
       WordErrors.confusions(reference, hypothesis)
           .forEach(pair -> confusions.merge(pair, 1, Integer::sum));
-      computeMs += transcription.computeMs();
-      mediaMs += transcription.mediaMs();
+      computeMs += said.computeMs();
+      mediaMs += said.mediaMs();
       log.accept(
           "%d %s | %s | %s"
               .formatted(
@@ -85,9 +88,5 @@ public final class Evaluation {
         errors.interval(INTERVAL_SEED),
         computeMs / (double) Math.max(1, mediaMs),
         confusions);
-  }
-
-  private Transcription transcribe(int index, Noise noise) {
-    return Transcription.of(set.source(index, noise), SessionConfig.defaults(), pool, modality);
   }
 }

@@ -1,0 +1,167 @@
+package org.lipstream.llm.whisper;
+
+import ai.djl.ndarray.NDManager;
+import java.nio.file.Path;
+import java.util.List;
+import org.lipstream.encoders.mel.LogMel;
+import org.lipstream.llm.decode.Answer;
+import org.lipstream.llm.recognize.Calibration;
+import org.lipstream.llm.recognize.Hypothesis;
+import org.lipstream.llm.recognize.Hypothesis.Word;
+import org.lipstream.llm.recognize.Rates;
+import org.lipstream.llm.recognize.RecognitionRequest;
+import org.lipstream.llm.recognize.Recognizer;
+import org.lipstream.llm.recognize.TrainedRates;
+import org.lipstream.llm.whisper.WindowDecoder.Task;
+import org.lipstream.media.Modalities;
+import org.lipstream.media.Modality;
+import org.lipstream.monitor.probe.ActivationProbe;
+
+/** A Whisper as a recogniser: it hears, and does not see. */
+public final class WhisperRecognizer implements Recognizer {
+  /** A frame of the encoder is what the decoder looks at. */
+  static final Rates RATES = new Rates(1, 1);
+
+  /** OpenAI's longest text of a window, which is half of the positions. */
+  private static final int MOST_TOKENS = 224;
+
+  private static final int LEAST_TOKENS = 24;
+
+  /** Nobody speaks faster: what is longer is a loop. */
+  private static final int TOKENS_PER_SECOND = 12;
+
+  private final WhisperModel model;
+  private final WhisperOptions options;
+  private final Calibration calibration;
+
+  private WhisperRecognizer(WhisperModel model, WhisperOptions options, Calibration calibration) {
+    this.model = model;
+    this.options = options;
+    this.calibration = calibration;
+  }
+
+  /**
+   * Opens a published folder.
+   *
+   * @throws org.lipstream.encoders.checkpoint.ModelFormatException if something is missing,
+   *     truncated or of a wrong shape; the message names it
+   * @throws IllegalArgumentException if the model does not know the language
+   */
+  public static WhisperRecognizer open(Path directory, WhisperOptions options) {
+    WhisperModel model = WhisperModel.open(directory);
+    try {
+      if (options.language() != null) {
+        model.vocabulary().special().prompt(options.language(), false);
+      }
+      return new WhisperRecognizer(model, options, Calibration.read(directory));
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public String model() {
+    return model.name();
+  }
+
+  @Override
+  public TrainedRates rates() {
+    return TrainedRates.only(RATES);
+  }
+
+  @Override
+  public List<Hypothesis> recognize(List<RecognitionRequest> requests) {
+    requests.forEach(request -> rates().require(request.rates()));
+    return requests.stream().map(this::one).toList();
+  }
+
+  private Hypothesis one(RecognitionRequest request) {
+    long startedNanos = System.nanoTime();
+    float[] samples = request.utterance().samples();
+    if (!request.modality().has(Modality.AUDIO)) {
+      throw new IllegalArgumentException("modality: video (expected: audio or av, for Whisper)");
+    }
+    Heard heard =
+        samples.length > model.windowFrames() * LogMel.HOP
+            ? new LongSound(model, options).read(samples, request.probe())
+            : window(request, samples);
+    List<Word> words = heard.words().words().stream().map(this::calibrated).toList();
+    return new Hypothesis(
+        String.join(" ", words.stream().map(Word::word).toList()),
+        words,
+        Modalities.AUDIO,
+        request.rates(),
+        System.nanoTime() - startedNanos,
+        heard.frames(),
+        heard.words().attention());
+  }
+
+  /**
+   * Words and the number of frames that they were found in.
+   *
+   * @param frames S
+   */
+  record Heard(PlacedWords words, int frames) {}
+
+  private Heard window(RecognitionRequest request, float[] samples) {
+    try (NDManager call = model.manager().newSubManager()) {
+      WindowReader reader = new WindowReader(model, options, call, request.probe());
+      Window window = reader.hear(samples);
+      int[] prompt = prompt(reader.language(window));
+      int[] prefix = model.vocabulary().encode(request.committed());
+      Decoded decoded = decode(reader, window, request, prompt, prefix);
+      Answer answer = Loops.cut(model.vocabulary().textOf(decoded.best()));
+      if (request.answered()) {
+        answer = answer.cutTo(prefix.length);
+      } else if (prefix.length == 0 && options.search().fallback().isSilence(decoded)) {
+        answer = answer.cutTo(0);
+      }
+      return new Heard(reader.place(window, answer, prompt), window.sound().frames());
+    }
+  }
+
+  private Decoded decode(
+      WindowReader reader, Window window, RecognitionRequest request, int[] prompt, int[] prefix) {
+    boolean quick = request.open() || request.answered();
+    int room =
+        request.answered()
+            ? 1
+            : LEAST_TOKENS + (int) (window.soundMs() * TOKENS_PER_SECOND / 1_000);
+    Task task = new Task(prompt, prefix, prefix.length + Math.min(MOST_TOKENS, room));
+    return reader.decode(window, task, quick ? SearchOptions.QUICK : options.search());
+  }
+
+  private int[] prompt(String language) {
+    return model.vocabulary().special().prompt(language, false);
+  }
+
+  /**
+   * The best texts of sound that fits into a window, with their scores, for others to choose from.
+   *
+   * @param samples 16 kHz mono
+   */
+  public Decoded decode(float[] samples) {
+    try (NDManager call = model.manager().newSubManager()) {
+      WindowReader reader = new WindowReader(model, options, call, ActivationProbe.NONE);
+      Window window = reader.hear(samples);
+      Task task = new Task(prompt(reader.language(window)), new int[0], MOST_TOKENS);
+      return reader.decode(window, task, options.search());
+    }
+  }
+
+  /** What a decoded answer says. */
+  public String text(Answer answer) {
+    return model.vocabulary().text(answer.tokens());
+  }
+
+  private Word calibrated(Word word) {
+    double confidence = calibration.confidence(word.confidence());
+    return new Word(word.word(), word.startMs(), word.endMs(), confidence);
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

@@ -1,0 +1,2 @@
+/** Whisper on real weights and real speech. */
+package org.lipstream.tests.whisper;
