@@ -46,7 +46,8 @@ public record Fallback(
 
   /** Whether nothing was said, as far as the model can tell. */
   boolean isSilence(Decoded decoded) {
-    return decoded.noSpeech() > maxNoSpeech && decoded.meanLogProbability() < minMeanLogProbability;
+    return decoded.noSpeech() > maxNoSpeech
+        && decoded.meanLogProbability() < sureMeanLogProbability;
   }
 
   boolean believes(Decoded decoded) {

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.lipstream.app.lab.corpus.Manifest;
 import org.lipstream.ingest.media.Clip;
 import org.lipstream.llm.catalog.Recognizers;
 import org.lipstream.llm.lab.score.WordErrors;
@@ -22,6 +26,7 @@ import org.lipstream.llm.recognize.RecognizerOptions;
 import org.lipstream.llm.recognize.Utterance;
 import org.lipstream.llm.whisper.Decoded;
 import org.lipstream.llm.whisper.WhisperRecognizer;
+import org.lipstream.media.MediaFormat;
 import org.lipstream.media.Modalities;
 import org.lipstream.monitor.probe.ActivationProbe;
 import org.lipstream.monitor.probe.DecodeSnapshot;
@@ -58,18 +63,14 @@ class WhisperTest {
   void hearsKennedyWordByWord() {
     Hypothesis heard = whisper.recognize(utterance(kennedy()), Modalities.AUDIO);
     assertThat(heard.text()).isEqualTo(KENNEDY);
-    assertThat(starts(heard, 1, 2, 4, 7, 9, 14, 18, 21))
-        .containsExactly(740L, 1_060L, 1_760L, 4_560L, 6_020L, 8_320L, 9_500L, 10_220L);
+    long[] starts = {740, 1_060, 1_760, 4_560, 6_020, 8_320, 9_500, 10_220};
+    int[] words = {1, 2, 4, 7, 9, 14, 18, 21};
+    for (int i = 0; i < words.length; i++) {
+      Word word = heard.words().get(words[i]);
+      assertThat(word.startMs()).as(word.word()).isCloseTo(starts[i], within(40L));
+    }
     assertThat(heard.words().get(9).confidence()).isCloseTo(0.998, within(0.01));
     assertThat(heard.words().get(heard.words().size() - 1).endMs()).isLessThanOrEqualTo(11_000);
-  }
-
-  private static List<Long> starts(Hypothesis heard, int... words) {
-    List<Long> starts = new ArrayList<>();
-    for (int word : words) {
-      starts.add(heard.words().get(word).startMs());
-    }
-    return starts;
   }
 
   @Test
@@ -79,7 +80,7 @@ class WhisperTest {
         CommandRun.of(
             "transcribe", file.toString(), "--model", PublishedParts.whisperTinyEn().toString());
     assertThat(run.status()).as("%s", run.errors()).isZero();
-    assertThat(run.lastLine()).startsWith("And so, my fellow Americans");
+    assertThat(run.lastLine()).endsWith("ask what you can do for your country.");
   }
 
   @Test
@@ -117,7 +118,7 @@ class WhisperTest {
   void doesNotLoopOnSoundThatIsCutOff() {
     float[] whole = kennedy();
     for (int seconds : new int[] {1, 2, 3, 5, 7}) {
-      float[] beginning = java.util.Arrays.copyOf(whole, seconds * 16_000);
+      float[] beginning = Arrays.copyOf(whole, seconds * 16_000);
       RecognitionRequest open =
           RecognitionRequest.of(utterance(beginning), Modalities.AUDIO, whisper.rates().normal())
               .whileOpen();
@@ -128,18 +129,24 @@ class WhisperTest {
   }
 
   @Test
-  void readsLongSoundWindowByWindow() {
-    List<float[]> parts = new ArrayList<>();
-    for (int i = 0; i < 5; i++) {
-      parts.add(kennedy());
-    }
-    Hypothesis heard = whisper.recognize(utterance(joined(parts)), Modalities.AUDIO);
+  void readsLongSoundWindowByWindow() throws IOException {
+    Path manifest = SharedData.folder("open").resolve("dev.tsv");
+    List<Manifest.Entry> clips =
+        Manifest.read(manifest).stream()
+            .filter(entry -> entry.path().getParent().endsWith("lj"))
+            .limit(6)
+            .toList();
+    List<float[]> parts = clips.stream().map(clip -> Clip.read(clip.path()).samples()).toList();
+    float[] sound = joined(parts);
+    assertThat(sound.length / 16_000).isGreaterThan(35);
+    Hypothesis heard = whisper.recognize(utterance(sound), Modalities.AUDIO);
     WordErrors errors = new WordErrors();
-    errors.add(
-        WordForm.ENGLISH.words((KENNEDY + " ").repeat(5)), WordForm.ENGLISH.words(heard.text()));
-    assertThat(errors.rate()).as(heard.text()).isLessThan(0.1);
+    String said = clips.stream().map(Manifest.Entry::transcript).collect(Collectors.joining(" "));
+    errors.add(WordForm.ENGLISH.words(said), WordForm.ENGLISH.words(heard.text()));
+    assertThat(errors.rate()).as(heard.text()).isLessThan(0.2);
     assertThat(heard.words().stream().map(Word::startMs)).isSorted();
-    assertThat(heard.words().get(heard.words().size() - 1).endMs()).isBetween(53_000L, 55_000L);
+    long lastEndMs = heard.words().get(heard.words().size() - 1).endMs();
+    assertThat(lastEndMs).isCloseTo(sound.length / 16L, within(1_500L));
   }
 
   @Test
@@ -204,7 +211,7 @@ class WhisperTest {
   }
 
   private static Utterance lips() {
-    return new Utterance(new float[0], new byte[10 * org.lipstream.media.MediaFormat.LIP_BYTES]);
+    return new Utterance(new float[0], new byte[10 * MediaFormat.LIP_BYTES]);
   }
 
   private static float[] joined(List<float[]> parts) {
