@@ -11,8 +11,7 @@ import org.lipstream.app.broker.EmbeddedBroker;
 import org.lipstream.app.dashboard.Dashboard;
 import org.lipstream.app.dashboard.DashboardConfig;
 import org.lipstream.app.metrics.Metrics;
-import org.lipstream.app.session.MeteredRecognizer;
-import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.status.StatusWriter;
 import org.lipstream.app.topology.CaptionApp;
 import org.lipstream.app.topology.CaptionSettings;
@@ -25,6 +24,7 @@ import org.lipstream.ingest.media.MediaSource;
 import org.lipstream.ingest.publish.Progress;
 import org.lipstream.ingest.publish.Publisher;
 import org.lipstream.ingest.publish.SessionIds;
+import org.lipstream.llm.recognize.Recognizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -86,9 +86,9 @@ final class DemoCommand implements Callable<Integer> {
   private int play(Path clip) throws InterruptedException {
     System.err.println("starting a broker and the model ...");
     try (MediaSource source = MediaSource.open(clip);
-        MeteredRecognizer recognizer = new MeteredRecognizer(model.openWarm());
+        Recognizer recognizer = model.openWarm();
         MonitorOptions.Watch watch = monitor.open(model);
-        RecognizerPool pool = new RecognizerPool(watch.beside(recognizer), 1);
+        RecognitionScheduler scheduler = RecognitionScheduler.threads(watch.beside(recognizer), 1);
         EmbeddedBroker broker = EmbeddedBroker.start()) {
       TopicSetup.ensure(broker.address(), TopicSetup.PATIENCE);
       try (CaptionApp app =
@@ -97,10 +97,10 @@ final class DemoCommand implements Callable<Integer> {
                   CaptionSettings.defaults()
                       .withModality(model.modality())
                       .withMonitoring(watch.monitoring()),
-                  pool,
+                  scheduler,
                   sessionEnd::complete);
           Metrics metrics = new Metrics();
-          StatusWriter status = app.report(broker.address(), recognizer, 1, metrics);
+          StatusWriter status = app.report(broker.address(), scheduler, metrics);
           Dashboard dashboard =
               Dashboard.start(
                   DashboardConfig.local(dashboardPort),

@@ -8,13 +8,12 @@ import org.lipstream.app.monitor.DecodeReport;
 import org.lipstream.app.monitor.DecodeWatch;
 import org.lipstream.app.monitor.ReportJson;
 import org.lipstream.app.monitor.ReportText;
-import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.session.SessionConfig;
 import org.lipstream.app.session.Transcription;
 import org.lipstream.ingest.media.MediaSource;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.monitor.probe.Detail;
-import org.lipstream.monitor.probe.DetailSchedule;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,12 +41,17 @@ final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<DecodeReport> reports = new ArrayList<>();
-    DecodeWatch watch = new DecodeWatch(DetailSchedule.always(Detail.FULL), reports::add);
     try (Recognizer recognizer = model.open();
-        RecognizerPool pool = RecognizerPool.inCaller(recognizer);
+        RecognitionScheduler scheduler = RecognitionScheduler.inCaller(recognizer);
         MediaSource source = MediaSource.open(file)) {
       Transcription said =
-          Transcription.of(source, SessionConfig.defaults(), pool, model.modality(), watch);
+          Transcription.of(
+              source,
+              SessionConfig.defaults(),
+              scheduler,
+              model.modality(),
+              DecodeWatch.always(Detail.FULL),
+              reports::add);
       source.warnings().forEach(System.err::println);
       if (reports.isEmpty()) {
         throw new CommandException(file + ": nothing was said (expected: speech)");

@@ -7,13 +7,15 @@ import java.util.concurrent.ExecutionException;
 import org.lipstream.app.broker.EmbeddedBroker;
 import org.lipstream.app.dashboard.Dashboard;
 import org.lipstream.app.metrics.Metrics;
+import org.lipstream.app.session.Adaptation;
 import org.lipstream.app.session.Batching;
-import org.lipstream.app.session.MeteredRecognizer;
-import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.session.Execution;
+import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.status.StatusWriter;
 import org.lipstream.app.topology.CaptionApp;
 import org.lipstream.app.topology.CaptionSettings;
 import org.lipstream.app.topology.TopicSetup;
+import org.lipstream.llm.recognize.Recognizer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -108,20 +110,24 @@ final class ServeCommand implements Callable<Integer> {
 
   private void serve(String address, CompletableFuture<Void> stop) throws InterruptedException {
     TopicSetup.ensure(address, TopicSetup.PATIENCE);
-    try (MeteredRecognizer recognizer = new MeteredRecognizer(model.openWarm());
+    try (Recognizer recognizer = model.openWarm();
         MonitorOptions.Watch watch = monitor.open(model);
-        RecognizerPool pool =
-            new RecognizerPool(watch.beside(recognizer), workers, batching(), true);
+        RecognitionScheduler scheduler =
+            new RecognitionScheduler(
+                watch.beside(recognizer),
+                batching(),
+                Adaptation.STEPS_THEN_RATES,
+                Execution.threads(workers));
         CaptionApp app =
             CaptionApp.start(
                 address,
                 CaptionSettings.defaults()
                     .withModality(model.modality())
                     .withMonitoring(watch.monitoring()),
-                pool,
+                scheduler,
                 session -> {});
         Metrics metrics = new Metrics();
-        StatusWriter status = app.report(address, recognizer, workers, metrics);
+        StatusWriter status = app.report(address, scheduler, metrics);
         Dashboard dashboard =
             Dashboard.start(
                 access.config(dashboardPort), address, metrics, () -> app.running().isDone())) {

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.lipstream.app.json.Json;
-import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.session.SessionConfig;
 import org.lipstream.app.session.Transcription;
 import org.lipstream.app.transcript.TranscriptEvent;
@@ -40,10 +40,10 @@ final class TranscribeCommand implements Callable<Integer> {
   public Integer call() {
     boolean failed = false;
     try (Recognizer recognizer = model.open();
-        RecognizerPool pool = RecognizerPool.inCaller(recognizer)) {
+        RecognitionScheduler scheduler = RecognitionScheduler.inCaller(recognizer)) {
       for (Path file : files) {
         try {
-          print(file, transcribe(file, pool));
+          print(file, transcribe(file, scheduler));
         } catch (MediaException | CommandException e) {
           System.err.println("lipstream transcribe: " + e.getMessage());
           failed = true;
@@ -53,13 +53,13 @@ final class TranscribeCommand implements Callable<Integer> {
     return failed ? 1 : 0;
   }
 
-  private Transcription transcribe(Path file, RecognizerPool pool) {
+  private Transcription transcribe(Path file, RecognitionScheduler scheduler) {
     try (MediaSource source = MediaSource.open(file)) {
       require(source.hasAudio() || model.modality().has(Modality.VIDEO), file, "no sound", "audio");
       require(
           source.hasVideo() || model.modality().has(Modality.AUDIO), file, "no picture", "video");
       Transcription transcription =
-          Transcription.of(source, SessionConfig.defaults(), pool, model.modality());
+          Transcription.of(source, SessionConfig.defaults(), scheduler, model.modality());
       source.warnings().forEach(System.err::println);
       boolean faceNeeded = model.modality().equals(Modalities.VIDEO) || !source.hasAudio();
       require(source.faceFound() || !faceNeeded, file, "no face", "a face that speaks");

@@ -1,60 +1,45 @@
 package org.lipstream.app.monitor;
 
-import java.util.HashSet;
-import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.lipstream.app.monitor.DecodeReport.Purpose;
 import org.lipstream.monitor.probe.Detail;
 import org.lipstream.monitor.probe.DetailSchedule;
 import org.lipstream.monitor.sink.DecodeId;
 
 /**
- * Watches the decodes of one task's sessions. Finals are always watched; partials only where
+ * Says which decodes are watched, and how closely. Finals are always watched; partials only where
  * somebody asked for the session's next decode, because a report of half an utterance fits no
- * profile of whole ones. Used by one thread; what it watches may run in others.
+ * profile of whole ones.
  */
 public final class DecodeWatch {
   private final DetailSchedule schedule;
-  private final Consumer<DecodeReport> sink;
-  private final Set<String> asked = new HashSet<>();
+  private final Predicate<String> asked;
 
   /**
-   * @param sink takes reports in the order of the decodes' events
+   * @param schedule the detail of each final's decode
+   * @param asked whether a session's next decode is to be reported in full
    */
-  public DecodeWatch(DetailSchedule schedule, Consumer<DecodeReport> sink) {
+  public DecodeWatch(DetailSchedule schedule, Predicate<String> asked) {
     this.schedule = schedule;
-    this.sink = sink;
+    this.asked = asked;
   }
 
   /** Watches nothing. */
   public static DecodeWatch none() {
-    return new DecodeWatch(DetailSchedule.always(Detail.OFF), report -> {});
+    return always(Detail.OFF);
   }
 
-  /** The session's next decode is to be reported in full. */
-  public void askFull(String session) {
-    asked.add(session);
+  /** Watches each final in the same detail. */
+  public static DecodeWatch always(Detail detail) {
+    return new DecodeWatch(DetailSchedule.always(detail), session -> false);
   }
 
   /** A probe for a decode that begins. */
   public WatchedDecode begin(DecodeId id, boolean isFinal) {
-    boolean full = asked.contains(id.session());
+    boolean full = asked.test(id.session());
     if (isFinal) {
       return new WatchedDecode(id, Purpose.FINAL, full ? Detail.FULL : schedule.next());
     }
     return new WatchedDecode(id, Purpose.PARTIAL, full ? Detail.FULL : Detail.OFF);
-  }
-
-  /** The decode's event is on its way, and its report goes with it. */
-  public void end(WatchedDecode decode) {
-    decode
-        .report()
-        .ifPresent(
-            report -> {
-              if (decode.next() == Detail.FULL) {
-                asked.remove(decode.id().session());
-              }
-              sink.accept(report);
-            });
   }
 }

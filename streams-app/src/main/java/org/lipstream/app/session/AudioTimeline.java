@@ -4,6 +4,8 @@ import be.tarsos.dsp.AudioEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.media.MediaFormat;
 
 /**
@@ -11,8 +13,7 @@ import org.lipstream.media.MediaFormat;
  * is used up. Positions are samples from the session's start, {@link MediaFormat#SAMPLES_PER_MS} to
  * the millisecond.
  */
-final class AudioTimeline {
-
+final class AudioTimeline implements MediaTimeline<AudioChunk> {
   /** Times are whole milliseconds and clocks drift: smaller steps are no gaps. */
   private static final long TOLERANCE_SAMPLES = 20L * MediaFormat.SAMPLES_PER_MS;
 
@@ -41,13 +42,14 @@ final class AudioTimeline {
     return start + size;
   }
 
-  long endMs() {
+  @Override
+  public long endMs() {
     return end() / MediaFormat.SAMPLES_PER_MS;
   }
 
   /** Forgets what it holds: sound goes on at this time. */
   void restartAt(long timeMs) {
-    start = timeMs * MediaFormat.SAMPLES_PER_MS;
+    start = position(timeMs);
     size = 0;
     anchored = true;
     gaps.clear();
@@ -59,13 +61,25 @@ final class AudioTimeline {
     anchored = true;
   }
 
+  @Override
+  public long position(long ms) {
+    return ms * MediaFormat.SAMPLES_PER_MS;
+  }
+
+  /** Appends a chunk, with silence before it where sound is missing. */
+  @Override
+  public Optional<Stretch> place(AudioChunk chunk) {
+    long before = end();
+    append(chunk.getMediaTimeMs(), chunk.getSamples().toByteArray());
+    long samples = chunk.getSamples().size() / Short.BYTES;
+    return end() == before ? Optional.empty() : Optional.of(new Stretch(end() - samples, end()));
+  }
+
   /**
-   * Appends a chunk, with silence before it where sound is missing.
-   *
    * @param pcm 16-bit little-endian samples
    */
-  void append(long timeMs, byte[] pcm) {
-    long position = timeMs * MediaFormat.SAMPLES_PER_MS;
+  private void append(long timeMs, byte[] pcm) {
+    long position = position(timeMs);
     if (!anchored) {
       start = Math.max(start, position);
       anchored = true;
@@ -105,8 +119,8 @@ final class AudioTimeline {
 
   /** Samples in [-1, 1] of a span, as far as it is held. */
   float[] slice(long fromMs, long toMs) {
-    long from = Math.max(start, fromMs * MediaFormat.SAMPLES_PER_MS);
-    long to = Math.min(end(), toMs * MediaFormat.SAMPLES_PER_MS);
+    long from = Math.max(start, position(fromMs));
+    long to = Math.min(end(), position(toMs));
     float[] slice = new float[(int) Math.max(0, to - from)];
     for (int i = 0; i < slice.length; i++) {
       slice[i] = samples[(int) (from - start) + i] / 32768f;
@@ -115,15 +129,12 @@ final class AudioTimeline {
   }
 
   boolean hasGap(long fromMs, long toMs) {
-    return gaps.stream()
-        .anyMatch(
-            gap ->
-                gap.start < toMs * MediaFormat.SAMPLES_PER_MS
-                    && gap.end > fromMs * MediaFormat.SAMPLES_PER_MS);
+    return gaps.stream().anyMatch(gap -> gap.start < position(toMs) && gap.end > position(fromMs));
   }
 
-  void dropBefore(long ms) {
-    int dropped = (int) Math.min(size, ms * MediaFormat.SAMPLES_PER_MS - start);
+  @Override
+  public void dropBefore(long ms) {
+    int dropped = (int) Math.min(size, position(ms) - start);
     if (dropped <= 0) {
       return;
     }

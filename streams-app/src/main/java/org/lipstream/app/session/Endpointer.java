@@ -1,6 +1,7 @@
 package org.lipstream.app.session;
 
 import java.util.Optional;
+import org.lipstream.app.session.SessionConfig.Endpointing;
 import org.lipstream.media.MediaFormat;
 
 /**
@@ -82,7 +83,7 @@ final class Endpointer {
   /** A stretch of media time that is one utterance. */
   record Span(long startMs, long endMs) {}
 
-  private final SessionConfig config;
+  private final Endpointing config;
   private long positionMs;
   private double floorDb;
   private int onsetBlocks;
@@ -98,7 +99,7 @@ final class Endpointer {
   private long movingMs;
   private double loudestDb;
 
-  Endpointer(SessionConfig config, State state) {
+  Endpointer(Endpointing config, State state) {
     this.config = config;
     positionMs = state.positionMs;
     floorDb = state.floorDb;
@@ -238,8 +239,7 @@ final class Endpointer {
     }
     long silentMs = positionMs - lastActiveMs;
     boolean resting = restingMs >= config.restingSilenceMs();
-    if (silentMs >= config.endpointSilenceMs()
-        || resting && silentMs >= config.restingSilenceMs()) {
+    if (silentMs >= config.silenceMs() || resting && silentMs >= config.restingSilenceMs()) {
       floorDb = Math.max(floorDb, Math.min(MAX_FLOOR_DB, levelDb)); // the room is known now
       return close(Math.min(positionMs, lastActiveMs + config.paddingAfterMs()));
     }

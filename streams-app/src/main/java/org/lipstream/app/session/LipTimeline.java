@@ -2,12 +2,13 @@ package org.lipstream.app.session;
 
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
+import org.lipstream.ingest.record.LipFrame;
 import org.lipstream.media.MediaFormat;
 
 /** The mouth crops of one session by media time, at {@link MediaFormat#LIP_FRAMES_PER_SECOND}. */
-public final class LipTimeline {
-
+final class LipTimeline implements MediaTimeline<LipFrame> {
   private record Frame(byte[] pixels, boolean interpolated, Mouth mouth) {}
 
   /**
@@ -28,7 +29,8 @@ public final class LipTimeline {
     this.endMs = endMs;
   }
 
-  long endMs() {
+  @Override
+  public long endMs() {
     return endMs;
   }
 
@@ -37,8 +39,20 @@ public final class LipTimeline {
         * MediaFormat.LIP_FRAME_MS;
   }
 
+  @Override
+  public long position(long ms) {
+    return ms;
+  }
+
   /** Puts a crop at the frame that is nearest; of two at one frame the later one stays. */
-  void put(long timeMs, byte[] pixels, boolean interpolated) {
+  @Override
+  public Optional<Stretch> place(LipFrame frame) {
+    put(frame.getMediaTimeMs(), frame.getPixels().toByteArray(), frame.getInterpolated());
+    long startMs = frameStartMs(frame.getMediaTimeMs());
+    return Optional.of(new Stretch(startMs, startMs + MediaFormat.LIP_FRAME_MS));
+  }
+
+  private void put(long timeMs, byte[] pixels, boolean interpolated) {
     long startMs = frameStartMs(timeMs);
     Frame before = frames.get(startMs / MediaFormat.LIP_FRAME_MS - 1);
     boolean seen = before != null && !before.interpolated && !interpolated;
@@ -100,7 +114,8 @@ public final class LipTimeline {
     return -Math.floorDiv(-ms, MediaFormat.LIP_FRAME_MS);
   }
 
-  void dropBefore(long ms) {
+  @Override
+  public void dropBefore(long ms) {
     frames.headMap(Math.floorDiv(ms, MediaFormat.LIP_FRAME_MS), false).clear();
   }
 }

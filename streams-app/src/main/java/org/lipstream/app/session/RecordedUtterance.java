@@ -1,6 +1,5 @@
 package org.lipstream.app.session;
 
-import com.google.protobuf.ByteString;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -40,7 +39,7 @@ public final class RecordedUtterance {
     chunks.stream()
         .filter(chunk -> !chunk.getEndOfStream())
         .sorted(Comparator.comparingLong(AudioChunk::getSequence))
-        .forEach(chunk -> timeline.append(chunk.getMediaTimeMs(), bytes(chunk.getSamples())));
+        .forEach(timeline::place);
     return timeline.slice(startMs, endMs);
   }
 
@@ -48,13 +47,9 @@ public final class RecordedUtterance {
     LipTimeline timeline = new LipTimeline(0);
     for (LipFrame frame : frames) {
       if (!frame.getEndOfStream()) {
-        timeline.put(frame.getMediaTimeMs(), bytes(frame.getPixels()), frame.getInterpolated());
+        timeline.place(frame);
       }
     }
     return timeline.slice(startMs, endMs, timeline.endMs()).pixels();
-  }
-
-  private static byte[] bytes(ByteString value) {
-    return value.toByteArray();
   }
 }

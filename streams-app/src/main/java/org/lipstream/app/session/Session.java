@@ -2,6 +2,14 @@ package org.lipstream.app.session;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.lipstream.app.session.Endpointer.Span;
+import org.lipstream.app.session.SessionState.Closing;
+import org.lipstream.app.session.SessionState.Ended;
+import org.lipstream.app.session.SessionState.Heard;
+import org.lipstream.app.session.SessionState.InUtterance;
+import org.lipstream.app.session.SessionState.Listening;
+import org.lipstream.app.session.SessionState.Recognising;
 import org.lipstream.app.session.UtteranceCutter.Cut;
 import org.lipstream.app.session.UtteranceCutter.Step;
 import org.lipstream.ingest.record.AudioChunk;
@@ -9,17 +17,19 @@ import org.lipstream.ingest.record.LipFrame;
 import org.lipstream.llm.stream.Progress;
 
 /**
- * One run of one session: takes the records of both streams as they come, gives utterances. Where
- * an utterance begins and ends depends on media time alone; only how long a silent stream is waited
- * for depends on the clock, which {@link #tick} tells.
+ * One run of one session: takes the records of both streams as they come, gives what is to be
+ * recognised. Where an utterance begins and ends depends on media time alone; only how long a
+ * silent stream is waited for depends on the clock, which {@link #tick} tells. What it is doing is
+ * its {@link SessionState}.
  *
- * <p>The next utterance is cut only after {@link #done} with the one before. So a session is always
- * its last {@link Checkpoint} and the records that were accepted and not released: whoever keeps
- * these can build it again.
+ * <p>The next utterance is cut only after {@link #finalIsOut} for the one before. So a session is
+ * always its {@link #checkpoint} and the records that were accepted and not released: whoever keeps
+ * these can build it again, and an utterance whose final is not out is cut again.
  */
-public final class Session {
+public final class Session implements Handover {
   private static final long TRIM_STEP_MS = 1_000;
 
+  private final String id;
   private final SessionConfig config;
   private final long run;
   private final StreamPair streams;
@@ -27,32 +37,33 @@ public final class Session {
   private final StepSchedule steps;
   private final UtteranceCutter cutter;
   private final UtteranceAssembler assembler;
+  private final PartialTasks parts = new PartialTasks();
+  private final SessionFigures figures = new SessionFigures();
+  private SessionState state;
+  private Progress progress;
   private long nextUtterance;
   private long trimmedMs;
-  private boolean finished;
   private boolean checkpointDue = true;
-  private Cut cut;
-  private CutUtterance ready;
-  private Step offered;
-  private Progress progress;
 
   /** A run from its beginning, or from where a checkpoint without open records was taken. */
-  public Session(SessionConfig config, Checkpoint from) {
-    this(config, from, from.nextAudio(), from.nextLips());
+  public Session(String id, SessionConfig config, SessionCheckpoint from) {
+    this(id, config, from, from.nextAudio(), from.nextLips());
   }
 
-  private Session(SessionConfig config, Checkpoint from, long nextAudio, long nextLips) {
+  private Session(
+      String id, SessionConfig config, SessionCheckpoint from, long nextAudio, long nextLips) {
+    this.id = id;
     this.config = config;
     run = from.run();
     streams = new StreamPair(config, from, nextAudio, nextLips);
-    endpointer = new Endpointer(config, from.endpointer());
+    endpointer = new Endpointer(config.endpointing(), from.endpointer());
     steps = new StepSchedule(config, run, from.nextStepMs());
     cutter = new UtteranceCutter(config, streams, endpointer, steps);
-    assembler = new UtteranceAssembler(config, streams.audio, streams.lips);
+    assembler = new UtteranceAssembler(config.aligning().minLipShare(), streams);
     nextUtterance = from.nextUtterance();
     trimmedMs = endpointer.keepFromMs();
-    finished = from.finished();
     progress = from.progress();
+    state = from.finished() ? new Ended() : heard();
   }
 
   /**
@@ -62,16 +73,20 @@ public final class Session {
    * @param frames accepted and unreleased crops, by sequence
    */
   public static Session restore(
-      SessionConfig config, Checkpoint from, List<AudioChunk> chunks, List<LipFrame> frames) {
+      String id,
+      SessionConfig config,
+      SessionCheckpoint from,
+      List<AudioChunk> chunks,
+      List<LipFrame> frames) {
     long nextAudio =
         chunks.isEmpty()
             ? from.nextAudio()
             : Math.min(chunks.get(0).getSequence(), from.nextAudio());
     long nextLips =
         frames.isEmpty() ? from.nextLips() : Math.min(frames.get(0).getSequence(), from.nextLips());
-    Session session = new Session(config, from, nextAudio, nextLips);
+    Session session = new Session(id, config, from, nextAudio, nextLips);
     if (!chunks.isEmpty() && chunks.get(0).getSequence() < from.nextAudio()) {
-      session.streams.audio.timeline.anchorAt(from.firstSample());
+      session.streams.anchorSoundAt(from.firstSample());
     }
     chunks.forEach(session::accept);
     frames.forEach(session::accept);
@@ -79,29 +94,71 @@ public final class Session {
     return session;
   }
 
+  @Override
+  public Session session() {
+    return this;
+  }
+
+  public String id() {
+    return id;
+  }
+
+  /** The run's start, epoch milliseconds. */
   public long run() {
     return run;
+  }
+
+  /** The only way from one state to another. */
+  private void become(SessionState next) {
+    if (!state.mayBecome(next)) {
+      throw new IllegalStateException(
+          "session %s: %s after %s (expected: a state that may follow)".formatted(id, next, state));
+    }
+    if (next instanceof Recognising) {
+      parts.drop();
+    }
+    checkpointDue |= next instanceof Ended;
+    state = next;
   }
 
   /**
    * Takes a chunk that keeps the rules of {@link org.lipstream.ingest.record.MediaRecords}.
    *
+   * @return false where it was there already, or comes too late
    * @throws IllegalArgumentException if its media time is absurd
    */
-  public Acceptance accept(AudioChunk chunk) {
-    if (finished) {
-      return streams.audio.clock.recordArrived(Acceptance.STALE);
+  public boolean accept(AudioChunk chunk) {
+    if (isFinished()) {
+      return streams.audio.refuse();
     }
-    return streams.accept(chunk, cut == null && cutter.isAudioUsedUp());
+    long timeMs = chunk.getMediaTimeMs();
+    streams.beforeSound(timeMs, state.isOpen() && cutter.isAudioUsedUp());
+    boolean taken =
+        streams.audio.accept(chunk.getSequence(), timeMs, chunk.getEndOfStream(), chunk);
+    if (taken) {
+      streams.soundCame(timeMs, chunk.getOtherModalityAbsent());
+    }
+    return taken;
   }
 
   /**
    * Takes a crop that keeps the rules of {@link org.lipstream.ingest.record.MediaRecords}.
    *
+   * @return false where it was there already, or comes too late
    * @throws IllegalArgumentException if its media time is absurd
    */
-  public Acceptance accept(LipFrame frame) {
-    return finished ? streams.lips.clock.recordArrived(Acceptance.STALE) : streams.accept(frame);
+  public boolean accept(LipFrame frame) {
+    if (isFinished()) {
+      return streams.lips.refuse();
+    }
+    streams.beforeLips();
+    boolean taken =
+        streams.lips.accept(
+            frame.getSequence(), frame.getMediaTimeMs(), frame.getEndOfStream(), frame);
+    if (taken) {
+      streams.lipsCame(frame.getOtherModalityAbsent());
+    }
+    return taken;
   }
 
   /** So much time has gone by on the clock, in which records would have been seen. */
@@ -109,73 +166,117 @@ public final class Session {
     streams.tick(elapsedMs);
   }
 
-  /** The publisher has begun a new run: nothing more will come of this one. */
+  /** The publisher has begun a new run: nothing more will come of this one, and no more parts. */
   public void abandon() {
     streams.abandon();
+    parts.drop();
   }
 
-  /** The utterance that is to be recognised now; the same one until {@link #done}. */
-  public Optional<CutUtterance> next() {
-    if (ready == null && !finished) {
-      if (cut == null) {
-        findCut();
-      }
-      if (cut == null) {
-        settle();
-      } else if (!cut.audible() || streams.lipsAreReady(cut.span().endMs())) {
-        boolean audioPromised = !streams.audio.clock.isAbsent();
-        ready =
-            assembler.assemble(
-                nextUtterance, cut.span(), cut.audible(), audioPromised, cut.interrupted());
-      }
+  /**
+   * What is to be recognised next: a whole utterance, once its media are there, or the open one up
+   * to its next step. The session does not go on before {@link #finalIsOut}, or {@link #stepTaken}.
+   */
+  public Optional<RecognitionTask> cut() {
+    if (state.isOpen()) {
+      listen();
     }
-    return Optional.ofNullable(ready);
+    if (state instanceof Closing closing) {
+      Cut cut = closing.cut();
+      if (cut.audible() && !streams.lipsAreReady(cut.span().endMs())) {
+        return Optional.empty();
+      }
+      RecognitionTask whole = assembler.whole(this, nextUtterance, cut);
+      become(new Recognising(whole, cut, closing.heard()));
+      return Optional.of(whole);
+    }
+    return state.isOpen() ? nextPart() : Optional.empty();
   }
 
-  private void findCut() {
-    cut = cutter.cut().orElse(null);
+  /** Looks for the end of an utterance, and for the end of all. */
+  private void listen() {
+    Heard before = heardSoFar();
+    Optional<Cut> cut = cutter.cut();
     if (cutter.takeBegun()) {
       progress = Progress.start();
     }
+    if (cut.isPresent()) {
+      become(new Closing(cut.get(), before));
+    } else if (!cutter.isMoreToCome() && streams.isOver()) {
+      become(new Ended());
+    } else {
+      if (!heard().equals(state)) {
+        become(heard());
+      }
+      if (endpointer.keepFromMs() - trimmedMs >= TRIM_STEP_MS) {
+        trim();
+      }
+    }
   }
 
-  /** The utterance that {@link #next} gave is out: its media are released. */
-  public void done() {
+  private SessionState heard() {
+    return endpointer.isSpeaking() ? new InUtterance(endpointer.openStartMs()) : new Listening();
+  }
+
+  private Optional<RecognitionTask> nextPart() {
+    if (!config.partials().policy().usesPartials()) {
+      return Optional.empty();
+    }
+    Optional<Step> due = cutter.step();
+    if (due.isPresent() && streams.isAbandoned()) {
+      Span passed = due.get().span();
+      steps.taken(passed.startMs(), passed.endMs(), config.endpointing().maxUtteranceMs());
+      return cut();
+    }
+    return due.map(step -> assembler.part(this, nextUtterance, step));
+  }
+
+  /**
+   * The part that {@link #cut} gave is seen to.
+   *
+   * @param untilNextMs the next one comes so much later at most, on a grid of as much event time
+   */
+  public void stepTaken(RecognitionTask part, long untilNextMs) {
+    steps.taken(part.startMs(), part.endMs(), untilNextMs);
+  }
+
+  /** The final of the utterance at hand is out: its media are released. */
+  public void finalIsOut() {
+    Cut cut = ((Recognising) state).cut();
     if (!cut.audible()) {
       endpointer.skipTo(cut.span().endMs());
     }
     nextUtterance++;
-    cut = null;
-    ready = null;
+    progress = Progress.start();
     if (endpointer.isSpeaking()) {
       steps.begin(endpointer.openStartMs(), endpointer.positionMs()); // it was cut by force
     } else {
       steps.reset();
     }
-    progress = Progress.start();
-    trim(endpointer.keepFromMs());
+    become(heard());
+    trim();
   }
 
-  /**
-   * The open utterance up to its next step, once its media are there; to be asked when {@link
-   * #next} has nothing. The session does not go on before {@link #stepTaken}.
-   */
-  public Optional<CutUtterance> step() {
-    if (cut != null || finished || !config.policy().usesPartials()) {
-      return Optional.empty();
-    }
-    Optional<Step> due = cutter.step();
-    offered = due.orElse(null);
-    return due.map(step -> assembler.assemblePart(nextUtterance, step.span(), step.audible()));
+  private void trim() {
+    long keepFromMs = endpointer.keepFromMs();
+    streams.dropBefore(keepFromMs);
+    trimmedMs = keepFromMs;
+    checkpointDue = true;
   }
 
-  /**
-   * The step that {@link #step} gave is seen to.
-   *
-   * @param untilNextMs the next one comes so much later at most, on a grid of as much event time
-   */
-  public void stepTaken(long untilNextMs) {
-    steps.taken(offered.span().startMs(), offered.span().endMs(), untilNextMs);
+  /** The whole utterance that is being recognised, or whose final is on its way. */
+  public Optional<RecognitionTask> recognising() {
+    return state instanceof Recognising now ? Optional.of(now.task()) : Optional.empty();
+  }
+
+  /** The recognitions of the open utterance's parts. */
+  PartialTasks parts() {
+    return parts;
+  }
+
+  /** What runs for this session is no longer of use. */
+  public void close() {
+    parts.drop();
+    recognising().ifPresent(RecognitionTask::cancel);
   }
 
   /** What was said for good of the open utterance, or of the one at hand. */
@@ -184,9 +285,14 @@ public final class Session {
   }
 
   /** Something was said for good, or a hypothesis is to be remembered. */
-  public void advanceTo(Progress further) {
+  void advanceTo(Progress further) {
     progress = further;
     checkpointDue = true;
+  }
+
+  /** What has been said of it, and at what cost. */
+  SessionFigures figures() {
+    return figures;
   }
 
   /** Media time up to which records have come. */
@@ -198,27 +304,24 @@ public final class Session {
    * How much of the utterance that is open or at hand is newer than {@code coveredMs}; 0 while
    * nobody speaks.
    */
-  public long uncoveredMs(long coveredMs) {
-    if (cut == null && !endpointer.isSpeaking()) {
-      return 0;
-    }
-    long startMs = cut == null ? endpointer.openStartMs() : cut.span().startMs();
-    return Math.max(0, mediaMs() - Math.max(coveredMs, startMs));
+  long uncoveredMs(long coveredMs) {
+    OptionalLong since = state.sinceMs();
+    return since.isEmpty() ? 0 : Math.max(0, mediaMs() - Math.max(coveredMs, since.getAsLong()));
   }
 
   /** Media time that waits for the utterance at hand to be done. */
-  public long bufferedMs() {
-    return cut == null ? 0 : mediaMs() - cut.span().startMs();
+  long bufferedMs() {
+    return state.isOpen() ? 0 : mediaMs() - state.sinceMs().orElse(mediaMs());
+  }
+
+  /** Whether no utterance is being closed or recognised. */
+  public boolean isOpen() {
+    return state.isOpen();
   }
 
   /** Whether all utterances of this run are out and no record can change that. */
   public boolean isFinished() {
-    return finished;
-  }
-
-  /** Whether the publisher has fallen silent. */
-  public boolean isDisconnected() {
-    return streams.isDisconnected();
+    return state instanceof Ended;
   }
 
   /** Records that were dropped because they were there already or came too late. */
@@ -233,19 +336,25 @@ public final class Session {
     return due;
   }
 
-  public Checkpoint checkpoint() {
-    return new Checkpoint(
+  /** From where this session is built again: before the utterance at hand, if there is one. */
+  public SessionCheckpoint checkpoint() {
+    Heard now = state.before().orElseGet(this::heardSoFar);
+    return new SessionCheckpoint(
         run,
         nextUtterance,
         streams.audio.nextSequence(),
         streams.lips.nextSequence(),
-        streams.audio.firstSample(),
+        streams.firstSample(),
         streams.lips.timeline.endMs(),
-        streams.isAudioLost(),
-        finished,
-        endpointer.state(),
-        steps.lengthMs(),
+        now.audioLost(),
+        isFinished(),
+        now.endpointer(),
+        now.nextStepMs(),
         progress);
+  }
+
+  private Heard heardSoFar() {
+    return new Heard(endpointer.state(), steps.lengthMs(), streams.isAudioLost());
   }
 
   /** Sequences of sound that is used up; each is given once. */
@@ -256,23 +365,5 @@ public final class Session {
   /** Sequences of crops that are used up; each is given once. */
   public List<Long> takeReleasedLips() {
     return streams.lips.takeReleased();
-  }
-
-  private void settle() {
-    if (!cutter.isMoreToCome() && streams.isOver()) {
-      finished = true;
-      checkpointDue = true;
-      return;
-    }
-    long keepFromMs = endpointer.keepFromMs();
-    if (keepFromMs - trimmedMs >= TRIM_STEP_MS) {
-      trim(keepFromMs);
-    }
-  }
-
-  private void trim(long keepFromMs) {
-    streams.dropBefore(keepFromMs);
-    trimmedMs = keepFromMs;
-    checkpointDue = true;
   }
 }

@@ -31,6 +31,26 @@ public record SessionStatus(
   public static final int SCHEMA_VERSION = 1;
   public static final String KIND = "session";
 
+  /**
+   * How a session does now.
+   *
+   * @param stepMs media time between two of its parts
+   */
+  public static SessionStatus of(Session session, long stepMs, long nowEpochMs) {
+    SessionFigures figures = session.figures();
+    return new SessionStatus(
+        SCHEMA_VERSION,
+        KIND,
+        session.id(),
+        session.uncoveredMs(figures.coveredMs()),
+        figures.last().map(TranscriptEvent::modality).orElse(null),
+        figures.last().map(TranscriptEvent::rates).orElse(null),
+        stepMs,
+        session.parts().dropped(),
+        figures.rtf(session.mediaMs()),
+        nowEpochMs);
+  }
+
   /** As the record's value. */
   public byte[] toJson() {
     return Json.bytes(this);

@@ -8,7 +8,7 @@ import org.lipstream.media.MediaFormat;
  * together, and are recognised in one pass.
  *
  * <pre>
- *   event time   |-------|-------|-------|-------|    every partialStepMs
+ *   event time   |-------|-------|-------|-------|    every stepMs
  *   one session       ===*=======*=======*==          * its steps
  *   another             =*=======*=======*=====
  * </pre>
@@ -26,7 +26,7 @@ final class StepSchedule {
    */
   StepSchedule(SessionConfig config, long run, long lengthMs) {
     this.run = run;
-    this.gridMs = config.partialStepMs();
+    this.gridMs = config.partials().stepMs();
     this.lengthMs = lengthMs;
   }
 

@@ -1,5 +1,6 @@
 package org.lipstream.app.session;
 
+import org.lipstream.app.session.SessionConfig.Aligning;
 import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.LipFrame;
 
@@ -10,9 +11,9 @@ import org.lipstream.ingest.record.LipFrame;
 final class StreamPair {
   private static final long NOT_RESUMED = -1;
 
-  final AudioTrack audio;
-  final LipTrack lips;
-  private final SessionConfig config;
+  final Track<AudioChunk, AudioTimeline> audio;
+  final Track<LipFrame, LipTimeline> lips;
+  private final Aligning config;
   private boolean audioLost;
   private long audioLostMs;
   private long audioResumedMs = NOT_RESUMED;
@@ -23,10 +24,11 @@ final class StreamPair {
    * @param nextAudio sequence of the next sound
    * @param nextLips sequence of the next crop
    */
-  StreamPair(SessionConfig config, Checkpoint from, long nextAudio, long nextLips) {
-    this.config = config;
-    audio = new AudioTrack(config, nextAudio, from.firstSample());
-    lips = new LipTrack(config, nextLips, from.lipsEndMs());
+  StreamPair(SessionConfig config, SessionCheckpoint from, long nextAudio, long nextLips) {
+    this.config = config.aligning();
+    long jitterMs = config.buffering().jitterMs();
+    audio = new Track<>(new AudioTimeline(from.firstSample()), nextAudio, jitterMs);
+    lips = new Track<>(new LipTimeline(from.lipsEndMs()), nextLips, jitterMs);
     audio.clock.restore(from.nextAudio() > 0);
     lips.clock.restore(from.nextLips() > 0);
     audioLost = from.audioLost();
@@ -34,38 +36,52 @@ final class StreamPair {
   }
 
   /**
+   * Sound is about to be taken. After a pause, and with all sound before it used up, a hole is no
+   * silence to be listened to.
+   *
    * @param usedUp whether all sound that has come was listened to
-   * @throws IllegalArgumentException if its media time is absurd
    */
-  Acceptance accept(AudioChunk chunk, boolean usedUp) {
-    if (disconnected && usedUp) {
-      audio.goOnAfterPause(chunk.getMediaTimeMs());
+  void beforeSound(long timeMs, boolean usedUp) {
+    if (disconnected && usedUp && timeMs > audio.timeline.endMs() && audio.isInOrder()) {
+      audio.clock.pause();
+      audio.timeline.restartAt(timeMs);
     }
-    Acceptance acceptance = audio.accept(chunk);
-    if (acceptance == Acceptance.ACCEPTED) {
-      disconnected = false;
-      if (chunk.getOtherModalityAbsent()) {
-        lips.clock.declareAbsent();
-      }
-      if (audioLost && audioResumedMs == NOT_RESUMED) {
-        audioResumedMs = chunk.getMediaTimeMs();
-      }
-    }
-    return acceptance;
   }
 
-  /**
-   * @throws IllegalArgumentException if its media time is absurd
-   */
-  Acceptance accept(LipFrame frame) {
-    Acceptance acceptance = lips.accept(frame);
-    if (acceptance == Acceptance.ACCEPTED) {
-      disconnected = false;
-      if (frame.getOtherModalityAbsent()) {
-        audio.clock.declareAbsent();
-      }
+  /** Sound was taken. */
+  void soundCame(long timeMs, boolean lipsAbsent) {
+    disconnected = false;
+    if (lipsAbsent) {
+      lips.clock.declareAbsent();
     }
-    return acceptance;
+    if (audioLost && audioResumedMs == NOT_RESUMED) {
+      audioResumedMs = timeMs;
+    }
+  }
+
+  /** A crop is about to be taken. */
+  void beforeLips() {
+    if (lips.clock.hasStood(config.disconnectMs())) {
+      lips.clock.pause();
+    }
+  }
+
+  /** A crop was taken. */
+  void lipsCame(boolean audioAbsent) {
+    disconnected = false;
+    if (audioAbsent) {
+      audio.clock.declareAbsent();
+    }
+  }
+
+  /** Sound is placed exactly where a restored session's first chunk once was. */
+  void anchorSoundAt(long position) {
+    audio.timeline.anchorAt(position);
+  }
+
+  /** Where the first unreleased chunk lies; the timeline's end where there is none. */
+  long firstSample() {
+    return audio.firstKept().orElse(audio.timeline.end());
   }
 
   /** So much time has gone by on the clock, in which records would have been seen. */
@@ -100,9 +116,9 @@ final class StreamPair {
     abandoned = true;
   }
 
-  /** Whether the publisher has fallen silent. */
-  boolean isDisconnected() {
-    return disconnected;
+  /** Whether it was said that nothing more will come. */
+  boolean isAbandoned() {
+    return abandoned;
   }
 
   /** Whether what is open is to be closed, though its streams have not ended. */

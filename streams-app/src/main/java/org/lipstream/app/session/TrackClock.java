@@ -37,15 +37,14 @@ final class TrackClock {
     }
   }
 
-  Acceptance recordArrived(Acceptance acceptance) {
-    if (acceptance == Acceptance.STALE) {
-      stale++;
-    } else {
-      arrived = true;
-      continuous = true;
-      idleMs = 0;
-    }
-    return acceptance;
+  void recordArrived() {
+    arrived = true;
+    continuous = true;
+    idleMs = 0;
+  }
+
+  void countStale() {
+    stale++;
   }
 
   /** Its records were seen before a restart. */

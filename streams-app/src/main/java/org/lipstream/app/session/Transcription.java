@@ -4,7 +4,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.lipstream.app.monitor.DecodeReport;
 import org.lipstream.app.monitor.DecodeWatch;
+import org.lipstream.app.monitor.WatchedDecode;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.media.MediaSource;
@@ -44,37 +47,43 @@ public record Transcription(List<TranscriptEvent> finals, long mediaMs) {
    * @throws org.lipstream.ingest.media.MediaException if the source cannot be read
    */
   public static Transcription of(
-      MediaSource source, SessionConfig config, RecognizerPool pool, Modalities wanted) {
-    return of(source, config, pool, wanted, DecodeWatch.none());
+      MediaSource source, SessionConfig config, RecognitionScheduler scheduler, Modalities wanted) {
+    return of(source, config, scheduler, wanted, DecodeWatch.none(), report -> {});
   }
 
-  /** Recognises all of a source, watched. */
+  /**
+   * Recognises all of a source, watched.
+   *
+   * @param reports takes what was seen of each watched decode
+   */
   public static Transcription of(
       MediaSource source,
       SessionConfig config,
-      RecognizerPool pool,
+      RecognitionScheduler scheduler,
       Modalities wanted,
-      DecodeWatch watch) {
+      DecodeWatch watch,
+      Consumer<DecodeReport> reports) {
     List<TranscriptEvent> finals = new ArrayList<>();
     SessionConfig whole = config.withFinalsOnly();
-    Session session = new Session(whole, Checkpoint.start(0, 0));
-    Captioner captioner =
-        new Captioner(
-            source.name(),
-            session,
+    Session session = new Session(source.name(), whole, SessionCheckpoint.start(0, 0));
+    SessionPipeline pipeline =
+        new SessionPipeline(
             whole,
-            pool,
+            scheduler,
             wanted,
             InstantSource.system(),
-            finals::add,
-            watch);
+            watch,
+            said -> {
+              finals.add(said.event());
+              said.decode().flatMap(WatchedDecode::report).ifPresent(reports);
+            });
     RecordEncoder records =
         new RecordEncoder(source.name(), 0, source.hasAudio(), source.hasVideo());
     long mediaMs = 0;
     for (Optional<MediaEvent> event = source.next(); event.isPresent(); event = source.next()) {
       feed(session, records, event.get());
       mediaMs = Math.max(mediaMs, event.get().endMs());
-      captioner.drain();
+      pipeline.drain(session);
     }
     if (source.hasAudio()) {
       session.accept(records.audioEnd());
@@ -82,7 +91,7 @@ public record Transcription(List<TranscriptEvent> finals, long mediaMs) {
     if (source.hasVideo()) {
       session.accept(records.lipsEnd());
     }
-    captioner.drain();
+    pipeline.drain(session);
     return new Transcription(finals, mediaMs);
   }
 

@@ -3,6 +3,10 @@ package org.lipstream.app.session;
 import java.util.ArrayList;
 import java.util.List;
 import org.lipstream.app.session.Endpointer.Span;
+import org.lipstream.app.session.UtteranceCutter.Cut;
+import org.lipstream.app.session.UtteranceCutter.Step;
+import org.lipstream.ingest.record.AudioChunk;
+import org.lipstream.ingest.record.LipFrame;
 import org.lipstream.llm.recognize.Utterance;
 
 /** Takes a span's media from both timelines and says in what they fall short. */
@@ -13,47 +17,42 @@ final class UtteranceAssembler {
   private static final float[] NO_SOUND = {};
   private static final byte[] NO_LIPS = {};
 
-  private final SessionConfig config;
-  private final AudioTrack audio;
-  private final LipTrack lips;
+  private final double minLipShare;
+  private final Track<AudioChunk, AudioTimeline> audio;
+  private final Track<LipFrame, LipTimeline> lips;
 
-  UtteranceAssembler(SessionConfig config, AudioTrack audio, LipTrack lips) {
-    this.config = config;
-    this.audio = audio;
-    this.lips = lips;
+  UtteranceAssembler(double minLipShare, StreamPair streams) {
+    this.minLipShare = minLipShare;
+    audio = streams.audio;
+    lips = streams.lips;
   }
 
-  /**
-   * An utterance that is cut.
-   *
-   * @param audible whether it was cut from sound
-   * @param audioPromised whether its session is one with sound
-   * @param interrupted whether the publisher fell silent in it
-   */
-  CutUtterance assemble(
-      long number, Span span, boolean audible, boolean audioPromised, boolean interrupted) {
+  /** A whole utterance, to be recognised. */
+  RecognitionTask whole(Session session, long number, Cut cut) {
+    Span span = cut.span();
     List<Degradation> degraded = new ArrayList<>();
-    if (!audible && audioPromised) {
+    if (!cut.audible() && !audio.clock.isAbsent()) {
       degraded.add(
           audio.clock.isEnded() ? Degradation.AUDIO_ENDED_EARLY : Degradation.AUDIO_MISSING);
     }
-    float[] samples = audible ? sound(span, degraded) : NO_SOUND;
-    long lipsEndedMs = lips.clock.isEnded() || interrupted ? lips.timeline.endMs() : Long.MAX_VALUE;
-    byte[] crops = crops(span, lipsEndedMs, audible, degraded);
-    if (interrupted) {
+    float[] samples = cut.audible() ? sound(span, degraded) : NO_SOUND;
+    boolean lipsOver = lips.clock.isEnded() || cut.interrupted();
+    long lipsEndedMs = lipsOver ? lips.timeline.endMs() : Long.MAX_VALUE;
+    byte[] crops = crops(span, lipsEndedMs, cut.audible(), degraded);
+    if (cut.interrupted()) {
       degraded.add(Degradation.DISCONNECTED);
     }
-    return new CutUtterance(
-        number, span.startMs(), span.endMs(), new Utterance(samples, crops), degraded);
+    return RecognitionTask.whole(session, number, span, new Utterance(samples, crops), degraded);
   }
 
   /** What is there of an open utterance; pictures that are still to come are no loss. */
-  CutUtterance assemblePart(long number, Span span, boolean audible) {
+  RecognitionTask part(Session session, long number, Step step) {
+    Span span = step.span();
     List<Degradation> degraded = new ArrayList<>();
-    float[] samples = audible ? sound(span, degraded) : NO_SOUND;
-    byte[] crops = crops(span, Math.min(span.endMs(), lips.timeline.endMs()), audible, degraded);
-    return new CutUtterance(
-        number, span.startMs(), span.endMs(), new Utterance(samples, crops), degraded);
+    float[] samples = step.audible() ? sound(span, degraded) : NO_SOUND;
+    long lipsEndMs = Math.min(span.endMs(), lips.timeline.endMs());
+    byte[] crops = crops(span, lipsEndMs, step.audible(), degraded);
+    return RecognitionTask.part(session, number, span, new Utterance(samples, crops), degraded);
   }
 
   private float[] sound(Span span, List<Degradation> degraded) {
@@ -68,7 +67,7 @@ final class UtteranceAssembler {
       return NO_LIPS;
     }
     LipTimeline.Slice slice = lips.timeline.slice(span.startMs(), span.endMs(), lipsEndedMs);
-    if (audible && slice.seen() < config.minLipShare() * slice.expected()) {
+    if (audible && slice.seen() < minLipShare * slice.expected()) {
       degraded.add(whyNot(slice));
       return NO_LIPS;
     }
@@ -85,7 +84,7 @@ final class UtteranceAssembler {
   }
 
   private Degradation whyNot(LipTimeline.Slice slice) {
-    if (slice.seen() + slice.interpolated() >= config.minLipShare() * slice.expected()) {
+    if (slice.seen() + slice.interpolated() >= minLipShare * slice.expected()) {
       return Degradation.FACE_MISSING;
     }
     if (!lips.clock.hasArrived()) {

@@ -91,15 +91,17 @@ final class UtteranceCutter {
 
   private boolean isStepDue() {
     return endpointer.isSpeaking()
-        && config.policy().usesPartials()
+        && config.partials().policy().usesPartials()
         && endpointer.positionMs() >= endpointer.openStartMs() + steps.lengthMs();
   }
 
   private boolean arePicturesDue() {
-    if (!config.policy().usesPartials() || endpointer.isSpeaking() || !streams.isAudioOut()) {
+    if (!config.partials().policy().usesPartials()
+        || endpointer.isSpeaking()
+        || !streams.isAudioOut()) {
       return false;
     }
-    return steps.pictureLengthMs() < config.maxUtteranceMs()
+    return steps.pictureLengthMs() < config.endpointing().maxUtteranceMs()
         && streams.lips.timeline.endMs() - firstPictureMs() >= steps.pictureLengthMs();
   }
 
@@ -140,14 +142,16 @@ final class UtteranceCutter {
       endMs = Math.min(endMs, Math.max(streams.audioResumedMs(), endpointer.positionMs()));
     }
     long startMs = streams.lips.timeline.firstAtOrAfter(endpointer.positionMs(), endMs);
-    if (endMs - startMs >= config.maxUtteranceMs()) {
+    if (endMs - startMs >= config.endpointing().maxUtteranceMs()) {
       return Optional.of(
-          new Cut(new Span(startMs, startMs + config.maxUtteranceMs()), false, false));
+          new Cut(
+              new Span(startMs, startMs + config.endpointing().maxUtteranceMs()), false, false));
     }
     if (!resumed && !streams.lips.clock.isEnded() && !interrupted) {
       return Optional.empty();
     }
-    long leastMs = streams.audio.clock.hasArrived() ? LEAST_PICTURES_MS : config.minVideoMs();
+    long leastMs =
+        streams.audio.clock.hasArrived() ? LEAST_PICTURES_MS : config.endpointing().minVideoMs();
     if (endMs - startMs >= leastMs) {
       return Optional.of(new Cut(new Span(startMs, endMs), false, interrupted));
     }

@@ -20,8 +20,7 @@ import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.lipstream.app.metrics.Metrics;
-import org.lipstream.app.session.MeteredRecognizer;
-import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.status.StatusWriter;
 
 /** The application as it runs in one process; several share the partitions. */
@@ -48,9 +47,9 @@ public final class CaptionApp implements AutoCloseable {
   public static CaptionApp start(
       String address,
       CaptionSettings settings,
-      RecognizerPool pool,
+      RecognitionScheduler scheduler,
       Consumer<String> onSessionEnd) {
-    return start(address, APPLICATION_ID, settings, pool, onSessionEnd);
+    return start(address, APPLICATION_ID, settings, scheduler, onSessionEnd);
   }
 
   /** Starts under another application id: such applications share nothing with each other. */
@@ -58,12 +57,12 @@ public final class CaptionApp implements AutoCloseable {
       String address,
       String applicationId,
       CaptionSettings settings,
-      RecognizerPool pool,
+      RecognitionScheduler scheduler,
       Consumer<String> onSessionEnd) {
     Path state = temporaryDirectory();
     KafkaStreams streams =
         new KafkaStreams(
-            CaptionTopology.build(settings, pool, onSessionEnd),
+            CaptionTopology.build(settings, scheduler, onSessionEnd),
             properties(address, applicationId, state));
     CaptionApp app = new CaptionApp(streams, state);
     streams.setStateListener(
@@ -106,14 +105,12 @@ public final class CaptionApp implements AutoCloseable {
    * Says how this process does, on the status topic and in its figures, until what is returned is
    * closed.
    *
-   * @param recognizer the one behind the pool
-   * @param workers recognitions at a time
+   * @param scheduler the one that the application was started with
    */
-  public StatusWriter report(
-      String address, MeteredRecognizer recognizer, int workers, Metrics metrics) {
+  public StatusWriter report(String address, RecognitionScheduler scheduler, Metrics metrics) {
     metrics.bind(new KafkaStreamsMetrics(streams));
     String instance = ProcessHandle.current().pid() + "@" + hostName();
-    InstanceWatch watch = new InstanceWatch(streams, instance, recognizer, workers);
+    InstanceWatch watch = new InstanceWatch(streams, instance, scheduler);
     return new StatusWriter(address, () -> watch.status(System.currentTimeMillis()));
   }
 

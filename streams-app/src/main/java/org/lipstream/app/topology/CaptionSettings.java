@@ -27,7 +27,7 @@ public record CaptionSettings(
     if (tick.isNegative() || tick.isZero()) {
       throw new IllegalArgumentException("tick: " + tick + " (expected: > 0)");
     }
-    if (unloadAfter.toMillis() < session.disconnectMs() + session.graceMs()) {
+    if (unloadAfter.toMillis() < session.aligning().disconnectMs() + session.aligning().graceMs()) {
       throw new IllegalArgumentException(
           "unloadAfter: " + unloadAfter + " (expected: >= disconnectMs + graceMs)");
     }

@@ -1,6 +1,5 @@
 package org.lipstream.app.topology;
 
-import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -9,31 +8,32 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.UsePartitionTimeOnInvalidTimestamp;
-import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
-import org.apache.kafka.streams.state.StoreBuilder;
-import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.monitor.DecodeWatch;
+import org.lipstream.app.session.Handover;
+import org.lipstream.app.session.RecogniseStage;
+import org.lipstream.app.session.Recognised;
+import org.lipstream.app.session.RecognitionScheduler;
+import org.lipstream.app.session.Session;
+import org.lipstream.app.session.UtteranceStage;
 import org.lipstream.ingest.record.Topics;
 
 /**
- * The topology, a function of its settings:
- *
- * <pre>
- *   lipstream.audio ─────┐              ┌─► lipstream.transcripts.final
- *   lipstream.lips ──────┼─► captions ──┼─► lipstream.transcripts.partial
- *   lipstream.requests ──┘   (3 stores) ├─► lipstream.transcripts.shadow
- *                                       ├─► lipstream.sinks
- *                                       ├─► lipstream.sinks.digests ─► {@link SinkWatchTopology}
- *                                       ├─► lipstream.preview
- *                                       ├─► lipstream.status
- *                                       └─► lipstream.dead-letters
- * </pre>
+ * The topology, a function of its settings. The stages on the way from media to transcripts stand
+ * in one sub-topology and hand over objects; {@link TopologyDiagram} draws it. What the sink
+ * monitor says of all sessions together is gathered by {@link SinkWatchTopology}.
  */
 public final class CaptionTopology {
   private static final String AUDIO_SOURCE = "audio";
   private static final String LIPS_SOURCE = "lips";
   private static final String REQUESTS_SOURCE = "requests";
-  private static final String CAPTIONS = "captions";
+  static final String ALIGN = "align";
+  static final String UTTERANCES = "utterances";
+  static final String RECOGNISE = "recognise";
+  static final String POLICY = "policy";
+  static final String SINK_MONITOR = "sink-monitor";
+  static final String PREVIEW = "preview";
   static final String FINALS_SINK = "finals";
   static final String PARTIALS_SINK = "partials";
   static final String SHADOW_SINK = "shadow";
@@ -46,37 +46,59 @@ public final class CaptionTopology {
   private CaptionTopology() {}
 
   /**
-   * @param pool shared by all tasks of the process; not closed by the topology
+   * @param scheduler shared by all tasks of the process; not closed by the topology
    * @param onSessionEnd told the ids of sessions whose last final is on its way; called from stream
    *     threads
    */
   public static Topology build(
-      CaptionSettings settings, RecognizerPool pool, Consumer<String> onSessionEnd) {
-    StringSerializer keys = new StringSerializer();
-    ByteArraySerializer values = new ByteArraySerializer();
+      CaptionSettings settings, RecognitionScheduler scheduler, Consumer<String> onSessionEnd) {
+    ProcessorSupplier<String, byte[], String, Object> align =
+        () -> new AlignProcessor(settings, scheduler, onSessionEnd);
+    ProcessorSupplier<String, Session, String, Handover> utterances =
+        () -> new StageProcessor<>(context -> new UtteranceStage());
+    ProcessorSupplier<String, Handover, String, Recognised> recognise =
+        () -> new StageProcessor<>(context -> recognise(settings, scheduler, context));
+    ProcessorSupplier<String, Recognised, String, Object> policy =
+        () -> new PolicyProcessor(settings.session(), scheduler.model());
+    ProcessorSupplier<String, Object, String, byte[]> sinkMonitor =
+        () -> new SinkMonitorProcessor(settings, scheduler);
+    ProcessorSupplier<String, Object, String, byte[]> preview = PreviewProcessor::new;
+
     Topology topology = new Topology();
     addSource(topology, AUDIO_SOURCE, Topics.AUDIO);
     addSource(topology, LIPS_SOURCE, Topics.LIPS);
     addSource(topology, REQUESTS_SOURCE, Topics.REQUESTS);
     topology
-        .addProcessor(
-            CAPTIONS,
-            new Captions(settings, pool, onSessionEnd),
-            AUDIO_SOURCE,
-            LIPS_SOURCE,
-            REQUESTS_SOURCE)
-        .addSink(FINALS_SINK, Topics.TRANSCRIPTS_FINAL, keys, values, CAPTIONS)
-        .addSink(PARTIALS_SINK, Topics.TRANSCRIPTS_PARTIAL, keys, values, CAPTIONS)
-        .addSink(SHADOW_SINK, Topics.TRANSCRIPTS_SHADOW, keys, values, CAPTIONS)
-        .addSink(DEAD_LETTERS_SINK, Topics.DEAD_LETTERS, keys, values, CAPTIONS)
-        .addSink(PREVIEWS_SINK, Topics.PREVIEW, keys, values, CAPTIONS)
-        .addSink(SINKS_SINK, Topics.SINKS, keys, values, CAPTIONS)
-        .addSink(DIGESTS_SINK, Topics.SINKS_DIGESTS, keys, values, CAPTIONS)
-        .addSink(STATUS_SINK, Topics.STATUS, keys, values, CAPTIONS);
+        .addProcessor(ALIGN, align, AUDIO_SOURCE, LIPS_SOURCE)
+        .addProcessor(UTTERANCES, utterances, ALIGN)
+        .addProcessor(RECOGNISE, recognise, UTTERANCES)
+        .addProcessor(POLICY, policy, RECOGNISE)
+        .addProcessor(SINK_MONITOR, sinkMonitor, POLICY, REQUESTS_SOURCE)
+        .addProcessor(PREVIEW, preview, ALIGN)
+        .addStateStore(SessionStore.checkpointsBuilder(), ALIGN)
+        .addStateStore(SessionStore.mediaBuilder(), ALIGN)
+        .addStateStore(RequestStore.builder(), RECOGNISE, SINK_MONITOR);
+    addSink(topology, FINALS_SINK, Topics.TRANSCRIPTS_FINAL, POLICY);
+    addSink(topology, PARTIALS_SINK, Topics.TRANSCRIPTS_PARTIAL, POLICY);
+    addSink(topology, SHADOW_SINK, Topics.TRANSCRIPTS_SHADOW, SINK_MONITOR);
+    addSink(topology, SINKS_SINK, Topics.SINKS, SINK_MONITOR);
+    addSink(topology, DIGESTS_SINK, Topics.SINKS_DIGESTS, SINK_MONITOR);
+    addSink(topology, PREVIEWS_SINK, Topics.PREVIEW, PREVIEW);
+    addSink(topology, STATUS_SINK, Topics.STATUS, ALIGN);
+    addSink(topology, DEAD_LETTERS_SINK, Topics.DEAD_LETTERS, ALIGN, SINK_MONITOR);
     return SinkWatchTopology.addTo(topology, settings.monitoring());
   }
 
-  /** Values are decoded by the processor, which knows what to do with those that cannot be. */
+  static RecogniseStage recognise(
+      CaptionSettings settings,
+      RecognitionScheduler scheduler,
+      ProcessorContext<String, Recognised> context) {
+    RequestStore requests = new RequestStore(context);
+    DecodeWatch watch = new DecodeWatch(settings.monitoring().schedule(), requests::isNextAsked);
+    return new RecogniseStage(settings.session(), scheduler, settings.modality(), watch);
+  }
+
+  /** Values are decoded by the processors, which know what to do with those that cannot be. */
   private static void addSource(Topology topology, String name, String topic) {
     topology.addSource(
         AutoOffsetReset.earliest(),
@@ -87,19 +109,7 @@ public final class CaptionTopology {
         topic);
   }
 
-  private record Captions(
-      CaptionSettings settings, RecognizerPool pool, Consumer<String> onSessionEnd)
-      implements ProcessorSupplier<String, byte[], String, byte[]> {
-
-    @Override
-    public Processor<String, byte[], String, byte[]> get() {
-      return new CaptionProcessor(settings, pool, onSessionEnd);
-    }
-
-    @Override
-    public Set<StoreBuilder<?>> stores() {
-      return Set.of(
-          SessionStore.checkpointsBuilder(), SessionStore.mediaBuilder(), RequestStore.builder());
-    }
+  private static void addSink(Topology topology, String name, String topic, String... parents) {
+    topology.addSink(name, topic, new StringSerializer(), new ByteArraySerializer(), parents);
   }
 }

@@ -3,6 +3,10 @@ package org.lipstream.app.topology;
 import java.util.Arrays;
 import java.util.Base64;
 import org.lipstream.app.json.Json;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A media record that could not be used, as the dead-letter topic carries it.
@@ -29,8 +33,32 @@ public record DeadLetter(
     long emittedEpochMs) {
   public static final int SCHEMA_VERSION = 1;
   private static final int HEAD_BYTES = 48;
+  private static final Logger LOG = LoggerFactory.getLogger(DeadLetter.class);
 
-  static String headOf(byte[] value) {
+  /** Of a record that is left out, which is logged too. */
+  static DeadLetter of(
+      Record<String, byte[]> leftOut, RecordMetadata origin, String reason, long nowMs) {
+    LOG.warn(
+        "session {}: record {}-{} at {} left out: {}",
+        leftOut.key(),
+        origin.topic(),
+        origin.partition(),
+        origin.offset(),
+        reason);
+    byte[] value = leftOut.value();
+    return new DeadLetter(
+        SCHEMA_VERSION,
+        reason,
+        leftOut.key(),
+        origin.topic(),
+        origin.partition(),
+        origin.offset(),
+        value == null ? 0 : value.length,
+        headOf(value),
+        nowMs);
+  }
+
+  private static String headOf(byte[] value) {
     return value == null
         ? ""
         : Base64.getEncoder()

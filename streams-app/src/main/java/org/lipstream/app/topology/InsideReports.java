@@ -7,41 +7,37 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.lipstream.app.monitor.DecodeReport;
-import org.lipstream.app.monitor.DecodeWatch;
 import org.lipstream.app.monitor.Monitoring;
 import org.lipstream.app.monitor.ReportJson;
 import org.lipstream.app.monitor.Shadow.Understood;
-import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.monitor.WatchedDecode;
+import org.lipstream.app.session.RecognitionScheduler;
+import org.lipstream.app.session.Said;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.app.transcript.TranscriptJson;
 import org.lipstream.monitor.digest.ReportDigest;
 import org.lipstream.monitor.probe.Detail;
 
 /**
- * The part of the captions' processor that tells what goes on inside: each final's report goes out
- * in the transaction of its transcript, so that neither is there without the other.
+ * Tells what goes on inside the model: each final's report goes out in the transaction of its
+ * transcript, so that neither is there without the other.
  */
 final class InsideReports implements AutoCloseable {
   private final ProcessorContext<String, byte[]> context;
   private final RequestStore requests;
-  private final DecodeWatch watch;
   private final PastUtterances past;
   private final Optional<ShadowTranscripts> shadow;
 
   InsideReports(
-      ProcessorContext<String, byte[]> context, Monitoring monitoring, RecognizerPool pool) {
+      ProcessorContext<String, byte[]> context,
+      Monitoring monitoring,
+      RecognitionScheduler scheduler) {
     this.context = context;
     requests = new RequestStore(context);
-    watch = new DecodeWatch(monitoring.schedule(), this::forwardWatched);
     shadow = monitoring.shadow().map(ShadowTranscripts::new);
     List<String> brokers =
         new StreamsConfig(context.appConfigs()).getList(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG);
-    past = new PastUtterances(String.join(",", brokers), pool);
-  }
-
-  /** Sees the decodes of this task's sessions. */
-  DecodeWatch watch() {
-    return watch;
+    past = new PastUtterances(String.join(",", brokers), scheduler);
   }
 
   /**
@@ -55,15 +51,16 @@ final class InsideReports implements AutoCloseable {
     serve(request);
   }
 
-  /** Takes up what the owner before was asked for and did not get to. */
+  /**
+   * Takes up what the owner before was asked for and did not get to; what is asked of a session's
+   * next decode stays in the store until then.
+   */
   void resume() {
     requests.all().forEach(this::serve);
   }
 
   private void serve(InsideRequest request) {
-    if (request.utterance().isEmpty()) {
-      watch.askFull(request.session());
-    } else {
+    if (request.utterance().isPresent()) {
       past.ask(request, context.taskId().partition());
     }
   }
@@ -74,10 +71,11 @@ final class InsideReports implements AutoCloseable {
   }
 
   /** A transcript of one of this task's sessions is on its way. */
-  void told(TranscriptEvent event) {
-    if (event.isFinal()) {
-      shadow.ifPresent(second -> second.await(event));
+  void accept(Said said) {
+    if (said.event().isFinal()) {
+      shadow.ifPresent(second -> second.await(said.event()));
     }
+    said.decode().flatMap(WatchedDecode::report).ifPresent(this::forwardWatched);
   }
 
   /** Forwards what has come since. */

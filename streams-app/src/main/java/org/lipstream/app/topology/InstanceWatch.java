@@ -8,9 +8,9 @@ import org.apache.kafka.common.MetricName;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.TaskMetadata;
-import org.lipstream.app.session.MeteredRecognizer;
+import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.status.InstanceStatus;
-import org.lipstream.app.status.Load;
+import org.lipstream.app.status.LoadWindow;
 import org.lipstream.ingest.record.Topics;
 
 /** Reads off how this process does. Not thread-safe. */
@@ -19,29 +19,27 @@ final class InstanceWatch {
 
   private final KafkaStreams streams;
   private final String instance;
-  private final MeteredRecognizer recognizer;
-  private final int workers;
-  private final Load load;
+  private final RecognitionScheduler scheduler;
+  private final LoadWindow load;
 
-  InstanceWatch(KafkaStreams streams, String instance, MeteredRecognizer recognizer, int workers) {
+  InstanceWatch(KafkaStreams streams, String instance, RecognitionScheduler scheduler) {
     this.streams = streams;
     this.instance = instance;
-    this.recognizer = recognizer;
-    this.workers = workers;
-    load = new Load(workers);
+    this.scheduler = scheduler;
+    load = new LoadWindow(scheduler.workers());
   }
 
   InstanceStatus status(long nowMs) {
-    load.add(nowMs, sum(CaptionGauges.MEDIA_MS), recognizer.busyNanos() / NANOS_PER_MS);
+    load.add(nowMs, sum(CaptionGauges.MEDIA_MS), scheduler.busyNanos() / NANOS_PER_MS);
     return new InstanceStatus(
         InstanceStatus.SCHEMA_VERSION,
         InstanceStatus.KIND,
         instance,
-        recognizer.model(),
+        scheduler.model(),
         streams.state().name(),
         partitions(),
         lag(),
-        workers,
+        scheduler.workers(),
         (int) sum(CaptionGauges.SESSIONS),
         load.busy(),
         load.rtf().orElse(null),

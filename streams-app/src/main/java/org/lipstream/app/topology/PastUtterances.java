@@ -23,7 +23,7 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.lipstream.app.monitor.DecodeReport;
 import org.lipstream.app.monitor.DecodeReport.Purpose;
 import org.lipstream.app.monitor.WatchedDecode;
-import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.session.RecordedUtterance;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.app.transcript.TranscriptJson;
@@ -53,7 +53,7 @@ final class PastUtterances implements AutoCloseable {
   private static final long MARGIN_MS = 2_000;
 
   private final String address;
-  private final RecognizerPool pool;
+  private final RecognitionScheduler scheduler;
   private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
   private final ExecutorService worker =
       Executors.newSingleThreadExecutor(
@@ -66,9 +66,9 @@ final class PastUtterances implements AutoCloseable {
   /** What came of a request: nothing where the utterance or its media are gone. */
   private record Answer(InsideRequest request, Optional<DecodeReport> report) {}
 
-  PastUtterances(String address, RecognizerPool pool) {
+  PastUtterances(String address, RecognitionScheduler scheduler) {
     this.address = address;
-    this.pool = pool;
+    this.scheduler = scheduler;
   }
 
   /**
@@ -124,13 +124,14 @@ final class PastUtterances implements AutoCloseable {
     }
     Rates rates = new Rates(event.rates().audio(), event.rates().video());
     long eventTimeMs = event.sessionStartEpochMs() + event.span().endMs();
-    DecodeId id = new DecodeId(session, utterance, event.revision(), pool.model(), eventTimeMs);
+    DecodeId id =
+        new DecodeId(session, utterance, event.revision(), scheduler.model(), eventTimeMs);
     WatchedDecode watched = new WatchedDecode(id, Purpose.AGAIN, Detail.FULL);
     RecognitionRequest request =
         RecognitionRequest.of(media.get(), modality, rates)
             .withAnswer(event.text())
             .withProbe(watched);
-    pool.once(request).join();
+    scheduler.once(request).join();
     return watched.report();
   }
 

@@ -18,7 +18,7 @@ import org.apache.kafka.streams.state.Stores;
  * changelog topic: a request is taken off in the transaction of its answer.
  */
 final class RequestStore {
-  private static final String NAME = "caption-requests";
+  static final String NAME = "caption-requests";
   private static final String NEXT = "next";
 
   private final KeyValueStore<String, byte[]> requests;
@@ -39,6 +39,11 @@ final class RequestStore {
 
   void remove(InsideRequest request) {
     requests.delete(key(request));
+  }
+
+  /** Whether a session's next decode was asked for. */
+  boolean isNextAsked(String session) {
+    return requests.get(key(new InsideRequest(session, OptionalLong.empty()))) != null;
   }
 
   List<InsideRequest> all() {

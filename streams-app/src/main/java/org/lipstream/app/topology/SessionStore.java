@@ -19,8 +19,8 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.lipstream.app.json.Json;
-import org.lipstream.app.session.Checkpoint;
 import org.lipstream.app.session.Session;
+import org.lipstream.app.session.SessionCheckpoint;
 import org.lipstream.app.session.SessionConfig;
 import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.LipFrame;
@@ -50,7 +50,7 @@ final class SessionStore {
           "delete.retention.ms", "60000");
 
   /** A checkpoint and when it was written. */
-  private record Saved(long savedEpochMs, Checkpoint checkpoint) {}
+  private record Saved(long savedEpochMs, SessionCheckpoint checkpoint) {}
 
   private final KeyValueStore<String, byte[]> checkpoints;
   private final KeyValueStore<Bytes, byte[]> media;
@@ -72,20 +72,22 @@ final class SessionStore {
         .withLoggingEnabled(MEDIA_LOG);
   }
 
-  Optional<Checkpoint> checkpoint(String session) {
+  Optional<SessionCheckpoint> checkpoint(String session) {
     return Optional.ofNullable(checkpoints.get(session)).map(json -> parse(json).checkpoint());
   }
 
-  void save(String session, Checkpoint checkpoint, long nowEpochMs) {
+  void save(String session, SessionCheckpoint checkpoint, long nowEpochMs) {
     checkpoints.put(session, Json.bytes(new Saved(nowEpochMs, checkpoint)));
   }
 
-  void put(AudioChunk chunk, byte[] value) {
-    media.put(key(chunk.getSession(), AUDIO, chunk.getSequence()), value);
+  /** Keeps a record's value until it is released. */
+  void putAudio(String session, long sequence, byte[] value) {
+    media.put(key(session, AUDIO, sequence), value);
   }
 
-  void put(LipFrame frame, byte[] value) {
-    media.put(key(frame.getSession(), LIPS, frame.getSequence()), value);
+  /** Keeps a record's value until it is released. */
+  void putLips(String session, long sequence, byte[] value) {
+    media.put(key(session, LIPS, sequence), value);
   }
 
   void releaseAudio(String session, List<Long> sequences) {
@@ -105,7 +107,7 @@ final class SessionStore {
   }
 
   /** Builds the session that a checkpoint and the records since make. */
-  Session restore(String session, Checkpoint checkpoint, SessionConfig config)
+  Session restore(String session, SessionCheckpoint checkpoint, SessionConfig config)
       throws InvalidProtocolBufferException {
     List<byte[]> audio = new ArrayList<>();
     List<byte[]> lips = new ArrayList<>();
@@ -119,7 +121,7 @@ final class SessionStore {
     for (byte[] value : lips) {
       frames.add(LipFrame.parseFrom(value));
     }
-    return Session.restore(config, checkpoint, chunks, frames);
+    return Session.restore(session, config, checkpoint, chunks, frames);
   }
 
   /** Sessions of which something is still to come out. */

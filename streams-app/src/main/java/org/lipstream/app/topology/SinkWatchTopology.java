@@ -23,7 +23,7 @@ import org.lipstream.ingest.record.Topics;
  */
 final class SinkWatchTopology {
   private static final String DIGESTS_SOURCE = "digests";
-  private static final String WATCH = "sink-watch";
+  static final String WATCH = "sink-watch";
   static final String WINDOWS_SINK = "sink-windows";
   static final String ALERTS_SINK = "alerts";
 

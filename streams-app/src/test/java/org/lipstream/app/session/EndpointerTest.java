@@ -8,7 +8,7 @@ import org.lipstream.app.session.Endpointer.Span;
 import org.lipstream.media.MediaFormat;
 
 class EndpointerTest {
-  private static final SessionConfig CONFIG = SessionConfig.defaults();
+  private static final SessionConfig.Endpointing CONFIG = SessionConfig.defaults().endpointing();
   private static final double SPEECH_DB = -20;
   private static final double SILENCE_DB = -70;
 
@@ -18,7 +18,7 @@ class EndpointerTest {
   void waitsForTheWholeSilenceWhereTheMouthIsNotSeen() {
     run(1_000, SPEECH_DB, Mouth.UNSEEN);
     Span span = runUntilEnd(SILENCE_DB, Mouth.UNSEEN);
-    assertThat(endpointer.positionMs()).isEqualTo(1_000 + CONFIG.endpointSilenceMs());
+    assertThat(endpointer.positionMs()).isEqualTo(1_000 + CONFIG.silenceMs());
     assertThat(span).isEqualTo(new Span(0, 1_000 + CONFIG.paddingAfterMs()));
   }
 
@@ -33,7 +33,7 @@ class EndpointerTest {
   @Test
   void doesNotEndASilenceInWhichTheMouthGoesOn() {
     run(1_000, SPEECH_DB, Mouth.MOVING);
-    run(CONFIG.endpointSilenceMs() - Endpointer.BLOCK_MS, SILENCE_DB, Mouth.MOVING);
+    run(CONFIG.silenceMs() - Endpointer.BLOCK_MS, SILENCE_DB, Mouth.MOVING);
     assertThat(endpointer.isSpeaking()).isTrue();
   }
 

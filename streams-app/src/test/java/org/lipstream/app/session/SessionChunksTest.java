@@ -19,9 +19,11 @@ class SessionChunksTest {
   void givesTheSameUtterancesWhereverChunksEndEvenWithinAMillisecond(int seed) {
     ScriptedMedia whole =
         ScriptedMedia.of("s", 7_000, new long[] {1_000, 2_510}, new long[] {4_000, 5_600});
-    Session session = new Session(SessionTest.CONFIG, Checkpoint.start(ScriptedMedia.RUN, 0));
+    Session session =
+        new Session("s", SessionTest.CONFIG, SessionCheckpoint.start(ScriptedMedia.RUN, 0));
     List<Integer> expected = lengths(SessionTest.play(session, whole.interleaved()));
-    Session other = new Session(SessionTest.CONFIG, Checkpoint.start(ScriptedMedia.RUN, 0));
+    Session other =
+        new Session("s", SessionTest.CONFIG, SessionCheckpoint.start(ScriptedMedia.RUN, 0));
     List<Object> media = new ArrayList<>(rechunked(whole.chunks(), new Random(seed)));
     media.addAll(whole.frames());
     media.sort(Comparator.comparingLong(ScriptedMedia::timeMs));
@@ -48,7 +50,7 @@ class SessionChunksTest {
   }
 
   /** Samples of each utterance. */
-  private static List<Integer> lengths(List<CutUtterance> cut) {
+  private static List<Integer> lengths(List<RecognitionTask> cut) {
     return cut.stream().map(each -> each.media().samples().length).toList();
   }
 }

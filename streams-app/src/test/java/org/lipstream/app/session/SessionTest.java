@@ -20,14 +20,15 @@ class SessionTest {
   private static final ScriptedMedia TWO_SENTENCES =
       ScriptedMedia.of("s", 7_000, new long[] {1_000, 2_500}, new long[] {4_000, 5_600});
 
-  private final Session session = new Session(CONFIG, Checkpoint.start(ScriptedMedia.RUN, 0));
+  private final Session session =
+      new Session("s", CONFIG, SessionCheckpoint.start(ScriptedMedia.RUN, 0));
 
   @Test
   void cutsAtSilenceAndKeepsPadding() {
-    List<CutUtterance> cut = play(session, TWO_SENTENCES.interleaved());
-    assertThat(cut).extracting(CutUtterance::startMs).containsExactly(520L, 3_520L);
-    assertThat(cut).extracting(CutUtterance::endMs).containsExactly(3_000L, 6_100L);
-    assertThat(cut).extracting(CutUtterance::number).containsExactly(0L, 1L);
+    List<RecognitionTask> cut = play(session, TWO_SENTENCES.interleaved());
+    assertThat(cut).extracting(RecognitionTask::startMs).containsExactly(520L, 3_520L);
+    assertThat(cut).extracting(RecognitionTask::endMs).containsExactly(3_000L, 6_100L);
+    assertThat(cut).extracting(RecognitionTask::number).containsExactly(0L, 1L);
     assertThat(cut).allSatisfy(each -> assertThat(each.degraded()).isEmpty());
     assertThat(cut.get(0).media().samples()).hasSize(16 * 2_480);
     assertThat(cut.get(0).media().lipFrames()).isEqualTo(62);
@@ -45,7 +46,7 @@ class SessionTest {
       int from = random.nextInt(shuffled.size());
       shuffled.add(from + random.nextInt(shuffled.size() - from), shuffled.get(from));
     }
-    Session other = new Session(CONFIG, Checkpoint.start(ScriptedMedia.RUN, 0));
+    Session other = new Session("s", CONFIG, SessionCheckpoint.start(ScriptedMedia.RUN, 0));
     assertThat(texts(play(other, shuffled))).isEqualTo(expected);
     assertThat(other.staleRecords()).isEqualTo(40);
   }
@@ -93,16 +94,12 @@ class SessionTest {
   @Test
   void losesNothingWhereAllRecordsAreThereBeforeTheFirstStepIsTaken() {
     SessionConfig inSteps = SessionConfig.defaults();
-    Session live = new Session(inSteps, Checkpoint.start(ScriptedMedia.RUN, 0));
+    Session live = new Session("s", inSteps, SessionCheckpoint.start(ScriptedMedia.RUN, 0));
     TWO_SENTENCES.interleaved().forEach(each -> accept(live, each));
-    List<CutUtterance> cut = new ArrayList<>();
+    List<RecognitionTask> cut = new ArrayList<>();
     collect(live, cut);
-    while (live.step().isPresent()) {
-      live.stepTaken(inSteps.partialStepMs());
-      collect(live, cut);
-    }
-    assertThat(cut).extracting(CutUtterance::startMs).containsExactly(520L, 3_520L);
-    assertThat(cut).extracting(CutUtterance::endMs).containsExactly(3_000L, 6_100L);
+    assertThat(cut).extracting(RecognitionTask::startMs).containsExactly(520L, 3_520L);
+    assertThat(cut).extracting(RecognitionTask::endMs).containsExactly(3_000L, 6_100L);
     assertThat(live.isFinished()).isTrue();
   }
 
@@ -116,7 +113,7 @@ class SessionTest {
   @Test
   void cutsEndlessSpeechByLengthWithoutLosingOrRepeatingMedia() {
     ScriptedMedia media = ScriptedMedia.of("s", 40_000, new long[] {0, 40_000});
-    List<CutUtterance> cut = play(session, media.interleaved());
+    List<RecognitionTask> cut = play(session, media.interleaved());
     assertThat(cut).hasSizeGreaterThanOrEqualTo(3);
     assertThat(cut.get(0).startMs()).isZero();
     for (int i = 1; i < cut.size(); i++) {
@@ -132,18 +129,18 @@ class SessionTest {
     for (AudioChunk chunk : TWO_SENTENCES.chunks()) {
       session.accept(chunk);
     }
-    assertThat(session.next()).as("waits for the pictures").isEmpty();
-    session.tick(CONFIG.graceMs() - 1);
-    assertThat(session.next()).isEmpty();
+    assertThat(session.cut()).as("waits for the pictures").isEmpty();
+    session.tick(CONFIG.aligning().graceMs() - 1);
+    assertThat(session.cut()).isEmpty();
     session.tick(1);
-    CutUtterance cut = session.next().orElseThrow();
+    RecognitionTask cut = session.cut().orElseThrow();
     assertThat(cut.media().modalities()).isEqualTo(Modalities.AUDIO);
     assertThat(cut.degraded()).containsExactly(Degradation.VIDEO_MISSING);
   }
 
   @Test
   void saysNothingOfPicturesThatWereNeverPromised() {
-    List<CutUtterance> cut = play(session, List.copyOf(TWO_SENTENCES.chunks(true)));
+    List<RecognitionTask> cut = play(session, List.copyOf(TWO_SENTENCES.chunks(true)));
     assertThat(cut).hasSize(2);
     assertThat(cut).allSatisfy(each -> assertThat(each.degraded()).isEmpty());
     assertThat(session.isFinished()).isTrue();
@@ -151,7 +148,7 @@ class SessionTest {
 
   @Test
   void cutsPicturesWithoutSoundAtTheirEnd() {
-    List<CutUtterance> cut = play(session, List.copyOf(TWO_SENTENCES.frames(true)));
+    List<RecognitionTask> cut = play(session, List.copyOf(TWO_SENTENCES.frames(true)));
     assertThat(cut).hasSize(1);
     assertThat(cut.get(0).media().modalities()).isEqualTo(Modalities.VIDEO);
     assertThat(cut.get(0).media().lipFrames()).isEqualTo(175);
@@ -171,7 +168,7 @@ class SessionTest {
             .setSessionStartEpochMs(ScriptedMedia.RUN)
             .setEndOfStream(true)
             .build());
-    List<CutUtterance> cut = play(session, media);
+    List<RecognitionTask> cut = play(session, media);
     assertThat(cut.get(0).media().modalities()).isEqualTo(Modalities.AV);
     assertThat(cut.get(1).media().modalities()).isEqualTo(Modalities.AUDIO);
     assertThat(cut.get(1).degraded()).containsExactly(Degradation.VIDEO_ENDED_EARLY);
@@ -189,7 +186,7 @@ class SessionTest {
             .setSessionStartEpochMs(ScriptedMedia.RUN)
             .setEndOfStream(true)
             .build());
-    List<CutUtterance> cut = play(session, media);
+    List<RecognitionTask> cut = play(session, media);
     assertThat(cut).hasSize(2);
     assertThat(cut.get(1).media().modalities()).isEqualTo(Modalities.VIDEO);
     assertThat(cut.get(1).degraded()).containsExactly(Degradation.AUDIO_ENDED_EARLY);
@@ -203,9 +200,9 @@ class SessionTest {
       session.accept(frame);
       session.tick(40);
     }
-    assertThat(session.next()).isEmpty();
+    assertThat(session.cut()).isEmpty();
     frames.subList(100, frames.size()).forEach(session::accept);
-    CutUtterance cut = session.next().orElseThrow();
+    RecognitionTask cut = session.cut().orElseThrow();
     assertThat(cut.media().modalities()).isEqualTo(Modalities.VIDEO);
     assertThat(cut.degraded()).containsExactly(Degradation.AUDIO_MISSING);
   }
@@ -215,7 +212,7 @@ class SessionTest {
     List<Object> media = new ArrayList<>(TWO_SENTENCES.interleaved());
     media.removeIf(each -> each instanceof AudioChunk chunk && chunk.getSequence() == 20);
     media.removeIf(each -> each instanceof LipFrame frame && frame.getSequence() == 30);
-    CutUtterance cut = play(session, media).get(0);
+    RecognitionTask cut = play(session, media).get(0);
     assertThat(cut.degraded()).containsExactly(Degradation.AUDIO_GAP, Degradation.VIDEO_GAP);
     assertThat(cut.media().samples()).hasSize(16 * 2_480);
     assertThat(cut.media().lipFrames()).isEqualTo(62);
@@ -229,7 +226,7 @@ class SessionTest {
       boolean unseen = each instanceof LipFrame frame && frame.getMediaTimeMs() < 3_000;
       media.add(unseen ? ((LipFrame) each).toBuilder().setInterpolated(true).build() : each);
     }
-    List<CutUtterance> cut = play(session, media);
+    List<RecognitionTask> cut = play(session, media);
     assertThat(cut.get(0).media().modalities()).isEqualTo(Modalities.AUDIO);
     assertThat(cut.get(0).degraded()).containsExactly(Degradation.FACE_MISSING);
     assertThat(cut.get(1).media().modalities()).isEqualTo(Modalities.AV);
@@ -242,13 +239,13 @@ class SessionTest {
         accept(session, each);
       }
     }
-    assertThat(session.next()).isEmpty();
-    session.tick(CONFIG.disconnectMs());
-    CutUtterance cut = session.next().orElseThrow();
+    assertThat(session.cut()).isEmpty();
+    session.tick(CONFIG.aligning().disconnectMs());
+    RecognitionTask cut = session.cut().orElseThrow();
     assertThat(cut.endMs()).isEqualTo(2_000);
     assertThat(cut.degraded()).containsExactly(Degradation.DISCONNECTED);
-    session.done();
-    assertThat(session.next()).isEmpty();
+    session.finalIsOut();
+    assertThat(session.cut()).isEmpty();
     assertThat(session.isFinished()).isFalse();
   }
 
@@ -259,18 +256,18 @@ class SessionTest {
         accept(session, each);
       }
     }
-    session.tick(CONFIG.disconnectMs());
-    assertThat(session.next()).isPresent();
-    session.done();
-    session.next();
-    List<CutUtterance> cut = new ArrayList<>();
+    session.tick(CONFIG.aligning().disconnectMs());
+    assertThat(session.cut()).isPresent();
+    session.finalIsOut();
+    session.cut();
+    List<RecognitionTask> cut = new ArrayList<>();
     for (Object each : TWO_SENTENCES.interleaved()) {
       if (ScriptedMedia.timeMs(each) >= 2_000) {
         accept(session, shifted(each, 3_600_000));
         collect(session, cut);
       }
     }
-    assertThat(cut).extracting(CutUtterance::endMs).containsExactly(3_603_000L, 3_606_100L);
+    assertThat(cut).extracting(RecognitionTask::endMs).containsExactly(3_603_000L, 3_606_100L);
     assertThat(session.isFinished()).isTrue();
   }
 
@@ -282,14 +279,14 @@ class SessionTest {
     assertThatThrownBy(() -> session.accept(far))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("media_time_ms: " + (1L << 35) + " (expected: at most");
-    assertThat(session.accept(chunks.get(1))).isEqualTo(Acceptance.ACCEPTED);
+    assertThat(session.accept(chunks.get(1))).isTrue();
   }
 
   @Test
   void countsRecordsWhoseSequenceJumpsBack() {
     List<AudioChunk> chunks = TWO_SENTENCES.chunks();
     chunks.subList(0, 10).forEach(session::accept);
-    assertThat(session.accept(chunks.get(3))).isEqualTo(Acceptance.STALE);
+    assertThat(session.accept(chunks.get(3))).isFalse();
     assertThat(session.staleRecords()).isEqualTo(1);
   }
 
@@ -308,7 +305,7 @@ class SessionTest {
       long startMs = ScriptedMedia.timeMs(shuffled.get(from));
       int to = from;
       while (to < shuffled.size()
-          && ScriptedMedia.timeMs(shuffled.get(to)) - startMs <= CONFIG.jitterMs()) {
+          && ScriptedMedia.timeMs(shuffled.get(to)) - startMs <= CONFIG.buffering().jitterMs()) {
         to++;
       }
       Collections.shuffle(shuffled.subList(from, to), random);
@@ -317,14 +314,14 @@ class SessionTest {
     return shuffled;
   }
 
-  private static List<String> texts(List<CutUtterance> cut) {
+  private static List<String> texts(List<RecognitionTask> cut) {
     return cut.stream()
         .map(each -> ScriptedMedia.textOf(each.media(), each.media().modalities()))
         .toList();
   }
 
-  static List<CutUtterance> play(Session session, List<?> media) {
-    List<CutUtterance> cut = new ArrayList<>();
+  static List<RecognitionTask> play(Session session, List<?> media) {
+    List<RecognitionTask> cut = new ArrayList<>();
     for (Object each : media) {
       accept(session, each);
       collect(session, cut);
@@ -332,14 +329,18 @@ class SessionTest {
     return cut;
   }
 
-  private static void collect(Session session, List<CutUtterance> cut) {
-    for (Optional<CutUtterance> next = session.next(); next.isPresent(); next = session.next()) {
-      cut.add(next.get());
-      session.done();
+  private static void collect(Session session, List<RecognitionTask> cut) {
+    for (Optional<RecognitionTask> next = session.cut(); next.isPresent(); next = session.cut()) {
+      if (next.get().isWhole()) {
+        cut.add(next.get());
+        session.finalIsOut();
+      } else {
+        session.stepTaken(next.get(), SessionConfig.defaults().partials().stepMs());
+      }
     }
   }
 
-  private static Acceptance accept(Session session, Object each) {
+  private static boolean accept(Session session, Object each) {
     return each instanceof AudioChunk chunk
         ? session.accept(chunk)
         : session.accept((LipFrame) each);
@@ -347,14 +348,14 @@ class SessionTest {
 
   /** Keeps what must outlive a crash, as the topology's store does. */
   private static final class CrashingOwner {
-    final List<CutUtterance> cut = new ArrayList<>();
+    final List<RecognitionTask> cut = new ArrayList<>();
     final List<AudioChunk> chunks = new ArrayList<>();
     final List<LipFrame> frames = new ArrayList<>();
-    Session session = new Session(CONFIG, Checkpoint.start(ScriptedMedia.RUN, 0));
-    Checkpoint checkpoint = Checkpoint.start(ScriptedMedia.RUN, 0);
+    Session session = new Session("s", CONFIG, SessionCheckpoint.start(ScriptedMedia.RUN, 0));
+    SessionCheckpoint checkpoint = SessionCheckpoint.start(ScriptedMedia.RUN, 0);
 
     void accept(Object each) {
-      if (SessionTest.accept(session, each) == Acceptance.ACCEPTED) {
+      if (SessionTest.accept(session, each)) {
         if (each instanceof AudioChunk chunk) {
           chunks.add(chunk);
         } else {
@@ -374,7 +375,7 @@ class SessionTest {
     void crash() {
       chunks.sort(java.util.Comparator.comparingLong(AudioChunk::getSequence));
       frames.sort(java.util.Comparator.comparingLong(LipFrame::getSequence));
-      session = Session.restore(CONFIG, checkpoint, chunks, frames);
+      session = Session.restore("s", CONFIG, checkpoint, chunks, frames);
     }
   }
 }

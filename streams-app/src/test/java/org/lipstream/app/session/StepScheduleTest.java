@@ -7,7 +7,7 @@ import org.lipstream.media.MediaFormat;
 
 class StepScheduleTest {
   private static final SessionConfig CONFIG = SessionConfig.defaults();
-  private static final long STEP_MS = CONFIG.partialStepMs();
+  private static final long STEP_MS = CONFIG.partials().stepMs();
 
   @Test
   void putsStepsOfSessionsThatBeganAtDifferentTimesOnOneGridOfEventTime() {

@@ -18,11 +18,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.lipstream.app.broker.SharedBroker;
-import org.lipstream.app.session.Checkpoint;
-import org.lipstream.app.session.CutUtterance;
-import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.session.RecognitionScheduler;
+import org.lipstream.app.session.RecognitionTask;
 import org.lipstream.app.session.ScriptedMedia;
 import org.lipstream.app.session.Session;
+import org.lipstream.app.session.SessionCheckpoint;
 import org.lipstream.app.session.SessionConfig;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.app.transcript.TranscriptFeed;
@@ -47,9 +47,10 @@ class CaptionAppTest {
   @Test
   void writesTheSameTextForSeveralSessionsAtOnceAsWithoutKafka() {
     Map<String, List<Object>> sessions = sessions("together", 4);
-    try (RecognizerPool pool = new RecognizerPool(ScriptedMedia.recognizer(), 2);
+    try (RecognitionScheduler scheduler =
+            RecognitionScheduler.threads(ScriptedMedia.recognizer(), 2);
         CaptionApp app =
-            CaptionApp.start(address, "together", Patient.settings(), pool, session -> {});
+            CaptionApp.start(address, "together", Patient.settings(), scheduler, session -> {});
         MediaFeeder feeder = new MediaFeeder(address);
         TranscriptFeed feed = new TranscriptFeed(address, true)) {
       sessions.values().forEach(feeder::send);
@@ -98,7 +99,7 @@ class CaptionAppTest {
 
   private static List<String> textsWithoutKafka(List<Object> records) {
     Session session =
-        new Session(SessionConfig.defaults().withFinalsOnly(), Checkpoint.start(0, 0));
+        new Session("s", SessionConfig.defaults().withFinalsOnly(), SessionCheckpoint.start(0, 0));
     List<String> texts = new ArrayList<>();
     for (Object each : records) {
       if (each instanceof AudioChunk chunk) {
@@ -106,9 +107,9 @@ class CaptionAppTest {
       } else {
         session.accept((LipFrame) each);
       }
-      for (Optional<CutUtterance> next = session.next(); next.isPresent(); next = session.next()) {
+      for (Optional<RecognitionTask> next = session.cut(); next.isPresent(); next = session.cut()) {
         texts.add(ScriptedMedia.textOf(next.get().media(), next.get().media().modalities()));
-        session.done();
+        session.finalIsOut();
       }
     }
     return texts;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.session.ScriptedMedia;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.app.transcript.TranscriptJson;
@@ -51,10 +51,10 @@ class CaptionTopologyTest {
   @BeforeEach
   void start() {
     Properties settings = CaptionApp.properties("nowhere:1", "test", state);
-    RecognizerPool pool = RecognizerPool.inCaller(ScriptedMedia.recognizer());
+    RecognitionScheduler scheduler = RecognitionScheduler.inCaller(ScriptedMedia.recognizer());
     driver =
         new TopologyTestDriver(
-            CaptionTopology.build(CaptionSettings.defaults(), pool, ended::add),
+            CaptionTopology.build(CaptionSettings.defaults(), scheduler, ended::add),
             settings,
             Instant.ofEpochMilli(ScriptedMedia.RUN));
     audio =

@@ -14,26 +14,12 @@ final class Patient {
 
   static CaptionSettings settings() {
     CaptionSettings usual = CaptionSettings.defaults();
-    SessionConfig session = usual.session();
     long patienceMs = PATIENCE.toMillis();
+    double minLipShare = usual.session().aligning().minLipShare();
     return new CaptionSettings(
-        new SessionConfig(
-            session.jitterMs(),
-            patienceMs,
-            patienceMs,
-            patienceMs,
-            session.endpointSilenceMs(),
-            session.restingSilenceMs(),
-            session.restingMouthMs(),
-            session.paddingBeforeMs(),
-            session.paddingAfterMs(),
-            session.maxUtteranceMs(),
-            session.minSpeechMs(),
-            session.minVideoMs(),
-            session.partialStepMs(),
-            session.maxBufferedMs(),
-            session.minLipShare(),
-            session.policy()),
+        usual
+            .session()
+            .with(new SessionConfig.Aligning(patienceMs, patienceMs, patienceMs, minLipShare)),
         usual.modality(),
         usual.monitoring(),
         usual.tick(),

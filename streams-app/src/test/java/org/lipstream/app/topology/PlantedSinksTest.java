@@ -33,7 +33,7 @@ import org.lipstream.app.monitor.DecodeReport.Purpose;
 import org.lipstream.app.monitor.Monitoring;
 import org.lipstream.app.monitor.Shadow;
 import org.lipstream.app.monitor.WatchedDecode;
-import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.session.ScriptedMedia;
 import org.lipstream.ingest.record.Topics;
 import org.lipstream.llm.recognize.ForwardingRecognizer;
@@ -101,8 +101,8 @@ class PlantedSinksTest {
   void plantedSinksAndFeaturesAreReportedRaiseAlertsAndAreClearedWhenRemoved() {
     Monitoring monitoring = Monitoring.summaries(0, List.of(normal(model)));
     CaptionSettings settings = CaptionSettings.defaults().withMonitoring(monitoring);
-    try (RecognizerPool pool = new RecognizerPool(model, 1);
-        CaptionApp app = CaptionApp.start(address, name, settings, pool, ended::add);
+    try (RecognitionScheduler scheduler = RecognitionScheduler.threads(model, 1);
+        CaptionApp app = CaptionApp.start(address, name, settings, scheduler, ended::add);
         MediaFeeder feeder = new MediaFeeder(address)) {
       model.plant(true);
       feeder.send(utterances(name + "-a", Hysteresis.STANDARD.raiseAfter()));
@@ -132,8 +132,9 @@ class PlantedSinksTest {
     model.plant(true);
     CaptionSettings settings =
         CaptionSettings.defaults().withMonitoring(Monitoring.summaries(0, List.of()));
-    try (RecognizerPool pool = new RecognizerPool(model, 1);
-        CaptionApp app = CaptionApp.start(address, name + "-full", settings, pool, ended::add);
+    try (RecognitionScheduler scheduler = RecognitionScheduler.threads(model, 1);
+        CaptionApp app =
+            CaptionApp.start(address, name + "-full", settings, scheduler, ended::add);
         MediaFeeder feeder = new MediaFeeder(address)) {
       String session = name + "-c";
       feeder.send(utterances(session, 2));
@@ -169,8 +170,8 @@ class PlantedSinksTest {
     String application = name + "-next-owner";
     String session = name + "-e";
     Stuck stuck = new Stuck(model);
-    try (RecognizerPool pool = new RecognizerPool(stuck, 1);
-        CaptionApp app = CaptionApp.start(address, application, settings, pool, ended::add);
+    try (RecognitionScheduler scheduler = RecognitionScheduler.threads(stuck, 1);
+        CaptionApp app = CaptionApp.start(address, application, settings, scheduler, ended::add);
         MediaFeeder feeder = new MediaFeeder(address)) {
       feeder.send(utterances(session, 1));
       await(() -> reports(session).size() == 1);
@@ -179,8 +180,8 @@ class PlantedSinksTest {
       assertThat(app.failure()).isNotDone();
     }
     assertThat(reports(session)).hasSize(1);
-    try (RecognizerPool pool = new RecognizerPool(model, 1);
-        CaptionApp app = CaptionApp.start(address, application, settings, pool, ended::add)) {
+    try (RecognitionScheduler scheduler = RecognitionScheduler.threads(model, 1);
+        CaptionApp app = CaptionApp.start(address, application, settings, scheduler, ended::add)) {
       await(() -> reports(session).size() == 2);
       JsonNode again = reports(session).get(1);
       assertThat(again.path("purpose").asText()).isEqualTo("AGAIN");
@@ -227,8 +228,9 @@ class PlantedSinksTest {
       Monitoring monitoring = Monitoring.summaries(0, List.of(normal(second))).withShadow(shadow);
       second.plant(true);
       CaptionSettings settings = CaptionSettings.defaults().withMonitoring(monitoring);
-      try (RecognizerPool pool = new RecognizerPool(shadow.beside(model), 1);
-          CaptionApp app = CaptionApp.start(address, name + "-two", settings, pool, ended::add);
+      try (RecognitionScheduler scheduler = RecognitionScheduler.threads(shadow.beside(model), 1);
+          CaptionApp app =
+              CaptionApp.start(address, name + "-two", settings, scheduler, ended::add);
           MediaFeeder feeder = new MediaFeeder(address)) {
         String session = name + "-d";
         feeder.send(utterances(session, 3));

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.lipstream.app.broker.SharedBroker;
-import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.session.ScriptedMedia;
 import org.lipstream.app.session.SessionConfig;
 import org.lipstream.app.session.Transcription;
@@ -37,14 +37,16 @@ class PublishedClipTest {
     List<Path> clips = clips();
     String address = SharedBroker.address();
     TopicSetup.ensure(address, TopicSetup.PATIENCE);
-    try (RecognizerPool pool = new RecognizerPool(ScriptedMedia.recognizer(), 1);
+    try (RecognitionScheduler scheduler =
+            RecognitionScheduler.threads(ScriptedMedia.recognizer(), 1);
         CaptionApp app =
-            CaptionApp.start(address, "clips", CaptionSettings.defaults(), pool, session -> {});
+            CaptionApp.start(
+                address, "clips", CaptionSettings.defaults(), scheduler, session -> {});
         Publisher publisher = Publisher.connect(address);
         TranscriptFeed feed = new TranscriptFeed(address, true)) {
       Map<String, String> expected = new LinkedHashMap<>();
       for (Path clip : clips) {
-        expected.put(publish(publisher, clip), transcribe(clip, pool));
+        expected.put(publish(publisher, clip), transcribe(clip, scheduler));
       }
       assertThat(finals(feed, expected)).containsExactlyInAnyOrderEntriesOf(expected);
       assertThat(app.failure()).isNotDone();
@@ -53,11 +55,11 @@ class PublishedClipTest {
 
   @Test
   void keepsEachRealSentenceInOneUtterance() throws IOException {
-    RecognizerPool pool = RecognizerPool.inCaller(ScriptedMedia.recognizer());
+    RecognitionScheduler scheduler = RecognitionScheduler.inCaller(ScriptedMedia.recognizer());
     for (Path clip : clips()) {
       try (MediaSource source = MediaSource.open(clip)) {
         Transcription transcription =
-            Transcription.of(source, SessionConfig.defaults(), pool, Modalities.AV);
+            Transcription.of(source, SessionConfig.defaults(), scheduler, Modalities.AV);
         assertThat(transcription.finals()).as(clip.toString()).hasSize(1);
         TranscriptEvent only = transcription.finals().get(0);
         assertThat(only.degraded()).isEmpty();
@@ -80,9 +82,9 @@ class PublishedClipTest {
     }
   }
 
-  private static String transcribe(Path clip, RecognizerPool pool) {
+  private static String transcribe(Path clip, RecognitionScheduler scheduler) {
     try (MediaSource source = MediaSource.open(clip)) {
-      return Transcription.of(source, SessionConfig.defaults(), pool, Modalities.AV).text();
+      return Transcription.of(source, SessionConfig.defaults(), scheduler, Modalities.AV).text();
     }
   }
 

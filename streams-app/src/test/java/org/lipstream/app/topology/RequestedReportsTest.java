@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lipstream.app.monitor.Monitoring;
-import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.session.ScriptedMedia;
 import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.LipFrame;
@@ -51,7 +51,7 @@ class RequestedReportsTest {
     return new TopologyTestDriver(
         CaptionTopology.build(
             CaptionSettings.defaults().withMonitoring(monitoring),
-            RecognizerPool.inCaller(model),
+            RecognitionScheduler.inCaller(model),
             session -> {}),
         CaptionApp.properties("nowhere:1", "requested", state),
         Instant.ofEpochMilli(ScriptedMedia.RUN));

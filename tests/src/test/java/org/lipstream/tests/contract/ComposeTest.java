@@ -30,7 +30,7 @@ import org.apache.kafka.server.common.MetadataVersion;
 import org.apache.kafka.server.config.AbstractKafkaConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.topology.CaptionApp;
 import org.lipstream.app.topology.CaptionSettings;
 import org.lipstream.app.topology.TopicSetup;
@@ -78,11 +78,11 @@ class ComposeTest {
     KafkaRaftServer broker = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
     broker.startup();
     try (Recognizer recognizer = LipstreamModel.open(Bundled.model());
-        RecognizerPool pool = new RecognizerPool(recognizer, 1)) {
+        RecognitionScheduler scheduler = RecognitionScheduler.threads(recognizer, 1)) {
       String address = "localhost:" + clients;
       TopicSetup.ensure(address, TopicSetup.PATIENCE);
       try (CaptionApp app =
-          CaptionApp.start(address, CaptionSettings.defaults(), pool, session -> {})) {
+          CaptionApp.start(address, CaptionSettings.defaults(), scheduler, session -> {})) {
         app.running().join();
         assertThat(app.failure()).isNotDone();
       }

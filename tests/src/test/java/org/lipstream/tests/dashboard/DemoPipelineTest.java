@@ -11,8 +11,7 @@ import org.lipstream.app.broker.EmbeddedBroker;
 import org.lipstream.app.dashboard.Dashboard;
 import org.lipstream.app.dashboard.DashboardConfig;
 import org.lipstream.app.metrics.Metrics;
-import org.lipstream.app.session.MeteredRecognizer;
-import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.status.StatusWriter;
 import org.lipstream.app.topology.CaptionApp;
 import org.lipstream.app.topology.CaptionSettings;
@@ -33,13 +32,14 @@ class DemoPipelineTest {
   @Test
   void showsWhatIsUnderstoodOfAClipAndKeepsItInHistory() {
     try (Browser browser = Browser.open(folder);
-        MeteredRecognizer recognizer = new MeteredRecognizer(LipstreamModel.open(Bundled.model()));
-        RecognizerPool pool = new RecognizerPool(recognizer, 1);
+        LipstreamModel recognizer = LipstreamModel.open(Bundled.model());
+        RecognitionScheduler scheduler = RecognitionScheduler.threads(recognizer, 1);
         EmbeddedBroker broker = broker();
         CaptionApp app =
-            CaptionApp.start(broker.address(), CaptionSettings.defaults(), pool, session -> {});
+            CaptionApp.start(
+                broker.address(), CaptionSettings.defaults(), scheduler, session -> {});
         Metrics metrics = new Metrics();
-        StatusWriter status = app.report(broker.address(), recognizer, 1, metrics);
+        StatusWriter status = app.report(broker.address(), scheduler, metrics);
         Dashboard dashboard =
             Dashboard.start(
                 DashboardConfig.local(0), broker.address(), metrics, () -> app.running().isDone());

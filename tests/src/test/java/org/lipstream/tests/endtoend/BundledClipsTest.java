@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.lipstream.app.broker.EmbeddedBroker;
 import org.lipstream.app.lab.corpus.Manifest;
-import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.session.SessionConfig;
 import org.lipstream.app.session.Transcription;
 import org.lipstream.app.topology.CaptionApp;
@@ -46,12 +46,12 @@ class BundledClipsTest {
   @BeforeAll
   static void transcribe() {
     recognizer = LipstreamModel.open(Bundled.model());
-    try (RecognizerPool pool = RecognizerPool.inCaller(recognizer)) {
+    try (RecognitionScheduler scheduler = RecognitionScheduler.inCaller(recognizer)) {
       for (Manifest.Entry clip : Bundled.clips()) {
         try (MediaSource source = MediaSource.open(clip.path())) {
           DIRECT.put(
               source.name(),
-              Transcription.of(source, SessionConfig.defaults(), pool, Modalities.AV));
+              Transcription.of(source, SessionConfig.defaults(), scheduler, Modalities.AV));
         }
       }
     }
@@ -88,10 +88,10 @@ class BundledClipsTest {
   @Test
   void comeBackThroughKafkaWithTheWordsOfTheDirectCall() throws Exception {
     try (EmbeddedBroker broker = EmbeddedBroker.start();
-        RecognizerPool pool = new RecognizerPool(recognizer, 1)) {
+        RecognitionScheduler scheduler = RecognitionScheduler.threads(recognizer, 1)) {
       TopicSetup.ensure(broker.address(), TopicSetup.PATIENCE);
       try (CaptionApp app =
-              CaptionApp.start(broker.address(), CaptionSettings.defaults(), pool, id -> {});
+              CaptionApp.start(broker.address(), CaptionSettings.defaults(), scheduler, id -> {});
           TranscriptFeed feed = new TranscriptFeed(broker.address(), true);
           Publisher publisher = Publisher.connect(broker.address())) {
         List<CompletableFuture<Published>> published = publish(publisher);

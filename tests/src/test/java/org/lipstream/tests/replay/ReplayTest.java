@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.lipstream.app.lab.replay.Replay;
+import org.lipstream.app.session.Adaptation;
 import org.lipstream.app.session.Batching;
 import org.lipstream.app.session.ScriptedMedia;
 import org.lipstream.app.session.SessionConfig;
@@ -63,17 +64,17 @@ class ReplayTest {
 
   @Test
   void coarsensRatesAndLengthensStepsWithTwiceAsManySessionsAsFit() {
-    Replay.Outcome few = play(2, true);
+    Replay.Outcome few = play(2, Adaptation.STEPS_THEN_RATES);
     assertThat(ratesOf(few)).containsOnly(new TranscriptEvent.Rates(4, 2));
-    Replay.Outcome many = play(TOO_MANY, true);
+    Replay.Outcome many = play(TOO_MANY, Adaptation.STEPS_THEN_RATES);
     assertThat(ratesOf(many)).contains(new TranscriptEvent.Rates(8, 5));
-    Replay.Outcome stiff = play(TOO_MANY, false);
+    Replay.Outcome stiff = play(TOO_MANY, Adaptation.NONE);
     assertThat(ratesOf(stiff)).containsOnly(new TranscriptEvent.Rates(4, 2));
     assertThat(dropped(many)).isLessThan(dropped(stiff) / 2);
     assertThat(finals(many)).isEqualTo(finals(stiff)).isEqualTo(TOO_MANY);
   }
 
-  private Replay.Outcome play(int sessions, boolean elastic) {
+  private Replay.Outcome play(int sessions, Adaptation adaptation) {
     List<MediaSource> sources = new ArrayList<>();
     for (int i = 0; i < sessions; i++) {
       sources.add(new Scripted(ScriptedMedia.of("s" + i, 14_000, new long[] {500, 12_000})));
@@ -86,7 +87,7 @@ class ReplayTest {
         Modalities.AV,
         Batching.DEFAULT,
         1,
-        elastic,
+        adaptation,
         () -> workedNanos);
   }
 

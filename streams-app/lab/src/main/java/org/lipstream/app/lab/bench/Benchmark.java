@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.lipstream.app.lab.evaluation.Conditions;
-import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.ingest.media.Clip;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.media.Modalities;
@@ -67,10 +67,10 @@ public record Benchmark(
     progress.accept("recognising");
     StageCosts costs = StageCosts.measure(clips, recognizer, times, modality);
     List<Load> loads = new ArrayList<>();
-    try (RecognizerPool pool = new RecognizerPool(recognizer, workers)) {
+    try (RecognitionScheduler scheduler = RecognitionScheduler.threads(recognizer, workers)) {
       for (int sessions : SESSIONS) {
         progress.accept("sessions at once: " + sessions);
-        loads.add(Load.measure(sessions, clips, pool, modality));
+        loads.add(Load.measure(sessions, clips, scheduler, modality));
       }
     }
     progress.accept("through Kafka, in real time");

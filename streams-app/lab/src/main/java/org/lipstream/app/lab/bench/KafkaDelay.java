@@ -9,7 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
 import org.lipstream.app.broker.EmbeddedBroker;
 import org.lipstream.app.lab.evaluation.ClipSource;
-import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.session.SessionConfig;
 import org.lipstream.app.session.Transcription;
 import org.lipstream.app.topology.CaptionApp;
@@ -38,7 +38,7 @@ import org.lipstream.media.Modalities;
 public record KafkaDelay(int sessions, double directMs, double medianMs, double p90Ms) {
 
   static KafkaDelay measure(Clip whole, Recognizer recognizer, Modalities modality, int sessions) {
-    try (RecognizerPool direct = RecognizerPool.inCaller(recognizer)) {
+    try (RecognitionScheduler direct = RecognitionScheduler.inCaller(recognizer)) {
       Clip clip =
           SpokenEnding.of(
               whole, SessionConfig.defaults(), transcribe(whole, direct, modality).finals());
@@ -57,9 +57,10 @@ public record KafkaDelay(int sessions, double directMs, double medianMs, double 
   /** One session's times; the direct call comes right before, under the same conditions. */
   private record Times(double directMs, double kafkaMs) {}
 
-  private static Transcription transcribe(Clip clip, RecognizerPool pool, Modalities modality) {
+  private static Transcription transcribe(
+      Clip clip, RecognitionScheduler scheduler, Modalities modality) {
     return Transcription.of(
-        new ClipSource("bench", clip), SessionConfig.defaults(), pool, modality);
+        new ClipSource("bench", clip), SessionConfig.defaults(), scheduler, modality);
   }
 
   /** The smallest value that a share of all values does not exceed. */
@@ -80,10 +81,10 @@ public record KafkaDelay(int sessions, double directMs, double medianMs, double 
     try (EmbeddedBroker broker = EmbeddedBroker.start()) {
       String address = broker.address();
       TopicSetup.ensure(address, TopicSetup.PATIENCE);
-      try (RecognizerPool pool = new RecognizerPool(recognizer, 1);
+      try (RecognitionScheduler scheduler = RecognitionScheduler.threads(recognizer, 1);
           CaptionApp app =
               CaptionApp.start(
-                  address, CaptionSettings.defaults().withModality(modality), pool, id -> {});
+                  address, CaptionSettings.defaults().withModality(modality), scheduler, id -> {});
           TranscriptFeed feed = new TranscriptFeed(address, true);
           Publisher publisher = Publisher.connect(address)) {
         CompletableFuture.anyOf(app.running(), app.failure()).get();

@@ -26,7 +26,8 @@ final class SpokenEnding {
       throw new IllegalArgumentException("clip: no utterance (expected: one that speaks)");
     }
     TranscriptEvent.Span last = finals.get(finals.size() - 1).span();
-    long endMs = Math.max(last.startMs(), last.endMs() - config.paddingAfterMs()) + TAIL_MS;
+    long endMs =
+        Math.max(last.startMs(), last.endMs() - config.endpointing().paddingAfterMs()) + TAIL_MS;
     int samples = Math.toIntExact(endMs * MediaFormat.SAMPLE_RATE_HZ / 1000);
     int frames = Math.toIntExact(endMs * MediaFormat.LIP_FRAMES_PER_SECOND / 1000);
     int keptFrames = Math.min(frames, clip.lipFrames());

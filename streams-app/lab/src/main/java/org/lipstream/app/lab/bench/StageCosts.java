@@ -2,7 +2,7 @@ package org.lipstream.app.lab.bench;
 
 import java.util.List;
 import org.lipstream.app.lab.evaluation.ClipSource;
-import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.session.SessionConfig;
 import org.lipstream.app.session.Transcription;
 import org.lipstream.ingest.media.Clip;
@@ -33,13 +33,13 @@ public record StageCosts(
    */
   static StageCosts measure(
       List<Clip> clips, Recognizer recognizer, StageTimes times, Modalities modality) {
-    try (RecognizerPool pool = RecognizerPool.inCaller(recognizer)) {
-      transcribe(clips.get(0), pool, modality);
+    try (RecognitionScheduler scheduler = RecognitionScheduler.inCaller(recognizer)) {
+      transcribe(clips.get(0), scheduler, modality);
       times.reset();
       double seconds = 0;
       long computeMs = 0;
       for (Clip clip : clips) {
-        Transcription transcription = transcribe(clip, pool, modality);
+        Transcription transcription = transcribe(clip, scheduler, modality);
         seconds += transcription.mediaMs() / 1e3;
         computeMs += transcription.computeMs();
       }
@@ -53,8 +53,9 @@ public record StageCosts(
     }
   }
 
-  private static Transcription transcribe(Clip clip, RecognizerPool pool, Modalities modality) {
+  private static Transcription transcribe(
+      Clip clip, RecognitionScheduler scheduler, Modalities modality) {
     return Transcription.of(
-        new ClipSource("bench", clip), SessionConfig.defaults(), pool, modality);
+        new ClipSource("bench", clip), SessionConfig.defaults(), scheduler, modality);
   }
 }

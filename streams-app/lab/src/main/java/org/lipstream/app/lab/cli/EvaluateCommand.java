@@ -12,7 +12,7 @@ import org.lipstream.app.json.Json;
 import org.lipstream.app.lab.evaluation.Evaluation;
 import org.lipstream.app.lab.evaluation.NoiseKind;
 import org.lipstream.app.lab.evaluation.TestSet;
-import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.Recognizer;
 import picocli.CommandLine.Command;
@@ -92,9 +92,9 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     TestSet set = TestSet.read(manifest, limit);
     try (Recognizer recognizer = model.open();
-        RecognizerPool pool = RecognizerPool.inCaller(recognizer)) {
+        RecognitionScheduler scheduler = RecognitionScheduler.inCaller(recognizer)) {
       Evaluation.Result result =
-          new Evaluation(set, pool, model.modality())
+          new Evaluation(set, scheduler, model.modality())
               .run(new Evaluation.Noise(snr, noise), System.err::println);
       print(recognizer.model(), recognizer.rates().normal(), result);
     }

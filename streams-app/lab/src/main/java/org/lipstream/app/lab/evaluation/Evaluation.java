@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.lipstream.app.lab.corpus.Manifest;
-import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.session.SessionConfig;
 import org.lipstream.app.session.Transcription;
 import org.lipstream.llm.lab.score.WordErrors;
@@ -17,7 +17,7 @@ public final class Evaluation {
   private static final long INTERVAL_SEED = 1;
 
   private final TestSet set;
-  private final RecognizerPool pool;
+  private final RecognitionScheduler scheduler;
   private final Modalities modality;
 
   /**
@@ -47,9 +47,9 @@ public final class Evaluation {
       double rtf,
       Map<String, Integer> confusions) {}
 
-  public Evaluation(TestSet set, RecognizerPool pool, Modalities modality) {
+  public Evaluation(TestSet set, RecognitionScheduler scheduler, Modalities modality) {
     this.set = set;
-    this.pool = pool;
+    this.scheduler = scheduler;
     this.modality = modality;
   }
 
@@ -88,6 +88,7 @@ public final class Evaluation {
   }
 
   private Transcription transcribe(int index, Noise noise) {
-    return Transcription.of(set.source(index, noise), SessionConfig.defaults(), pool, modality);
+    return Transcription.of(
+        set.source(index, noise), SessionConfig.defaults(), scheduler, modality);
   }
 }

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.lipstream.app.lab.evaluation.Evaluation.Noise;
 import org.lipstream.app.lab.evaluation.NoiseKind;
 import org.lipstream.app.lab.evaluation.TestSet;
-import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.session.SessionConfig;
 import org.lipstream.app.session.Transcription;
 import org.lipstream.app.transcript.TranscriptEvent;
@@ -33,13 +33,13 @@ public record ConfidenceFit(
   public static ConfidenceFit of(
       TestSet set, Recognizer recognizer, Modalities modality, Consumer<String> progress) {
     List<Calibration.Judged> judged = new ArrayList<>();
-    try (RecognizerPool pool = RecognizerPool.inCaller(recognizer)) {
+    try (RecognitionScheduler scheduler = RecognitionScheduler.inCaller(recognizer)) {
       for (Double snrDb : SNR_DB) {
         progress.accept(snrDb == null ? "clean" : "babble at " + snrDb + " dB");
         Noise noise = new Noise(snrDb, NoiseKind.BABBLE);
         for (int i = 0; i < set.clips().size(); i++) {
           Transcription said =
-              Transcription.of(set.source(i, noise), SessionConfig.defaults(), pool, modality);
+              Transcription.of(set.source(i, noise), SessionConfig.defaults(), scheduler, modality);
           judge(set.entries().get(i).transcript(), said.words(), judged);
         }
       }

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.lipstream.app.lab.evaluation.ClipSource;
 import org.lipstream.app.lab.evaluation.TestSet;
 import org.lipstream.app.lab.replay.Replay;
+import org.lipstream.app.session.Adaptation;
 import org.lipstream.app.session.Batching;
 import org.lipstream.app.session.SessionConfig;
 import org.lipstream.llm.recognize.Rates;
@@ -64,7 +65,7 @@ public record LatencyBench(TestSet set, Recognizer recognizer, Modalities modali
     List<Spoken> spoken = Spoken.of(set, clipsEach);
     warmUp(spoken.get(0));
     SessionConfig usual = SessionConfig.defaults();
-    long stepMs = usual.partialStepMs();
+    long stepMs = usual.partials().stepMs();
     String normal = recognizer.rates().normal().toString();
     List<Figures> policies = new ArrayList<>();
     Delays whole = new Delays();
@@ -78,7 +79,7 @@ public record LatencyBench(TestSet set, Recognizer recognizer, Modalities modali
     for (long other : new long[] {640, 1_280}) {
       steps.add(
           measure(
-              new Setup(usual.policy(), other, recognizer, normal),
+              new Setup(usual.partials().policy(), other, recognizer, normal),
               spoken,
               new Delays(),
               progress));
@@ -92,7 +93,7 @@ public record LatencyBench(TestSet set, Recognizer recognizer, Modalities modali
         Recognizer used = recognizer.at(other);
         rates.add(
             measure(
-                new Setup(usual.policy(), stepMs, used, other.toString()),
+                new Setup(usual.partials().policy(), stepMs, used, other.toString()),
                 spoken,
                 new Delays(),
                 progress));
@@ -113,7 +114,7 @@ public record LatencyBench(TestSet set, Recognizer recognizer, Modalities modali
         policies,
         steps,
         rates,
-        Figures.of(usual.policy().label(), stepMs, normal, inTime, timed),
+        Figures.of(usual.partials().policy().label(), stepMs, normal, inTime, timed),
         first.clip().durationMs() / 1e3,
         new LoadBench(set, recognizer, modality).measure(progress),
         whole.wordEnds.quantile(0.5),
@@ -136,7 +137,7 @@ public record LatencyBench(TestSet set, Recognizer recognizer, Modalities modali
         modality,
         Batching.DEFAULT,
         1,
-        false);
+        Adaptation.NONE);
   }
 
   /** Plays the recordings one after the other. */
@@ -144,7 +145,8 @@ public record LatencyBench(TestSet set, Recognizer recognizer, Modalities modali
       Setup setup, List<Spoken> spoken, Delays delays, Consumer<String> progress) {
     progress.accept(
         "%s, step %d ms, rates %s".formatted(setup.policy.label(), setup.stepMs, setup.rates));
-    SessionConfig config = SessionConfig.defaults().withPartials(setup.policy, setup.stepMs);
+    SessionConfig config =
+        SessionConfig.defaults().with(new SessionConfig.Partials(setup.policy, setup.stepMs));
     long mediaMs = 0;
     double computeMs = 0;
     int batches = 0;
@@ -158,7 +160,7 @@ public record LatencyBench(TestSet set, Recognizer recognizer, Modalities modali
               modality,
               Batching.DEFAULT,
               1,
-              false);
+              Adaptation.NONE);
       delays.add(each, outcome.emissions().get(0));
       mediaMs += outcome.mediaMs();
       computeMs += outcome.computeMs();

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.lipstream.app.lab.evaluation.ClipSource;
 import org.lipstream.app.lab.evaluation.TestSet;
 import org.lipstream.app.lab.replay.Replay;
+import org.lipstream.app.session.Adaptation;
 import org.lipstream.app.session.Batching;
 import org.lipstream.app.session.SessionConfig;
 import org.lipstream.llm.recognize.Recognizer;
@@ -50,28 +51,31 @@ record LoadBench(TestSet set, Recognizer recognizer, Modalities modality) {
     List<Spoken> few = take(spoken, FEW);
     double oneMs = 0;
     for (Spoken each : few) {
-      Replay.Outcome alone = play(List.of(each), Batching.DEFAULT, false, APART_MS, progress);
+      Replay.Outcome alone =
+          play(List.of(each), Batching.DEFAULT, Adaptation.NONE, APART_MS, progress);
       oneMs += alone.computeMs() / FEW;
       if (cost.isEmpty()) {
         cost.add(LoadFigures.of("one session", List.of(each), alone, 0));
       }
     }
-    Replay.Outcome single = play(few, new Batching(1, 0), false, APART_MS, progress);
+    Replay.Outcome single = play(few, new Batching(1, 0), Adaptation.NONE, APART_MS, progress);
     cost.add(LoadFigures.of("one by one", few, single, oneMs));
-    Replay.Outcome together = play(few, Batching.DEFAULT, false, APART_MS, progress);
+    Replay.Outcome together = play(few, Batching.DEFAULT, Adaptation.NONE, APART_MS, progress);
     cost.add(LoadFigures.of("in batches", few, together, oneMs));
     int fitting = Math.max(1, (int) (WORKERS / (together.computeMs() / together.mediaMs())));
     List<LoadFigures> loads = new ArrayList<>();
-    loads.add(row("elastic", take(spoken, MANY), true, APART_MS, progress));
-    loads.add(row("not elastic", take(spoken, fitting), false, RUSH_MS / fitting, progress));
+    loads.add(row("elastic", take(spoken, MANY), Adaptation.STEPS_THEN_RATES, APART_MS, progress));
+    loads.add(
+        row("not elastic", take(spoken, fitting), Adaptation.NONE, RUSH_MS / fitting, progress));
     List<Spoken> twice = take(spoken, 2 * fitting);
     long apartMs = RUSH_MS / twice.size();
-    loads.add(row("not elastic", twice, false, apartMs, progress));
+    loads.add(row("not elastic", twice, Adaptation.NONE, apartMs, progress));
     List<Spoken> longer = Spoken.of(set, CLIPS_OF_LONGEST);
     for (int i = 0; i < twice.size(); i += ONE_IN) {
       twice.set(i, longer.get(i / ONE_IN % longer.size()));
     }
-    Replay.Outcome falling = play(twice, Batching.DEFAULT, true, apartMs, progress);
+    Replay.Outcome falling =
+        play(twice, Batching.DEFAULT, Adaptation.STEPS_THEN_RATES, apartMs, progress);
     loads.add(LoadFigures.of("elastic, fewer later", twice, falling, 0));
     return new Report(cost, loads, fitting, LoadTimeline.of(twice, apartMs, falling));
   }
@@ -79,11 +83,11 @@ record LoadBench(TestSet set, Recognizer recognizer, Modalities modality) {
   private LoadFigures row(
       String label,
       List<Spoken> sessions,
-      boolean elastic,
+      Adaptation adaptation,
       long apartMs,
       Consumer<String> progress) {
     return LoadFigures.of(
-        label, sessions, play(sessions, Batching.DEFAULT, elastic, apartMs, progress), 0);
+        label, sessions, play(sessions, Batching.DEFAULT, adaptation, apartMs, progress), 0);
   }
 
   private static List<Spoken> take(List<Spoken> spoken, int sessions) {
@@ -97,12 +101,15 @@ record LoadBench(TestSet set, Recognizer recognizer, Modalities modality) {
   private Replay.Outcome play(
       List<Spoken> sessions,
       Batching batching,
-      boolean elastic,
+      Adaptation adaptation,
       long apartMs,
       Consumer<String> progress) {
     progress.accept(
         "sessions at once: %d, batches of up to %d%s"
-            .formatted(sessions.size(), batching.most(), elastic ? ", elastic" : ""));
+            .formatted(
+                sessions.size(),
+                batching.most(),
+                adaptation == Adaptation.NONE ? "" : ", elastic"));
     return Replay.virtual(
         sessions.stream()
             .map(each -> new ClipSource(each.name(), FreshClip.of(each.clip())))
@@ -113,6 +120,6 @@ record LoadBench(TestSet set, Recognizer recognizer, Modalities modality) {
         modality,
         batching,
         WORKERS,
-        elastic);
+        adaptation);
   }
 }

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import org.lipstream.app.lab.evaluation.Evaluation.Noise;
 import org.lipstream.app.lab.evaluation.TestSet;
 import org.lipstream.app.lab.replay.Replay;
-import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.session.SessionConfig;
 import org.lipstream.app.session.Transcription;
 import org.lipstream.llm.lab.score.WordErrors;
@@ -100,10 +100,11 @@ public record LongSession(double minutes, List<Window> windows, double wer, doub
 
   private static double pieces(TestSet set, Recognizer recognizer, Modalities modality, int clips) {
     WordErrors errors = new WordErrors();
-    try (RecognizerPool pool = RecognizerPool.inCaller(recognizer)) {
+    try (RecognitionScheduler scheduler = RecognitionScheduler.inCaller(recognizer)) {
       for (int i = 0; i < Math.min(clips, set.clips().size()); i++) {
         Transcription alone =
-            Transcription.of(set.source(i, Noise.NONE), SessionConfig.defaults(), pool, modality);
+            Transcription.of(
+                set.source(i, Noise.NONE), SessionConfig.defaults(), scheduler, modality);
         errors.add(
             TextNormalizer.words(set.entries().get(i).transcript()),
             TextNormalizer.words(alone.text()));

@@ -11,12 +11,14 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.lipstream.app.monitor.DecodeWatch;
+import org.lipstream.app.session.Adaptation;
 import org.lipstream.app.session.Batching;
-import org.lipstream.app.session.Captioner;
-import org.lipstream.app.session.Checkpoint;
-import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.session.Execution;
+import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.session.Session;
+import org.lipstream.app.session.SessionCheckpoint;
 import org.lipstream.app.session.SessionConfig;
+import org.lipstream.app.session.SessionPipeline;
 import org.lipstream.app.session.SessionStatus;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.ingest.media.MediaEvent;
@@ -81,8 +83,10 @@ public final class Replay {
   /** One session that is being played. */
   private final class Playing {
     final MediaSource source;
+    final RecognitionScheduler scheduler;
     final long startMs;
-    final Captioner captioner;
+    final Session session;
+    final SessionPipeline pipeline;
     final RecordEncoder records;
     final Consumer<Emission> sink;
     final List<SessionStatus> statuses = new ArrayList<>();
@@ -90,28 +94,28 @@ public final class Replay {
     long mediaMs;
     boolean ended;
 
-    Playing(MediaSource source, long startMs, RecognizerPool pool, Consumer<Emission> sink) {
+    Playing(
+        MediaSource source, long startMs, RecognitionScheduler scheduler, Consumer<Emission> sink) {
       this.sink = sink;
       this.source = source;
+      this.scheduler = scheduler;
       this.startMs = startMs;
       this.records =
           new RecordEncoder(source.name(), startMs, source.hasAudio(), source.hasVideo());
-      this.captioner =
-          new Captioner(
-              source.name(),
-              new Session(config, Checkpoint.start(startMs, 0)),
+      this.session = new Session(source.name(), config, SessionCheckpoint.start(startMs, 0));
+      this.pipeline =
+          new SessionPipeline(
               config,
-              pool,
+              scheduler,
               modality,
               () -> Instant.ofEpochMilli(nowMs),
-              event -> sink.accept(new Emission(event, nowMs - startMs)),
-              DecodeWatch.none());
+              DecodeWatch.none(),
+              said -> sink.accept(new Emission(said.event(), nowMs - startMs)));
       this.next = source.next();
     }
 
     /** Hands over what has been spoken by now. */
     void feed() {
-      Session session = captioner.session();
       while (next.isPresent() && startMs + next.get().endMs() <= nowMs) {
         mediaMs = Math.max(mediaMs, next.get().endMs());
         if (next.get() instanceof MediaEvent.AudioSamples samples) {
@@ -134,8 +138,17 @@ public final class Replay {
       session.takeReleasedLips();
     }
 
+    void advance() {
+      pipeline.advance(session);
+    }
+
+    SessionStatus status() {
+      long stepMs = scheduler.level().steps() * config.partials().stepMs();
+      return SessionStatus.of(session, stepMs, nowMs);
+    }
+
     boolean isOver() {
-      return ended && captioner.session().isFinished();
+      return ended && session.isFinished();
     }
   }
 
@@ -144,7 +157,7 @@ public final class Replay {
    *
    * @param apartMs each session begins so much after the one before; event times too
    * @param workers batches that run at a time
-   * @param elastic whether steps and rates follow the load
+   * @param adaptation how less is asked of the recogniser under load
    */
   public static Outcome virtual(
       List<? extends MediaSource> sources,
@@ -154,10 +167,10 @@ public final class Replay {
       Modalities modality,
       Batching batching,
       int workers,
-      boolean elastic) {
+      Adaptation adaptation) {
     LongSupplier stopwatch = ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime;
     return virtual(
-        sources, apartMs, config, recognizer, modality, batching, workers, elastic, stopwatch);
+        sources, apartMs, config, recognizer, modality, batching, workers, adaptation, stopwatch);
   }
 
   /**
@@ -173,14 +186,17 @@ public final class Replay {
       Modalities modality,
       Batching batching,
       int workers,
-      boolean elastic,
+      Adaptation adaptation,
       LongSupplier stopwatch) {
     Replay replay = new Replay(config, modality);
-    try (RecognizerPool pool =
-        RecognizerPool.driven(
-            recognizer, batching, workers, elastic, () -> replay.nowMs * NANOS_PER_MS, stopwatch)) {
-      replay.add(sources, apartMs, pool);
-      return replay.runVirtually(pool, workers);
+    try (RecognitionScheduler scheduler =
+        new RecognitionScheduler(
+            recognizer,
+            batching,
+            adaptation,
+            Execution.driven(workers, () -> replay.nowMs * NANOS_PER_MS, stopwatch))) {
+      replay.add(sources, apartMs, scheduler);
+      return replay.runVirtually(scheduler, workers);
     }
   }
 
@@ -201,16 +217,15 @@ public final class Replay {
     Replay replay = new Replay(config, modality);
     replay.spent = spent;
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-    try (RecognizerPool pool =
-        RecognizerPool.driven(
+    try (RecognitionScheduler scheduler =
+        new RecognitionScheduler(
             recognizer,
             Batching.DEFAULT,
-            1,
-            false,
-            () -> replay.nowMs * NANOS_PER_MS,
-            threads::getCurrentThreadCpuTime)) {
-      replay.sessions.add(replay.new Playing(source, 0, pool, sink));
-      Outcome outcome = replay.runVirtually(pool, 1);
+            Adaptation.NONE,
+            Execution.driven(
+                1, () -> replay.nowMs * NANOS_PER_MS, threads::getCurrentThreadCpuTime))) {
+      replay.sessions.add(replay.new Playing(source, 0, scheduler, sink));
+      Outcome outcome = replay.runVirtually(scheduler, 1);
       spent.accept(outcome.mediaMs, outcome.computeMs);
     }
   }
@@ -223,24 +238,25 @@ public final class Replay {
       Modalities modality,
       int workers) {
     Replay replay = new Replay(config, modality);
-    try (RecognizerPool pool = new RecognizerPool(recognizer, workers)) {
-      replay.add(List.of(source), 0, pool);
+    try (RecognitionScheduler scheduler = RecognitionScheduler.threads(recognizer, workers)) {
+      replay.add(List.of(source), 0, scheduler);
       return replay.runInTime();
     }
   }
 
-  private void add(List<? extends MediaSource> sources, long apartMs, RecognizerPool pool) {
+  private void add(
+      List<? extends MediaSource> sources, long apartMs, RecognitionScheduler scheduler) {
     for (MediaSource source : sources) {
       List<Emission> own = new ArrayList<>();
       emissions.add(own);
-      sessions.add(new Playing(source, sessions.size() * apartMs, pool, own::add));
+      sessions.add(new Playing(source, sessions.size() * apartMs, scheduler, own::add));
     }
   }
 
   /** A batch whose results are known at a time. */
-  private record Running(RecognizerPool.Done done, long untilMs) {}
+  private record Running(RecognitionScheduler.Done done, long untilMs) {}
 
-  private Outcome runVirtually(RecognizerPool pool, int workers) {
+  private Outcome runVirtually(RecognitionScheduler scheduler, int workers) {
     List<Running> running = new ArrayList<>();
     long lastMediaMs = 0;
     while (!isOver() && nowMs < lastMediaMs + PATIENCE_MS) {
@@ -253,15 +269,16 @@ public final class Replay {
           each.done.tell();
         }
       }
-      sessions.forEach(session -> session.captioner.advance());
+      sessions.forEach(Playing::advance);
       while (running.size() < workers) {
-        RecognizerPool.Done done = pool.recognizeDue();
-        if (done == null) {
+        Optional<RecognitionScheduler.Done> done = scheduler.recognizeDue();
+        if (done.isEmpty()) {
           break;
         }
+        long tookNanos = done.get().tookNanos();
         batches++;
-        computeMs += done.tookNanos() / 1e6;
-        running.add(new Running(done, nowMs + done.tookNanos() / NANOS_PER_MS));
+        computeMs += tookNanos / 1e6;
+        running.add(new Running(done.get(), nowMs + tookNanos / NANOS_PER_MS));
       }
     }
     return outcome();
@@ -282,15 +299,15 @@ public final class Replay {
   }
 
   private void advance() {
-    for (Playing session : sessions) {
-      session.feed();
-      session.captioner.session().tick(TICK_MS);
-      session.captioner.advance();
-      if (nowMs % 1_000 < TICK_MS && session.mediaMs > 0 && !session.isOver()) {
+    for (Playing each : sessions) {
+      each.feed();
+      each.session.tick(TICK_MS);
+      each.advance();
+      if (nowMs % 1_000 < TICK_MS && each.mediaMs > 0 && !each.isOver()) {
         if (spent == null) {
-          session.statuses.add(session.captioner.status(nowMs));
+          each.statuses.add(each.status());
         } else {
-          spent.accept(session.mediaMs, computeMs);
+          spent.accept(each.mediaMs, computeMs);
         }
       }
     }

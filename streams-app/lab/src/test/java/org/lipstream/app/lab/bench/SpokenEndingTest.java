@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.lipstream.app.lab.evaluation.ClipSource;
-import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.session.SessionConfig;
 import org.lipstream.app.session.Transcription;
 import org.lipstream.app.transcript.TranscriptEvent;
@@ -61,8 +61,9 @@ class SpokenEndingTest {
   }
 
   private static List<TranscriptEvent> finals(Clip clip) {
-    try (RecognizerPool pool = RecognizerPool.inCaller(new Mute())) {
-      return Transcription.of(new ClipSource("tone", clip), CONFIG, pool, Modalities.AV).finals();
+    try (RecognitionScheduler scheduler = RecognitionScheduler.inCaller(new Mute())) {
+      return Transcription.of(new ClipSource("tone", clip), CONFIG, scheduler, Modalities.AV)
+          .finals();
     }
   }
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.lipstream.app.lab.evaluation.Evaluation;
 import org.lipstream.app.lab.evaluation.TestSet;
-import org.lipstream.app.session.RecognizerPool;
+import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.llm.recognize.Recognizer;
 
 /**
@@ -37,8 +37,10 @@ public record Measured(String set, int clips, Map<Condition, Evaluation.Result> 
 
   private static Evaluation.Result measure(
       TestSet set, Recognizer recognizer, Condition condition) {
-    try (RecognizerPool pool = RecognizerPool.inCaller(recognizer.at(condition.rates()))) {
-      return new Evaluation(set, pool, condition.modality()).run(condition.noise(), line -> {});
+    try (RecognitionScheduler scheduler =
+        RecognitionScheduler.inCaller(recognizer.at(condition.rates()))) {
+      return new Evaluation(set, scheduler, condition.modality())
+          .run(condition.noise(), line -> {});
     }
   }
 

@@ -9,4 +9,4 @@ import org.lipstream.llm.recognize.Rates;
  * @param rates of parts
  * @param finalRates of whole utterances
  */
-public record Pace(int steps, Rates rates, Rates finalRates) {}
+public record LoadLevel(int steps, Rates rates, Rates finalRates) {}

@@ -17,7 +17,7 @@ import org.lipstream.llm.stream.Progress;
  * @param nextStepMs how long the open utterance is at its next partial recognition
  * @param progress what was said for good of the open utterance
  */
-public record Checkpoint(
+public record SessionCheckpoint(
     long run,
     long nextUtterance,
     long nextAudio,
@@ -30,13 +30,13 @@ public record Checkpoint(
     long nextStepMs,
     Progress progress) {
 
-  public Checkpoint {
+  public SessionCheckpoint {
     progress = progress == null ? Progress.start() : progress;
   }
 
   /** The beginning of a run whose first utterance has this number. */
-  public static Checkpoint start(long run, long firstUtterance) {
-    return new Checkpoint(
+  public static SessionCheckpoint start(long run, long firstUtterance) {
+    return new SessionCheckpoint(
         run,
         firstUtterance,
         0,

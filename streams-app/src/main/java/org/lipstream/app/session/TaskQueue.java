@@ -6,17 +6,16 @@ import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.OptionalLong;
-import org.lipstream.llm.recognize.RecognitionRequest;
 
 /**
- * What waits to be recognised. Gives batches: the most urgent ticket, and others of its kind and
+ * What waits to be recognised. Gives batches: the most urgent task, and others of its kind and
  * about its length. Whole utterances come first, then what was asked for first. Safe to use from
  * several threads; time is told to it.
  */
-final class JobQueue {
-  private static final Comparator<Ticket> BY_URGENCY =
-      Comparator.comparing((Ticket ticket) -> !ticket.isFinal)
-          .thenComparing(ticket -> ticket.order);
+final class TaskQueue {
+  private static final Comparator<RecognitionTask> BY_URGENCY =
+      Comparator.comparing((RecognitionTask task) -> !task.isWhole())
+          .thenComparing(task -> task.order);
 
   private static final long NANOS_PER_MS = 1_000_000;
 
@@ -28,31 +27,35 @@ final class JobQueue {
 
   private final Batching batching;
   private final int workers;
-  private final List<Ticket> waiting = new ArrayList<>();
+  private final List<RecognitionTask> waiting = new ArrayList<>();
   private final Deque<Long> lately = new ArrayDeque<>(); // when parts were added
 
   /**
    * @param workers batches at a time
    */
-  JobQueue(Batching batching, int workers) {
+  TaskQueue(Batching batching, int workers) {
     this.batching = batching;
     this.workers = workers;
   }
 
-  synchronized void add(Ticket ticket) {
-    waiting.add(ticket);
-    if (!ticket.isFinal) {
-      lately.add(ticket.addedNanos);
+  synchronized void add(RecognitionTask task) {
+    waiting.add(task);
+    if (!task.isWhole()) {
+      lately.add(task.addedNanos);
     }
     waiting.sort(BY_URGENCY);
     notifyAll();
   }
 
-  /** A newer request takes an older one's place, unless that is being recognised already. */
-  synchronized boolean replace(Ticket ticket, RecognitionRequest newer) {
-    boolean waits = waiting.contains(ticket) && !ticket.result().isDone();
+  /** A newer part takes an older one's place, unless that is being recognised already. */
+  synchronized boolean replace(RecognitionTask older, RecognitionTask newer) {
+    int place = waiting.indexOf(older);
+    boolean waits = place >= 0 && !older.isDone();
     if (waits) {
-      ticket.request = newer;
+      newer.order = older.order;
+      newer.addedNanos = older.addedNanos;
+      newer.stepMs = older.stepMs;
+      waiting.set(place, newer);
     }
     return waits;
   }
@@ -62,72 +65,69 @@ final class JobQueue {
   }
 
   /** The next batch if one is to be recognised by now; empty if there is none yet. */
-  synchronized List<Ticket> poll(long nowNanos) {
-    waiting.removeIf(ticket -> ticket.result().isDone());
+  synchronized List<RecognitionTask> poll(long nowNanos) {
+    waiting.removeIf(RecognitionTask::isDone);
     if (waiting.isEmpty()) {
       return List.of();
     }
-    Ticket first = waiting.get(0);
-    List<Ticket> company = companyOf(first);
-    boolean full = first.isFinal || company.size() >= batching.most();
+    RecognitionTask first = waiting.get(0);
+    List<RecognitionTask> batchable = batchable(first);
+    boolean full = first.isWhole() || batchable.size() >= batching.most();
     if (!full && nowNanos < readyNanos(first) && areMoreExpected(first, nowNanos)) {
       return List.of();
     }
-    List<Ticket> batch = company.subList(0, Math.min(company.size(), share(company.size())));
+    List<RecognitionTask> batch =
+        batchable.subList(0, Math.min(batchable.size(), share(batchable.size())));
     waiting.removeAll(batch);
     return batch;
   }
 
-  /** How many of so many tickets go into one pass: all workers get some, if there are enough. */
-  private int share(int tickets) {
-    int passes = Math.max(1, Math.min(workers, (tickets + ENOUGH - 1) / ENOUGH));
-    return Math.min(batching.most(), (tickets + passes - 1) / passes);
+  /** how many of so many tasks go into one pass: all workers get some, if there are enough. */
+  private int share(int tasks) {
+    int passes = Math.max(1, Math.min(workers, (tasks + ENOUGH - 1) / ENOUGH));
+    return Math.min(batching.most(), (tasks + passes - 1) / passes);
   }
 
-  /**
-   * Tickets that may share a pass: of about one length, since all rows are padded to the longest.
-   */
-  private List<Ticket> companyOf(Ticket first) {
-    List<Ticket> company = new ArrayList<>();
+  /** Tasks that may share a pass: of about one length, since all rows are padded to the longest. */
+  private List<RecognitionTask> batchable(RecognitionTask first) {
+    List<RecognitionTask> batchable = new ArrayList<>();
     long shortestMs = first.durationMs();
     long longestMs = first.durationMs();
-    for (Ticket each : waiting) {
+    for (RecognitionTask each : waiting) {
       long shorterMs = Math.min(shortestMs, each.durationMs());
       long longerMs = Math.max(longestMs, each.durationMs());
-      if (each.isFinal == first.isFinal && longerMs <= 2 * shorterMs + PADDING_MS) {
+      if (each.isWhole() == first.isWhole() && longerMs <= 2 * shorterMs + PADDING_MS) {
         shortestMs = shorterMs;
         longestMs = longerMs;
-        company.add(each);
+        batchable.add(each);
       }
     }
-    return company;
+    return batchable;
   }
 
   /** Whether fewer parts wait than came about a step ago: the others are due again. */
-  private boolean areMoreExpected(Ticket first, long nowNanos) {
+  private boolean areMoreExpected(RecognitionTask first, long nowNanos) {
     long halfStepNanos = first.stepMs * NANOS_PER_MS / 2;
     while (!lately.isEmpty() && lately.peek() <= nowNanos - 3 * halfStepNanos) {
       lately.poll();
     }
     long aStepAgo = lately.stream().filter(added -> added <= nowNanos - halfStepNanos).count();
-    return aStepAgo > waiting.stream().filter(ticket -> !ticket.isFinal).count();
+    return aStepAgo > waiting.stream().filter(task -> !task.isWhole()).count();
   }
 
-  /** When the most urgent ticket waits no longer for company. */
+  /** When the most urgent task waits no longer for batchable. */
   synchronized OptionalLong readyNanos() {
     return waiting.isEmpty() ? OptionalLong.empty() : OptionalLong.of(readyNanos(waiting.get(0)));
   }
 
-  private long readyNanos(Ticket ticket) {
-    return ticket.isFinal
-        ? ticket.addedNanos
-        : ticket.addedNanos + batching.waitMs() * NANOS_PER_MS;
+  private long readyNanos(RecognitionTask task) {
+    return task.isWhole() ? task.addedNanos : task.addedNanos + batching.waitMs() * NANOS_PER_MS;
   }
 
   /** Waits for the next batch. */
-  synchronized List<Ticket> take() throws InterruptedException {
+  synchronized List<RecognitionTask> take() throws InterruptedException {
     while (true) {
-      List<Ticket> batch = poll(System.nanoTime());
+      List<RecognitionTask> batch = poll(System.nanoTime());
       if (!batch.isEmpty()) {
         return batch;
       }

@@ -5,33 +5,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.lipstream.llm.recognize.Rates;
-import org.lipstream.llm.recognize.RecognitionRequest;
+import org.lipstream.app.session.Endpointer.Span;
 import org.lipstream.llm.recognize.Utterance;
-import org.lipstream.media.Modalities;
 
-class JobQueueTest {
+class TaskQueueTest {
   private static final long WAIT_NANOS = 10_000_000;
   private static final long STEP_MS = 320;
   private static final long STEP_NANOS = STEP_MS * 1_000_000;
-  private final JobQueue queue = new JobQueue(new Batching(3, WAIT_NANOS / 1_000_000), 1);
+  private final TaskQueue queue = new TaskQueue(new Batching(3, WAIT_NANOS / 1_000_000), 1);
   private long order;
 
   @Test
   void givesWholeUtterancesBeforePartsThatCameFirst() {
-    Ticket part = add(false, 3_000, 0);
-    Ticket whole = add(true, 3_000, 5);
+    RecognitionTask part = add(false, 3_000, 0);
+    RecognitionTask whole = add(true, 3_000, 5);
     assertThat(queue.poll(WAIT_NANOS)).containsExactly(whole);
     assertThat(queue.poll(WAIT_NANOS)).containsExactly(part);
   }
 
   @Test
-  void putsTicketsOfOneLengthTogetherUpToTheMost() {
-    Ticket first = add(false, 4_100, 0);
-    Ticket other = add(false, 1_000, 0);
-    Ticket second = add(false, 6_000, 0);
-    Ticket third = add(false, 7_900, 0);
-    Ticket fourth = add(false, 4_000, 0);
+  void putsTasksOfOneLengthTogetherUpToTheMost() {
+    RecognitionTask first = add(false, 4_100, 0);
+    RecognitionTask other = add(false, 1_000, 0);
+    RecognitionTask second = add(false, 6_000, 0);
+    RecognitionTask third = add(false, 7_900, 0);
+    RecognitionTask fourth = add(false, 4_000, 0);
     assertThat(queue.poll(0))
         .as("full, so it waits no longer")
         .containsExactly(first, second, third);
@@ -45,26 +43,26 @@ class JobQueueTest {
     add(false, 1_000, 1);
     assertThat(queue.poll(1)).as("all there are").hasSize(2);
     long later = STEP_NANOS - 10;
-    Ticket part = add(false, 1_300, later);
+    RecognitionTask part = add(false, 1_300, later);
     assertThat(queue.poll(later)).as("the other one is due too").isEmpty();
     assertThat(queue.readyNanos()).hasValue(later + WAIT_NANOS);
-    Ticket other = add(false, 1_300, later + 5);
+    RecognitionTask other = add(false, 1_300, later + 5);
     assertThat(queue.poll(later + 5)).containsExactly(part, other);
-    Ticket alone = add(false, 1_600, 2 * STEP_NANOS - 20);
+    RecognitionTask alone = add(false, 1_600, 2 * STEP_NANOS - 20);
     assertThat(queue.poll(2 * STEP_NANOS - 20)).isEmpty();
     assertThat(queue.poll(2 * STEP_NANOS - 20 + WAIT_NANOS))
         .as("the other one has not come")
         .containsExactly(alone);
-    Ticket whole = add(true, 1_000, 2 * STEP_NANOS);
+    RecognitionTask whole = add(true, 1_000, 2 * STEP_NANOS);
     assertThat(queue.poll(2 * STEP_NANOS)).containsExactly(whole);
   }
 
   @Test
   void sharesManyPartsOutAmongTheWorkersAndKeepsFewTogether() {
-    JobQueue two = new JobQueue(new Batching(8, 0), 2);
+    TaskQueue two = new TaskQueue(new Batching(8, 0), 2);
     for (int sessions : new int[] {3, 5, 8, 20}) {
       for (int i = 0; i < sessions; i++) {
-        two.add(new Ticket(request(2_000), false, order++, 0, STEP_MS));
+        two.add(task(false, 2_000, 0));
       }
       List<Integer> sizes = new ArrayList<>();
       while (!two.isEmpty()) {
@@ -84,19 +82,20 @@ class JobQueueTest {
   @Test
   void doesNotLetASingleSessionWait() {
     for (long nanos = 0; nanos < 5 * STEP_NANOS; nanos += STEP_NANOS) {
-      Ticket part = add(false, 1_000, nanos);
+      RecognitionTask part = add(false, 1_000, nanos);
       assertThat(queue.poll(nanos)).containsExactly(part);
     }
   }
 
   @Test
   void replacesWhatStillWaitsAndKeepsItsPlace() {
-    Ticket ticket = add(false, 1_000, 0);
+    RecognitionTask older = add(false, 1_000, 0);
     add(false, 1_000, 1);
-    RecognitionRequest newer = request(1_900);
-    assertThat(queue.replace(ticket, newer)).isTrue();
-    assertThat(queue.poll(WAIT_NANOS).get(0).request).isSameAs(newer);
-    assertThat(queue.replace(ticket, newer)).as("it is being recognised").isFalse();
+    RecognitionTask newer = task(false, 1_900, 2);
+    assertThat(queue.replace(older, newer)).isTrue();
+    assertThat(queue.poll(WAIT_NANOS).get(0)).isSameAs(newer);
+    assertThat(newer.addedNanos).as("waited for since the older one came").isZero();
+    assertThat(queue.replace(newer, task(false, 2_000, 3))).as("it is being recognised").isFalse();
   }
 
   @Test
@@ -106,14 +105,23 @@ class JobQueueTest {
     assertThat(queue.isEmpty()).isTrue();
   }
 
-  private Ticket add(boolean isFinal, long durationMs, long nowNanos) {
-    Ticket ticket = new Ticket(request(durationMs), isFinal, order++, nowNanos, STEP_MS);
-    queue.add(ticket);
-    return ticket;
+  private RecognitionTask add(boolean whole, long durationMs, long nowNanos) {
+    RecognitionTask task = task(whole, durationMs, nowNanos);
+    queue.add(task);
+    return task;
   }
 
-  private static RecognitionRequest request(long durationMs) {
+  private RecognitionTask task(boolean whole, long durationMs, long nowNanos) {
     Utterance sound = new Utterance(new float[(int) durationMs * 16], new byte[0]);
-    return RecognitionRequest.of(sound, Modalities.AUDIO, new Rates(4, 2));
+    Span span = new Span(0, durationMs);
+    Session none = new Session("s", SessionConfig.defaults(), SessionCheckpoint.start(0, 0));
+    RecognitionTask task =
+        whole
+            ? RecognitionTask.whole(none, 0, span, sound, List.of())
+            : RecognitionTask.part(none, 0, span, sound, List.of());
+    task.order = order++;
+    task.addedNanos = nowNanos;
+    task.stepMs = STEP_MS;
+    return task;
   }
 }

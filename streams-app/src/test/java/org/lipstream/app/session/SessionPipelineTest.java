@@ -22,7 +22,7 @@ import org.lipstream.llm.recognize.TrainedRates;
 import org.lipstream.llm.recognize.Utterance;
 import org.lipstream.media.Modalities;
 
-class CaptionerTest {
+class SessionPipelineTest {
   private static final SessionConfig CONFIG = SessionConfig.defaults();
   private static final ScriptedMedia TWO_SENTENCES =
       ScriptedMedia.of("s", 9_000, new long[] {1_000, 3_500}, new long[] {5_000, 7_600});
@@ -72,7 +72,7 @@ class CaptionerTest {
 
   @Test
   void saysWordsWhileTheyAreSpokenAndKeepsThem() {
-    play(TWO_SENTENCES.interleaved(), RecognizerPool.inCaller(new Guessing()));
+    play(TWO_SENTENCES.interleaved(), RecognitionScheduler.inCaller(new Guessing()));
     List<TranscriptEvent> finals = finals();
     assertThat(finals).hasSize(2);
     for (TranscriptEvent whole : finals) {
@@ -95,35 +95,35 @@ class CaptionerTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
   void saysTheSameHoweverRecordsComeWithinTheBuffer(int seed) {
-    play(TWO_SENTENCES.interleaved(), RecognizerPool.inCaller(new Guessing()));
-    List<String> expected = events.stream().map(CaptionerTest::summary).toList();
+    play(TWO_SENTENCES.interleaved(), RecognitionScheduler.inCaller(new Guessing()));
+    List<String> expected = events.stream().map(SessionPipelineTest::summary).toList();
     events.clear();
     Random random = new Random(seed);
     List<Object> records = new ArrayList<>(TWO_SENTENCES.interleaved());
     for (int from = 0; from < records.size(); from += 8) {
       Collections.shuffle(records.subList(from, Math.min(records.size(), from + 8)), random);
     }
-    Captioner captioner = captioner(RecognizerPool.inCaller(new Guessing()));
+    Playing playing = playing(RecognitionScheduler.inCaller(new Guessing()));
     for (Object each : records) {
-      accept(captioner.session(), each);
+      playing.accept(each);
       if (random.nextInt(6) == 0) {
-        captioner.advance();
+        playing.advance();
       }
     }
-    captioner.advance();
-    assertThat(events.stream().map(CaptionerTest::summary).toList()).isEqualTo(expected);
+    playing.advance();
+    assertThat(events.stream().map(SessionPipelineTest::summary).toList()).isEqualTo(expected);
   }
 
   @Test
   void goesOnAfterACrashFromWhatWasCommitted() {
     List<Object> records = TWO_SENTENCES.interleaved();
-    Captioner captioner = captioner(RecognizerPool.inCaller(new Guessing()));
+    Playing playing = playing(RecognitionScheduler.inCaller(new Guessing()));
     int half = records.size() * 3 / 10;
     for (Object each : records.subList(0, half)) {
-      accept(captioner.session(), each);
-      captioner.advance();
+      playing.accept(each);
+      playing.advance();
     }
-    Checkpoint checkpoint = captioner.session().checkpoint();
+    SessionCheckpoint checkpoint = playing.session.checkpoint();
     assertThat(checkpoint.progress().committed()).isNotEmpty();
     List<AudioChunk> chunks = new ArrayList<>();
     List<LipFrame> frames = new ArrayList<>();
@@ -134,33 +134,36 @@ class CaptionerTest {
         frames.add((LipFrame) each);
       }
     }
-    Session restored = Session.restore(CONFIG, checkpoint, chunks, frames);
+    Session restored = Session.restore("s", CONFIG, checkpoint, chunks, frames);
     assertThat(restored.progress()).isEqualTo(checkpoint.progress());
   }
 
   @Test
   void dropsStalePartsUnderLoadButNoFinal() {
-    RecognizerPool pool =
-        RecognizerPool.driven(
-            new Guessing(), new Batching(1, 0), 1, true, () -> nowNanos, () -> nowNanos);
-    Captioner captioner = captioner(pool);
+    RecognitionScheduler scheduler =
+        new RecognitionScheduler(
+            new Guessing(),
+            new Batching(1, 0),
+            Adaptation.STEPS_THEN_RATES,
+            Execution.driven(1, () -> nowNanos, () -> nowNanos));
+    Playing playing = playing(scheduler);
     long freeMs = 0;
     for (Object each : TWO_SENTENCES.interleaved()) {
       long mediaMs = ScriptedMedia.timeMs(each);
       nowNanos = mediaMs * 1_000_000;
-      accept(captioner.session(), each);
-      captioner.advance();
+      playing.accept(each);
+      playing.advance();
       if (mediaMs >= freeMs) {
-        pool.runDue();
+        scheduler.runDue();
         freeMs = mediaMs + 900; // a recognition takes three steps
       }
     }
     for (int i = 0; i < 4; i++) {
-      pool.runDue();
-      captioner.advance();
+      scheduler.runDue();
+      playing.advance();
     }
     assertThat(finals()).hasSize(2);
-    SessionStatus status = captioner.status(5);
+    SessionStatus status = SessionStatus.of(playing.session, 320, 5);
     assertThat(status.droppedPartials()).isGreaterThan(3);
     assertThat(status.lagMs()).isZero();
     assertThat(events.size() - 2).isLessThan(9);
@@ -168,17 +171,20 @@ class CaptionerTest {
 
   @Test
   void saysHowFarItIsBehindWhileSomebodySpeaks() {
-    RecognizerPool pool =
-        RecognizerPool.driven(
-            new Guessing(), new Batching(1, 0), 1, true, () -> nowNanos, () -> nowNanos);
-    Captioner captioner = captioner(pool);
+    RecognitionScheduler scheduler =
+        new RecognitionScheduler(
+            new Guessing(),
+            new Batching(1, 0),
+            Adaptation.STEPS_THEN_RATES,
+            Execution.driven(1, () -> nowNanos, () -> nowNanos));
+    Playing playing = playing(scheduler);
     for (Object each : TWO_SENTENCES.interleaved()) {
       if (ScriptedMedia.timeMs(each) < 3_000) {
-        accept(captioner.session(), each);
-        captioner.advance();
+        playing.accept(each);
+        playing.advance();
       }
     }
-    assertThat(captioner.status(5).lagMs()).isGreaterThan(2_000);
+    assertThat(SessionStatus.of(playing.session, 320, 5).lagMs()).isGreaterThan(2_000);
   }
 
   private List<TranscriptEvent> finals() {
@@ -199,32 +205,39 @@ class CaptionerTest {
     return event.id() + " " + event.committedWords() + " " + event.text();
   }
 
-  private Captioner captioner(RecognizerPool pool) {
-    Session session = new Session(CONFIG, Checkpoint.start(ScriptedMedia.RUN, 0));
-    return new Captioner(
-        "s",
-        session,
-        CONFIG,
-        pool,
-        Modalities.AV,
-        () -> Instant.ofEpochMilli(9),
-        events::add,
-        DecodeWatch.none());
-  }
+  /** A session that is being played. */
+  private record Playing(Session session, SessionPipeline pipeline) {
+    void accept(Object each) {
+      if (each instanceof AudioChunk chunk) {
+        session.accept(chunk);
+      } else {
+        session.accept((LipFrame) each);
+      }
+    }
 
-  private void play(List<Object> records, RecognizerPool pool) {
-    Captioner captioner = captioner(pool);
-    for (Object each : records) {
-      accept(captioner.session(), each);
-      captioner.advance();
+    void advance() {
+      pipeline.advance(session);
     }
   }
 
-  private static void accept(Session session, Object each) {
-    if (each instanceof AudioChunk chunk) {
-      session.accept(chunk);
-    } else {
-      session.accept((LipFrame) each);
+  private Playing playing(RecognitionScheduler scheduler) {
+    SessionPipeline pipeline =
+        new SessionPipeline(
+            CONFIG,
+            scheduler,
+            Modalities.AV,
+            () -> Instant.ofEpochMilli(9),
+            DecodeWatch.none(),
+            said -> events.add(said.event()));
+    return new Playing(
+        new Session("s", CONFIG, SessionCheckpoint.start(ScriptedMedia.RUN, 0)), pipeline);
+  }
+
+  private void play(List<Object> records, RecognitionScheduler scheduler) {
+    Playing playing = playing(scheduler);
+    for (Object each : records) {
+      playing.accept(each);
+      playing.advance();
     }
   }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
  * busy    0 s ...  6 s             fit        = (60 / 30) * (1 - 0.2) / 0.2 = 8 more sessions
  * </pre>
  */
-public final class Load {
+public final class LoadWindow {
   private static final long WINDOW_MS = 30_000;
 
   /** Media of a tenth of a session: less says nothing about what a session costs. */
@@ -27,7 +27,7 @@ public final class Load {
   /**
    * @param workers recognitions at a time
    */
-  public Load(int workers) {
+  public LoadWindow(int workers) {
     this.workers = workers;
   }
 

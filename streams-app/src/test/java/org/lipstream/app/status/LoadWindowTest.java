@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
 
-class LoadTest {
+class LoadWindowTest {
   @Test
   void tellsWhatASecondOfMediaCostsAndHowManySessionsStillFit() {
-    Load load = new Load(1);
+    LoadWindow load = new LoadWindow(1);
     load.add(0, 0, 0);
     load.add(30_000, 60_000, 6_000);
     assertThat(load.busy()).isCloseTo(0.2, within(1e-9));
@@ -18,7 +18,7 @@ class LoadTest {
 
   @Test
   void forgetsWhatIsOlderThanHalfAMinute() {
-    Load load = new Load(1);
+    LoadWindow load = new LoadWindow(1);
     load.add(0, 0, 0);
     load.add(10_000, 10_000, 10_000);
     load.add(41_000, 41_000, 10_000);
@@ -28,7 +28,7 @@ class LoadTest {
 
   @Test
   void saysNothingOfCostsWhileHardlyAnyMediaCome() {
-    Load load = new Load(2);
+    LoadWindow load = new LoadWindow(2);
     load.add(0, 0, 0);
     load.add(10_000, 100, 500);
     assertThat(load.rtf()).isEmpty();
@@ -38,7 +38,7 @@ class LoadTest {
 
   @Test
   void beginsAgainWhenATaskHasTakenItsCounterAway() {
-    Load load = new Load(1);
+    LoadWindow load = new LoadWindow(1);
     load.add(0, 90_000, 0);
     load.add(1_000, 10_000, 100);
     load.add(2_000, 11_000, 200);
@@ -47,7 +47,7 @@ class LoadTest {
 
   @Test
   void letsNothingMoreInWhenAllWorkersAreBusy() {
-    Load load = new Load(1);
+    LoadWindow load = new LoadWindow(1);
     load.add(0, 0, 0);
     load.add(10_000, 50_000, 11_000);
     assertThat(load.busy()).isEqualTo(1);

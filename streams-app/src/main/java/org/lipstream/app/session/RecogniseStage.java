@@ -1,0 +1,159 @@
+package org.lipstream.app.session;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import org.lipstream.app.monitor.DecodeWatch;
+import org.lipstream.llm.recognize.Hypothesis;
+import org.lipstream.llm.recognize.Rates;
+import org.lipstream.llm.recognize.RecognitionRequest;
+import org.lipstream.llm.recognize.Utterance;
+import org.lipstream.media.Modalities;
+import org.lipstream.monitor.sink.DecodeId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has what was cut recognised: hands each task to the scheduler, and what is recognised by now on.
+ * Waits for no result, but briefly where much media piles up behind a final. Until a final is out,
+ * its media stay with the session, so a crash loses nothing.
+ */
+public final class RecogniseStage implements Stage<Handover, Recognised> {
+  private static final Logger LOG = LoggerFactory.getLogger(RecogniseStage.class);
+
+  /** So long one session may hold up the others when too much of its media wait. */
+  private static final long BRIEFLY_MS = 200;
+
+  private final SessionConfig config;
+  private final RecognitionScheduler scheduler;
+  private final Modalities wanted;
+  private final DecodeWatch watch;
+
+  /**
+   * @param wanted the streams to use, as far as they are there
+   * @param watch says which decodes are watched
+   */
+  public RecogniseStage(
+      SessionConfig config, RecognitionScheduler scheduler, Modalities wanted, DecodeWatch watch) {
+    this.config = config;
+    this.scheduler = scheduler;
+    this.wanted = wanted;
+    this.watch = watch;
+  }
+
+  @Override
+  public void accept(Handover input, Consumer<Recognised> next) {
+    if (input instanceof RecognitionTask task) {
+      if (task.isWhole()) {
+        startWhole(task);
+      } else {
+        startPart(task);
+      }
+    }
+    handOnWhole(input.session(), next);
+    handOnParts(input.session(), next);
+  }
+
+  private void startWhole(RecognitionTask task) {
+    if (task.session().progress().committed().isEmpty() && !task.evidence().isPlausible()) {
+      task.result().complete(nothing(task));
+    } else {
+      task.watch(watch.begin(id(task), true));
+      scheduler.submit(task, request(task, scheduler.level().finalRates()));
+    }
+  }
+
+  private void startPart(RecognitionTask task) {
+    task.stepMs = scheduler.level().steps() * config.partials().stepMs();
+    task.session().stepTaken(task, task.stepMs);
+    if (task.evidence().isPlausible()) {
+      task.watch(watch.begin(id(task), false));
+      task.session().parts().take(task, scheduler, this::partRequest);
+    }
+  }
+
+  private void handOnWhole(Session session, Consumer<Recognised> next) {
+    Optional<RecognitionTask> whole = session.recognising();
+    if (whole.isEmpty() || !isDone(whole.get(), session)) {
+      return;
+    }
+    next.accept(outcome(whole.get()));
+  }
+
+  private boolean isDone(RecognitionTask whole, Session session) {
+    if (!whole.isDone() && session.bufferedMs() > config.buffering().maxBufferedMs()) {
+      whole
+          .result()
+          .exceptionally(failure -> null)
+          .completeOnTimeout(null, BRIEFLY_MS, MILLISECONDS)
+          .join();
+    }
+    return whole.isDone();
+  }
+
+  private Recognised outcome(RecognitionTask whole) {
+    try {
+      return new Recognised(whole, whole.result().join(), whole.degraded());
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      LOG.warn(
+          "session {} utterance {}: not recognised",
+          whole.session().id(),
+          whole.number(),
+          e.getCause());
+      List<Degradation> degraded = new ArrayList<>(whole.degraded());
+      degraded.add(Degradation.RECOGNITION_FAILED);
+      return new Recognised(whole, nothing(whole), degraded);
+    }
+  }
+
+  private void handOnParts(Session session, Consumer<Recognised> next) {
+    PartialTasks parts = session.parts();
+    for (Optional<RecognitionTask> done = parts.takeDone();
+        done.isPresent();
+        done = parts.takeDone()) {
+      RecognitionTask part = done.get();
+      try {
+        next.accept(new Recognised(part, part.result().join(), part.degraded()));
+      } catch (CompletionException | CancellationException e) {
+        LOG.warn("session {} utterance {}: part not recognised", session.id(), part.number(), e);
+      }
+      parts.goOn(scheduler, this::partRequest);
+    }
+  }
+
+  private RecognitionRequest partRequest(RecognitionTask part) {
+    return request(part, scheduler.level().rates());
+  }
+
+  private RecognitionRequest request(RecognitionTask task, Rates rates) {
+    RecognitionRequest request =
+        RecognitionRequest.of(task.media(), effective(task.media()), rates)
+            .withCommitted(task.session().progress().text());
+    return task.decode().map(request::withProbe).orElse(request);
+  }
+
+  private Hypothesis nothing(RecognitionTask task) {
+    Rates rates = scheduler.rates().normal();
+    return new Hypothesis("", List.of(), effective(task.media()), rates, 0, 0);
+  }
+
+  private DecodeId id(RecognitionTask task) {
+    Session session = task.session();
+    long eventTimeMs = session.run() + task.endMs();
+    return new DecodeId(
+        session.id(), task.number(), task.revision(config), scheduler.model(), eventTimeMs);
+  }
+
+  private Modalities effective(Utterance media) {
+    Modalities there = media.modalities();
+    return there.all().containsAll(wanted.all()) ? wanted : there;
+  }
+}

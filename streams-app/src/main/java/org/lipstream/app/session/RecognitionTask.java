@@ -1,0 +1,154 @@
+package org.lipstream.app.session;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.lipstream.app.monitor.WatchedDecode;
+import org.lipstream.app.session.Endpointer.Span;
+import org.lipstream.llm.recognize.Hypothesis;
+import org.lipstream.llm.recognize.RecognitionRequest;
+import org.lipstream.llm.recognize.Utterance;
+
+/**
+ * A stretch of a session's media that is to be recognised: a whole utterance, or what there is of
+ * an open one. Goes from where it is cut through the scheduler to its transcript. What the queue
+ * keeps in it belongs to its {@link TaskQueue}.
+ */
+public final class RecognitionTask implements Handover {
+  private final Session session;
+  private final long number;
+  private final Span span;
+  private final Utterance media;
+  private final List<Degradation> degraded;
+  private final boolean whole;
+  private final CompletableFuture<Hypothesis> result = new CompletableFuture<>();
+  private Optional<WatchedDecode> decode = Optional.empty();
+  private SpeechEvidence evidence;
+
+  /** What is asked of the recogniser, once that is known. */
+  RecognitionRequest request;
+
+  /** Counts all tasks of the scheduler. */
+  long order;
+
+  /** When it was submitted, by the scheduler's clock. */
+  long addedNanos;
+
+  /** Media time until the next part; 0 for whole utterances. */
+  long stepMs;
+
+  private RecognitionTask(
+      Session session,
+      long number,
+      Span span,
+      Utterance media,
+      List<Degradation> degraded,
+      boolean whole) {
+    this.session = session;
+    this.number = number;
+    this.span = span;
+    this.media = media;
+    this.degraded = List.copyOf(degraded);
+    this.whole = whole;
+  }
+
+  /**
+   * A whole utterance.
+   *
+   * @param number counts the session id's utterances from 0, over all its runs
+   * @param span media time from the run's start
+   * @param degraded why it is less than was promised; empty where all is well
+   */
+  static RecognitionTask whole(
+      Session session, long number, Span span, Utterance media, List<Degradation> degraded) {
+    return new RecognitionTask(session, number, span, media, degraded, true);
+  }
+
+  /** What there is of an open utterance, up to its next step. */
+  static RecognitionTask part(
+      Session session, long number, Span span, Utterance media, List<Degradation> degraded) {
+    return new RecognitionTask(session, number, span, media, degraded, false);
+  }
+
+  /** A whole utterance that is recognised once more, for nobody's session. */
+  static RecognitionTask alone(Utterance media) {
+    Span span = new Span(0, media.durationMs());
+    return new RecognitionTask(null, 0, span, media, List.of(), true);
+  }
+
+  @Override
+  public Session session() {
+    return Objects.requireNonNull(session, "session: none (expected: a task of a session)");
+  }
+
+  /** Counts the session id's utterances from 0, over all its runs. */
+  public long number() {
+    return number;
+  }
+
+  /** Media time from the run's start. */
+  public long startMs() {
+    return span.startMs();
+  }
+
+  /** Media time from the run's start. */
+  public long endMs() {
+    return span.endMs();
+  }
+
+  /** What was said, and the mouth that said it. */
+  public Utterance media() {
+    return media;
+  }
+
+  /** Why it is less than was promised; empty where all is well. */
+  public List<Degradation> degraded() {
+    return degraded;
+  }
+
+  /** Whether it is a whole utterance and no part. */
+  public boolean isWhole() {
+    return whole;
+  }
+
+  /** Steps since the utterance's start, begun ones included; a whole one's is higher than all. */
+  long revision(SessionConfig config) {
+    long stepMs = config.partials().stepMs();
+    return whole ? config.finalRevision() : (endMs() - startMs() + stepMs - 1) / stepMs;
+  }
+
+  /** What speaks for somebody speaking in it. */
+  SpeechEvidence evidence() {
+    if (evidence == null) {
+      evidence = SpeechEvidence.of(media);
+    }
+    return evidence;
+  }
+
+  /** Sees the decode, where it is watched. */
+  Optional<WatchedDecode> decode() {
+    return decode;
+  }
+
+  void watch(WatchedDecode watched) {
+    decode = Optional.of(watched);
+  }
+
+  /** Done when it is recognised or has failed; cancelled where nobody waits for it any more. */
+  CompletableFuture<Hypothesis> result() {
+    return result;
+  }
+
+  long durationMs() {
+    return media.durationMs();
+  }
+
+  boolean isDone() {
+    return result.isDone();
+  }
+
+  void cancel() {
+    result.cancel(false);
+  }
+}

@@ -1,0 +1,149 @@
+package org.lipstream.app.session;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.lipstream.app.session.MediaTimeline.Stretch;
+
+/**
+ * One stream of a session: takes records in any order, puts them on a timeline in sequence, and
+ * releases them when they are used up. A record that is missing is waited for until {@code
+ * jitterMs} of media have piled up behind it.
+ *
+ * <pre>
+ *   in       0  1  3  2  2  4      7  8 ... (jitterMs of media)
+ *   placed   0  1     2 3   4                7 8 ...
+ *                        ^ stale        ^ 5 and 6 are given up
+ * </pre>
+ *
+ * @param <R> the stream's records
+ * @param <T> where they are placed
+ */
+final class Track<R, T extends MediaTimeline<R>> {
+  private static final int MAX_HELD = 4_096;
+
+  private record Held<R>(long sequence, long timeMs, boolean isEnd, R media) {}
+
+  private record Kept(long sequence, Stretch stretch) {}
+
+  /** Where the end of the stream lies: behind all media. */
+  private static final Stretch END = new Stretch(Long.MAX_VALUE, Long.MAX_VALUE);
+
+  final TrackClock clock = new TrackClock();
+  final T timeline;
+  private final long jitterMs;
+  private final TreeMap<Long, Held<R>> held = new TreeMap<>();
+  private final Deque<Kept> kept = new ArrayDeque<>();
+  private List<Long> released = new ArrayList<>();
+  private long nextSequence;
+
+  Track(T timeline, long nextSequence, long jitterMs) {
+    this.timeline = timeline;
+    this.nextSequence = nextSequence;
+    this.jitterMs = jitterMs;
+  }
+
+  /** Sequence after the last record that was placed. */
+  long nextSequence() {
+    return nextSequence;
+  }
+
+  /** Whether no record waits for one before it. */
+  boolean isInOrder() {
+    return held.isEmpty();
+  }
+
+  /**
+   * Takes a record.
+   *
+   * @param isEnd whether it says that the stream ends
+   * @return false where it was there already, or comes too late
+   * @throws IllegalArgumentException if its media time is absurd
+   */
+  boolean accept(long sequence, long timeMs, boolean isEnd, R media) {
+    clock.checkJump(timeMs, timeline.endMs());
+    if (sequence < nextSequence || held.containsKey(sequence)) {
+      return refuse();
+    }
+    clock.recordArrived();
+    held.put(sequence, new Held<>(sequence, timeMs, isEnd, media));
+    placeContiguous();
+    while (isTooMuchHeld()) {
+      skipMissing();
+    }
+    return true;
+  }
+
+  /** Counts a record that is not taken. */
+  boolean refuse() {
+    clock.countStale();
+    return false;
+  }
+
+  /** Missing records are waited for no longer. */
+  void giveUpMissing() {
+    while (!held.isEmpty()) {
+      skipMissing();
+    }
+  }
+
+  private void skipMissing() {
+    nextSequence = held.firstKey();
+    placeContiguous();
+  }
+
+  private void placeContiguous() {
+    while (!held.isEmpty() && held.firstKey() == nextSequence) {
+      place(held.pollFirstEntry().getValue());
+      nextSequence++;
+    }
+  }
+
+  private boolean isTooMuchHeld() {
+    if (held.isEmpty()) {
+      return false;
+    }
+    long spanMs = held.lastEntry().getValue().timeMs() - held.firstEntry().getValue().timeMs();
+    return spanMs > jitterMs || held.size() > MAX_HELD;
+  }
+
+  private void place(Held<R> next) {
+    Optional<Stretch> stretch = Optional.empty();
+    if (!clock.isEnded()) {
+      if (next.isEnd()) {
+        clock.end();
+      }
+      stretch = next.isEnd() ? Optional.of(END) : timeline.place(next.media());
+    }
+    stretch.ifPresentOrElse(
+        covered -> kept.add(new Kept(next.sequence(), covered)),
+        () -> released.add(next.sequence()));
+  }
+
+  /** Media before this time are used up. */
+  void dropBefore(long ms) {
+    timeline.dropBefore(ms);
+    long position = timeline.position(ms);
+    while (!kept.isEmpty() && kept.peek().stretch().end() <= position) {
+      released.add(kept.poll().sequence());
+    }
+  }
+
+  /** Where the first record that is not released lies, in the timeline's unit. */
+  OptionalLong firstKept() {
+    return kept.isEmpty() || kept.peek().stretch().equals(END)
+        ? OptionalLong.empty()
+        : OptionalLong.of(kept.peek().stretch().start());
+  }
+
+  /** Sequences of records that are used up; each is given once. */
+  List<Long> takeReleased() {
+    List<Long> taken = released;
+    released = new ArrayList<>();
+    return taken;
+  }
+}

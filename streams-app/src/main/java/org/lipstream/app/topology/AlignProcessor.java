@@ -1,0 +1,171 @@
+package org.lipstream.app.topology;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.lipstream.app.session.RecognitionScheduler;
+import org.lipstream.app.session.Session;
+import org.lipstream.app.session.SessionStatus;
+import org.lipstream.ingest.record.AudioChunk;
+import org.lipstream.ingest.record.InvalidRecordException;
+import org.lipstream.ingest.record.LipFrame;
+import org.lipstream.ingest.record.MediaRecords;
+import org.lipstream.ingest.record.Topics;
+import org.lipstream.media.MediaFormat;
+
+/**
+ * Reads media records and aligns them: each goes to its session, which joins sound and lips by
+ * media time. Hands a session on whenever its media, or its time, have gone on; what cannot be read
+ * goes to the dead letters.
+ */
+final class AlignProcessor implements Processor<String, byte[], String, Object> {
+  private static final long FORGET_EVERY_MS = 600_000;
+  private static final long AUDIO_BYTES_PER_MS =
+      MediaFormat.SAMPLE_RATE_HZ * (long) Short.BYTES / 1_000;
+
+  private final CaptionSettings settings;
+  private final RecognitionScheduler scheduler;
+  private final Consumer<String> onSessionEnd;
+  private ProcessorContext<String, Object> context;
+  private CaptionGauges gauges;
+  private SessionStore store;
+  private LiveSessions sessions;
+  private boolean resumed;
+  private long lastTickMs;
+  private long lastForgottenMs;
+
+  /**
+   * @param scheduler says how long steps are at the present load
+   * @param onSessionEnd told the ids of sessions whose last final is on its way
+   */
+  AlignProcessor(
+      CaptionSettings settings, RecognitionScheduler scheduler, Consumer<String> onSessionEnd) {
+    this.settings = settings;
+    this.scheduler = scheduler;
+    this.onSessionEnd = onSessionEnd;
+  }
+
+  /** Also called on a processor that was closed, when a task goes on from what was committed. */
+  @Override
+  public void init(ProcessorContext<String, Object> context) {
+    this.context = context;
+    resumed = false;
+    store = new SessionStore(context);
+    sessions =
+        new LiveSessions(
+            settings,
+            store,
+            () -> Instant.ofEpochMilli(context.currentSystemTimeMs()),
+            this::handOn,
+            onSessionEnd);
+    gauges = new CaptionGauges(context);
+    lastTickMs = context.currentSystemTimeMs();
+    lastForgottenMs = lastTickMs;
+    context.schedule(settings.tick(), PunctuationType.WALL_CLOCK_TIME, this::tick);
+  }
+
+  @Override
+  public void process(Record<String, byte[]> media) {
+    resume();
+    try {
+      if (media.value() == null) {
+        throw new IllegalArgumentException("value: null (expected: a media record)");
+      }
+      if (context.recordMetadata().orElseThrow().topic().equals(Topics.AUDIO)) {
+        acceptAudio(media);
+      } else {
+        acceptLips(media);
+      }
+    } catch (InvalidProtocolBufferException e) {
+      reject(media, "value: " + e.getMessage() + " (expected: Protobuf, see media.proto)");
+    } catch (InvalidRecordException | IllegalArgumentException e) {
+      reject(media, e.getMessage());
+    }
+  }
+
+  private void acceptAudio(Record<String, byte[]> media) throws InvalidProtocolBufferException {
+    AudioChunk chunk = AudioChunk.parseFrom(media.value());
+    MediaRecords.check(media.key(), chunk);
+    Optional<Session> session = sessions.find(chunk.getSession(), chunk.getSessionStartEpochMs());
+    if (session.isPresent() && session.get().accept(chunk)) {
+      store.putAudio(chunk.getSession(), chunk.getSequence(), media.value());
+      sessions.advance(session.get());
+    }
+    gauges.heard(chunk.getSamples().size() / AUDIO_BYTES_PER_MS);
+    preview(chunk.getSession(), chunk);
+  }
+
+  private void acceptLips(Record<String, byte[]> media) throws InvalidProtocolBufferException {
+    LipFrame frame = LipFrame.parseFrom(media.value());
+    MediaRecords.check(media.key(), frame);
+    Optional<Session> session = sessions.find(frame.getSession(), frame.getSessionStartEpochMs());
+    if (session.isPresent() && session.get().accept(frame)) {
+      store.putLips(frame.getSession(), frame.getSequence(), media.value());
+      sessions.advance(session.get());
+    }
+    if (frame.getOtherModalityAbsent() && !frame.getEndOfStream()) {
+      gauges.heard(MediaFormat.LIP_FRAME_MS);
+    }
+    preview(frame.getSession(), frame);
+  }
+
+  private void preview(String session, Object media) {
+    context.forward(
+        new Record<>(session, media, context.currentSystemTimeMs()), CaptionTopology.PREVIEW);
+  }
+
+  private void handOn(Session session) {
+    context.forward(
+        new Record<>(session.id(), session, context.currentSystemTimeMs()),
+        CaptionTopology.UTTERANCES);
+  }
+
+  /** What a process before this one left unfinished goes on, even if no record ever comes. */
+  private void resume() {
+    if (!resumed) {
+      resumed = true;
+      sessions.resume();
+    }
+  }
+
+  private void tick(long nowMs) {
+    resume();
+    long tickMs = settings.tick().toMillis();
+    long elapsedMs = Math.min(nowMs - lastTickMs, 2 * tickMs);
+    lastTickMs = nowMs;
+    sessions.tick(elapsedMs, this::tellStatus);
+    gauges.sessions(sessions.count());
+    if (nowMs - lastForgottenMs > FORGET_EVERY_MS) {
+      lastForgottenMs = nowMs;
+      store.forgetBefore(nowMs - settings.forgetAfter().toMillis());
+    }
+  }
+
+  private void tellStatus(Session session) {
+    long stepMs = scheduler.level().steps() * settings.session().partials().stepMs();
+    SessionStatus status = SessionStatus.of(session, stepMs, context.currentSystemTimeMs());
+    context.forward(
+        new Record<>(session.id(), status.toJson(), status.emittedEpochMs()),
+        CaptionTopology.STATUS_SINK);
+  }
+
+  private void reject(Record<String, byte[]> media, String reason) {
+    DeadLetter letter =
+        DeadLetter.of(
+            media, context.recordMetadata().orElseThrow(), reason, context.currentSystemTimeMs());
+    context.forward(
+        new Record<>(media.key(), letter.toJson(), letter.emittedEpochMs()),
+        CaptionTopology.DEAD_LETTERS_SINK);
+  }
+
+  @Override
+  public void close() {
+    sessions.close();
+    gauges.remove();
+  }
+}
