@@ -2,9 +2,9 @@ package org.lipstream.app.topology;
 
 import java.util.Arrays;
 import java.util.Base64;
-import org.lipstream.app.json.Json;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.lipstream.app.json.Json;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

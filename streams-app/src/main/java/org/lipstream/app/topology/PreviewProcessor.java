@@ -15,10 +15,10 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
-import org.lipstream.app.json.Json;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.lipstream.app.json.Json;
 import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.LipFrame;
 
