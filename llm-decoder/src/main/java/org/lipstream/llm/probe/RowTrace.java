@@ -1,5 +1,6 @@
 package org.lipstream.llm.probe;
 
+import org.lipstream.monitor.probe.TokenStates;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -14,7 +15,6 @@ import org.lipstream.monitor.probe.DecodeSnapshot;
 import org.lipstream.monitor.probe.LayerMaps;
 import org.lipstream.monitor.probe.LayerSnapshot;
 import org.lipstream.monitor.probe.Peaks;
-import org.lipstream.monitor.probe.States;
 import org.lipstream.monitor.probe.StreamReduction;
 import org.lipstream.monitor.probe.StreamStats;
 import org.lipstream.monitor.probe.TokenRole;
@@ -28,8 +28,8 @@ final class RowTrace {
 
   private final LlamaConfig config;
   private final List<StreamReduction> reductions = new ArrayList<>(); // by layer
-  private final List<States> streams = new ArrayList<>(); // by layer, at full detail
-  private final List<States> middles = new ArrayList<>(); // by block, at full detail
+  private final List<TokenStates> streams = new ArrayList<>(); // by layer, at full detail
+  private final List<TokenStates> middles = new ArrayList<>(); // by block, at full detail
   private final List<AttentionLog> attention = new ArrayList<>(); // by block
   private final float[][] valueNorms; // by block, N
   private final List<Map<Component, List<Peaks>>> peaks = new ArrayList<>(); // by block
@@ -49,10 +49,10 @@ final class RowTrace {
     for (int block = 0; block < config.blocks(); block++) {
       attention.add(new AttentionLog(config.heads(), capacity, full));
       peaks.add(new EnumMap<>(Component.class));
-      middles.add(new States(config.hiddenSize()));
+      middles.add(new TokenStates(config.hiddenSize()));
     }
     for (int layer = 0; layer <= config.blocks(); layer++) {
-      streams.add(new States(config.hiddenSize()));
+      streams.add(new TokenStates(config.hiddenSize()));
       reductions.add(new StreamReduction(config.hiddenSize(), capacity));
     }
   }
@@ -168,7 +168,7 @@ final class RowTrace {
 
   private List<ComponentStats> components(int block, StreamStats output) {
     int width = config.hiddenSize();
-    States middle = middles.get(block);
+    TokenStates middle = middles.get(block);
     List<ComponentStats> list = new ArrayList<>();
     float[] attended = middle.minus(streams.get(block));
     list.add(ComponentStats.of(Component.ATTENTION_OUT, attended, tokens, width));

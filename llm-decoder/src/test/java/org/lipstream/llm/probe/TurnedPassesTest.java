@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -15,20 +14,18 @@ import org.lipstream.llm.model.LlamaConfig;
 import org.lipstream.llm.model.LlamaModel;
 import org.lipstream.llm.model.NaiveLlama;
 import org.lipstream.llm.model.RandomLlama;
-import org.lipstream.monitor.causal.CausalTest;
-import org.lipstream.monitor.causal.TurnEffect;
-import org.lipstream.monitor.probe.ActivationProbe;
-import org.lipstream.monitor.probe.DecodeSnapshot;
+import org.lipstream.monitor.detect.SinkMonitor;
 import org.lipstream.monitor.probe.Detail;
 import org.lipstream.monitor.probe.StateTurn;
 import org.lipstream.monitor.probe.TokenRole;
-import org.lipstream.monitor.sink.DecodeId;
-import org.lipstream.monitor.sink.SinkMonitor;
-import org.lipstream.monitor.sink.SinkReport;
+import org.lipstream.monitor.report.DecodeId;
+import org.lipstream.monitor.report.DecodeReport.Purpose;
+import org.lipstream.monitor.report.TurnEffect;
 
 class TurnedPassesTest {
   private static final int[] IDS = {1, 7, 3, 22, 0, 9, 4, 17, 8, 2, 11};
   private static final double TOLERANCE = 1e-4;
+  private static final DecodeId ID = new DecodeId("s", 0, 0, "m", 0);
 
   private final LlamaConfig config = RandomLlama.llama();
   private final NDManager manager = NDManager.newBaseManager();
@@ -42,12 +39,13 @@ class TurnedPassesTest {
 
   @Test
   void showsWhatPlainLoopsGiveForTheSameTurns() {
-    Turner probe = new Turner();
+    SinkMonitor probe = new SinkMonitor(ID, Purpose.FINAL, Detail.FULL);
     var sequence = model.embed(manager, IDS);
     probe.accept(() -> SequenceSnapshot.take(model, sequence, roles));
     TurnedPasses.show(() -> model, probe, sequence, roles);
-    assertThat(probe.effects).hasSize(2);
-    for (TurnEffect effect : probe.effects) {
+    List<TurnEffect> effects = probe.report().orElseThrow().turned();
+    assertThat(effects).hasSize(2);
+    for (TurnEffect effect : effects) {
       StateTurn turn = effect.test().turn();
       double[] direction =
           IntStream.range(0, turn.direction().length)
@@ -87,38 +85,5 @@ class TurnedPassesTest {
     roles.addAll(Collections.nCopies(IDS.length - 4, TokenRole.AUDIO));
     roles.addAll(Collections.nCopies(3, TokenRole.RESPONSE));
     return roles;
-  }
-
-  /** Asks for the paper's turns. */
-  private static final class Turner implements ActivationProbe {
-    private static final DecodeId ID = new DecodeId("s", 0, 0, "m", 0);
-    private final SinkMonitor monitor = new SinkMonitor();
-    private final List<TurnEffect> effects = new ArrayList<>();
-    private List<CausalTest> tests;
-    private SinkReport report;
-
-    @Override
-    public Detail next() {
-      return Detail.FULL;
-    }
-
-    @Override
-    public void accept(Supplier<DecodeSnapshot> decode) {
-      DecodeSnapshot snapshot = decode.get();
-      report = monitor.report(ID, snapshot);
-      tests = CausalTest.of(snapshot, report);
-    }
-
-    @Override
-    public List<StateTurn> turns() {
-      return tests.stream().map(CausalTest::turn).toList();
-    }
-
-    @Override
-    public void accept(StateTurn turn, DecodeSnapshot turned) {
-      CausalTest test = tests.get(effects.size());
-      assertThat(test.turn()).isSameAs(turn);
-      effects.add(TurnEffect.of(test, report, monitor.report(ID, turned)));
-    }
   }
 }

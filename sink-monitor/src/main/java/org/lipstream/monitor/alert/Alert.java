@@ -2,7 +2,7 @@ package org.lipstream.monitor.alert;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.lipstream.monitor.sink.DecodeId;
+import org.lipstream.monitor.report.DecodeId;
 
 /**
  * A change of state that someone should know of.

@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.lipstream.monitor.digest.ReportDigest;
-import org.lipstream.monitor.digest.SeenDecodes;
-import org.lipstream.monitor.sink.DecodeId;
+import org.lipstream.monitor.report.DecodeId;
+import org.lipstream.monitor.report.ReportDigest;
+import org.lipstream.monitor.report.SeenDecodes;
 
 /**
  * One model's alerts. A key is raised after several violating reports in a row and cleared after

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.lipstream.monitor.digest.Fields;
 import org.lipstream.monitor.probe.TokenRole;
-import org.lipstream.monitor.sink.DecodeId;
+import org.lipstream.monitor.report.DecodeId;
+import org.lipstream.monitor.report.MapFields;
 
 /**
  * What an {@link AlertBoard} must not forget while its process is replaced.
@@ -66,7 +66,7 @@ public record BoardState(List<Watched> watches) {
    */
   public static BoardState from(Map<String, ?> map) {
     List<Watched> watches = new ArrayList<>();
-    for (Fields one : new Fields(map).list("watches")) {
+    for (MapFields one : new MapFields(map).list("watches")) {
       Violation last =
           new Violation(
               one.text("key"),

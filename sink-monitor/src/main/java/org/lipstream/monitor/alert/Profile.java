@@ -8,12 +8,12 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.lipstream.monitor.digest.Cell;
-import org.lipstream.monitor.digest.Fields;
-import org.lipstream.monitor.digest.MassiveSite;
-import org.lipstream.monitor.digest.ReportDigest;
-import org.lipstream.monitor.digest.SinkSite;
 import org.lipstream.monitor.probe.TokenRole;
+import org.lipstream.monitor.report.Cell;
+import org.lipstream.monitor.report.MapFields;
+import org.lipstream.monitor.report.MassiveSite;
+import org.lipstream.monitor.report.ReportDigest;
+import org.lipstream.monitor.report.SinkSite;
 
 /**
  * A model's normal state, which its {@code sinks.json} holds.
@@ -99,9 +99,9 @@ public record Profile(
    * @throws IllegalArgumentException if a field is missing or of the wrong type
    */
   public static Profile from(Map<String, ?> map) {
-    Fields fields = new Fields(map);
+    MapFields fields = new MapFields(map);
     SortedMap<Cell, Range> ranges = new TreeMap<>();
-    for (Fields one : fields.list("ranges")) {
+    for (MapFields one : fields.list("ranges")) {
       Range range =
           new Range(
               one.integer("count"),
@@ -112,7 +112,7 @@ public record Profile(
       ranges.put(Cell.from(one), range);
     }
     Map<Integer, SortedSet<TokenRole>> sinks = new TreeMap<>();
-    for (Fields one : fields.list("sinks")) {
+    for (MapFields one : fields.list("sinks")) {
       sinks
           .computeIfAbsent(one.integer("layer"), layer -> new TreeSet<>())
           .add(one.choice("role", TokenRole.class));

@@ -6,29 +6,34 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.lipstream.monitor.causal.CausalTest.Kind;
 import org.lipstream.monitor.probe.DecodeSnapshot;
 import org.lipstream.monitor.probe.StateTurn;
 import org.lipstream.monitor.probe.TokenRole;
-import org.lipstream.monitor.sink.Sink;
-import org.lipstream.monitor.sink.SinkReport;
-import org.lipstream.monitor.sink.SinkRule;
-import org.lipstream.monitor.sink.Thresholds;
+import org.lipstream.monitor.report.AttentionSink;
+import org.lipstream.monitor.report.CausalTest;
+import org.lipstream.monitor.report.CausalTest.Kind;
+import org.lipstream.monitor.report.DecodeReport;
+import org.lipstream.monitor.report.TurnEffect;
 
 /** Which token of a decode is turned, where to, and after which block. */
 final class TurnChoice {
   private static final double ARISEN = 0.5;
 
   private final DecodeSnapshot decode;
-  private final SinkReport report;
+  private final DecodeReport report;
+  private final int judged;
   private final Set<Integer> sinks;
   private final int strongest;
   private final int layer;
 
-  TurnChoice(DecodeSnapshot decode, SinkReport report) {
-    this.decode = decode;
+  /**
+   * @param judged how many of the first tokens enough queries see
+   */
+  TurnChoice(DecodeReport report, int judged) {
     this.report = report;
-    sinks = report.sinks().stream().map(Sink::token).collect(Collectors.toSet());
+    this.decode = report.snapshot();
+    this.judged = judged;
+    sinks = report.sinks().stream().map(AttentionSink::token).collect(Collectors.toSet());
     strongest = strongest();
     layer = Math.max(1, onset(strongest) - 1);
   }
@@ -40,14 +45,13 @@ final class TurnChoice {
         : Optional.of(test(Kind.SINK_AWAY, strongest, towards));
   }
 
-  Optional<CausalTest> tokenToBos() {
-    int token = leastLikeBos();
-    boolean hasBos = decode.tokens() > 0 && decode.roles().get(0) == TokenRole.BOS;
-    return token < 0 || !hasBos ? Optional.empty() : Optional.of(test(Kind.TOKEN_TO_BOS, token, 0));
+  Optional<CausalTest> tokenToFirst() {
+    int token = leastLikeFirst();
+    return token < 0 ? Optional.empty() : Optional.of(test(Kind.TOKEN_TO_BOS, token, 0));
   }
 
   private CausalTest test(Kind kind, int token, int towards) {
-    StateTurn turn = new StateTurn(layer, token, States.of(decode, layer, towards));
+    StateTurn turn = new StateTurn(layer, token, TokenState.of(decode, layer, towards));
     return new CausalTest(kind, sinks.contains(token), turn, towards);
   }
 
@@ -56,24 +60,25 @@ final class TurnChoice {
    * any, else by the other rule; without any, the other token with the largest alpha.
    */
   private int strongest() {
-    List<Sink> found = report.sinks().stream().filter(Sink::intermediate).toList();
+    List<AttentionSink> found =
+        report.sinks().stream().filter(AttentionSink::intermediate).toList();
     return found.stream()
-        .max(
-            Comparator.<Sink, Boolean>comparing(s -> s.rules().contains(SinkRule.HEAD_SHARE))
-                .thenComparing(Sink::alpha))
-        .map(Sink::token)
+        .max(Comparator.comparing(AttentionSink::byHeads).thenComparing(AttentionSink::alpha))
+        .map(AttentionSink::token)
         .orElseGet(this::mostAttended);
   }
 
   private int mostAttended() {
-    int judged = decode.tokens() - Thresholds.PUBLISHED.leastQueries() + 1;
     return IntStream.range(1, judged)
         .boxed()
         .max(Comparator.comparing(token -> largest(TurnEffect.alphas(report, token))))
         .orElse(1);
   }
 
-  /** The first layer at which the token points BOS's way; without any, the block of its alpha. */
+  /**
+   * The first layer at which the token points the first token's way; without any, the block of its
+   * alpha.
+   */
   private int onset(int token) {
     double[] cosines = TurnEffect.cosines(report, token);
     for (int at = 1; at <= cosines.length; at++) {
@@ -94,7 +99,7 @@ final class TurnChoice {
     int best = token;
     double bestCosine = Double.NEGATIVE_INFINITY;
     for (int other = 1; other < decode.tokens(); other++) {
-      double cosine = States.cosine(decode, layer, token, other);
+      double cosine = TokenState.cosine(decode, layer, token, other);
       if (other != token && !sinks.contains(other) && cosine > bestCosine) {
         best = other;
         bestCosine = cosine;
@@ -104,10 +109,10 @@ final class TurnChoice {
   }
 
   /**
-   * The media token, the strongest sink apart, whose cosine with BOS stays smallest over all
-   * layers; -1 where there is none.
+   * The media token, the strongest sink apart, whose cosine with the first token stays smallest
+   * over all layers; -1 where there is none.
    */
-  private int leastLikeBos() {
+  private int leastLikeFirst() {
     int best = -1;
     double least = Double.POSITIVE_INFINITY;
     for (int token = 1; token < decode.tokens(); token++) {

@@ -24,7 +24,7 @@ final class Magnitudes {
   }
 
   /** The first pass over a token. */
-  void count(States states, int token) {
+  void count(TokenStates states, int token) {
     float[] values = states.array(token);
     int from = states.offset(token);
     for (int at = from; at < from + states.width(); at++) {
@@ -43,7 +43,7 @@ final class Magnitudes {
   }
 
   /** The second pass over all that was counted: NaN where nothing is finite. */
-  double median(States states) {
+  double median(TokenStates states) {
     int finite = Math.toIntExact(counted - notFinite());
     if (finite == 0) {
       return Double.NaN;
@@ -53,7 +53,7 @@ final class Magnitudes {
   }
 
   /** The magnitude that so many finite ones stand before; to be asked for rising ranks. */
-  private double ranked(States states, int rank) {
+  private double ranked(TokenStates states, int rank) {
     while (before + counts[bin] <= rank) {
       before += counts[bin++];
     }
@@ -64,7 +64,7 @@ final class Magnitudes {
     return Float.intBitsToFloat(sorted[rank - before]);
   }
 
-  private int[] sorted(States states) {
+  private int[] sorted(TokenStates states) {
     int[] within = new int[counts[bin]];
     int found = 0;
     for (int token = 0; token < states.tokens(); token++) {

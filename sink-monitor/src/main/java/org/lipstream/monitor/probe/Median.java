@@ -23,7 +23,7 @@ public final class Median {
       }
       return of(magnitudes);
     }
-    States all = States.of(values, 1, values.length);
+    TokenStates all = TokenStates.of(values, 1, values.length);
     Magnitudes magnitudes = new Magnitudes();
     magnitudes.count(all, 0);
     return magnitudes.median(all);

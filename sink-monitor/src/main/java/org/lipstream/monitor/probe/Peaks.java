@@ -41,7 +41,7 @@ public record Peaks(int perToken, int[] features, float[] values) {
    * @param perToken K, at most D
    */
   public static Peaks of(float[] state, int tokens, int width, int perToken) {
-    return of(States.of(state, tokens, width), perToken);
+    return of(TokenStates.of(state, tokens, width), perToken);
   }
 
   /** The feature of a state's largest finite magnitude. */
@@ -58,7 +58,7 @@ public record Peaks(int perToken, int[] features, float[] values) {
     return feature;
   }
 
-  static Peaks of(States states, int perToken) {
+  static Peaks of(TokenStates states, int perToken) {
     int[] features = new int[states.tokens() * perToken];
     float[] values = new float[states.tokens() * perToken];
     float[] magnitudes = new float[perToken]; // of the token at hand, largest first
@@ -73,7 +73,7 @@ public record Peaks(int perToken, int[] features, float[] values) {
   }
 
   private static void rank(
-      States states, int token, float[] magnitudes, int[] features, int first) {
+      TokenStates states, int token, float[] magnitudes, int[] features, int first) {
     float[] array = states.array(token);
     int offset = states.offset(token);
     Arrays.fill(magnitudes, -1);

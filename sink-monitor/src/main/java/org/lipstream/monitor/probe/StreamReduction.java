@@ -7,8 +7,8 @@ import java.util.Map;
 /**
  * Reduces one layer's residual stream while it comes, so that nothing of it needs to be kept: each
  * token's norm, cosine with the first token and largest feature exactly, the median from a sample
- * of values at even distances. States whose largest feature may turn out to be massive are copied,
- * and ranked when the median is known. Not thread-safe.
+ * of values at even distances. TokenStates whose largest feature may turn out to be massive are
+ * copied, and ranked when the median is known. Not thread-safe.
  */
 public final class StreamReduction {
   /** The median of so many magnitudes is within about 2 %; the rules ask for a factor of 1000. */

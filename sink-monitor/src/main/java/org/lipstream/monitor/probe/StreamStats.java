@@ -41,14 +41,14 @@ public record StreamStats(
    * @param state N x D
    */
   public static StreamStats of(float[] state, int tokens, int width) {
-    return of(States.of(state, tokens, width));
+    return of(TokenStates.of(state, tokens, width));
   }
 
   /**
    * Reduces a whole stream. As many peaks are kept as the token with the most massive features
    * (1000 x the median) has, within 4 and 64.
    */
-  public static StreamStats of(States states) {
+  public static StreamStats of(TokenStates states) {
     int tokens = states.tokens();
     int width = states.width();
     float[] norms = new float[tokens];
@@ -78,7 +78,7 @@ public record StreamStats(
   }
 
   /** The most massive features that one token has. */
-  private static int massive(States states, double limit) {
+  private static int massive(TokenStates states, double limit) {
     int most = 0;
     for (int token = 0; token < states.tokens(); token++) {
       most =
@@ -96,7 +96,7 @@ public record StreamStats(
     return Math.min(massive, MOST_PEAKS);
   }
 
-  private static long notFinite(States states, int token) {
+  private static long notFinite(TokenStates states, int token) {
     long count = 0;
     for (int feature = 0; feature < states.width(); feature++) {
       count += Float.isFinite(states.value(token, feature)) ? 0 : 1;

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
-import org.lipstream.monitor.digest.Cell;
+import org.lipstream.monitor.report.Cell;
 
 /**
  * One model's reports whose event time lies in [startMs, endMs).

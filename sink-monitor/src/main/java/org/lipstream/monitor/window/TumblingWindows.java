@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.lipstream.monitor.digest.Cell;
-import org.lipstream.monitor.digest.ReportDigest;
-import org.lipstream.monitor.digest.SeenDecodes;
+import org.lipstream.monitor.report.Cell;
+import org.lipstream.monitor.report.ReportDigest;
+import org.lipstream.monitor.report.SeenDecodes;
 
 /**
  * Windows side by side in event time, one row of them per model. A window closes once the latest

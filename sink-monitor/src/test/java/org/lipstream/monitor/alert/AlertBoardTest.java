@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.lipstream.monitor.digest.Digests;
-import org.lipstream.monitor.digest.MassiveSite;
-import org.lipstream.monitor.digest.ReportDigest;
-import org.lipstream.monitor.digest.SinkSite;
 import org.lipstream.monitor.probe.TokenRole;
+import org.lipstream.monitor.report.Digests;
+import org.lipstream.monitor.report.MassiveSite;
+import org.lipstream.monitor.report.ReportDigest;
+import org.lipstream.monitor.report.SinkSite;
 
 class AlertBoardTest {
   private static final SinkSite KNOWN_SINK = new SinkSite(2, 12, TokenRole.AUDIO_CLOSE, 0.2);

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.lipstream.monitor.digest.Digests;
+import org.lipstream.monitor.report.Digests;
 
 class TumblingWindowsTest {
   private final TumblingWindows windows = new TumblingWindows(10_000, 5_000);

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.lipstream.app.monitor.DecodeReport;
 import org.lipstream.app.monitor.DecodeWatch;
 import org.lipstream.app.monitor.ReportJson;
 import org.lipstream.app.monitor.ReportText;
@@ -15,6 +14,7 @@ import org.lipstream.ingest.media.MediaSource;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.monitor.probe.Detail;
 import org.lipstream.monitor.probe.DetailSchedule;
+import org.lipstream.monitor.report.DecodeReport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,7 +42,10 @@ final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<DecodeReport> reports = new ArrayList<>();
-    DecodeWatch watch = new DecodeWatch(DetailSchedule.always(Detail.FULL), reports::add);
+    DecodeWatch watch =
+        new DecodeWatch(
+            DetailSchedule.always(Detail.FULL),
+            decode -> reports.add(decode.report().orElseThrow()));
     try (Recognizer recognizer = model.open();
         RecognizerPool pool = RecognizerPool.inCaller(recognizer);
         MediaSource source = MediaSource.open(file)) {

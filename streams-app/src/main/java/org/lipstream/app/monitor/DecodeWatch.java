@@ -3,10 +3,11 @@ package org.lipstream.app.monitor;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.lipstream.app.monitor.DecodeReport.Purpose;
+import org.lipstream.monitor.detect.SinkMonitor;
 import org.lipstream.monitor.probe.Detail;
 import org.lipstream.monitor.probe.DetailSchedule;
-import org.lipstream.monitor.sink.DecodeId;
+import org.lipstream.monitor.report.DecodeId;
+import org.lipstream.monitor.report.DecodeReport.Purpose;
 
 /**
  * Watches the decodes of one task's sessions. Finals are always watched; partials only where
@@ -15,20 +16,20 @@ import org.lipstream.monitor.sink.DecodeId;
  */
 public final class DecodeWatch {
   private final DetailSchedule schedule;
-  private final Consumer<DecodeReport> sink;
+  private final Consumer<SinkMonitor> output;
   private final Set<String> asked = new HashSet<>();
 
   /**
-   * @param sink takes reports in the order of the decodes' events
+   * @param output takes decodes that have a report, in the order of their events
    */
-  public DecodeWatch(DetailSchedule schedule, Consumer<DecodeReport> sink) {
+  public DecodeWatch(DetailSchedule schedule, Consumer<SinkMonitor> output) {
     this.schedule = schedule;
-    this.sink = sink;
+    this.output = output;
   }
 
   /** Watches nothing. */
   public static DecodeWatch none() {
-    return new DecodeWatch(DetailSchedule.always(Detail.OFF), report -> {});
+    return new DecodeWatch(DetailSchedule.always(Detail.OFF), decode -> {});
   }
 
   /** The session's next decode is to be reported in full. */
@@ -37,24 +38,21 @@ public final class DecodeWatch {
   }
 
   /** A probe for a decode that begins. */
-  public WatchedDecode begin(DecodeId id, boolean isFinal) {
+  public SinkMonitor begin(DecodeId id, boolean isFinal) {
     boolean full = asked.contains(id.session());
     if (isFinal) {
-      return new WatchedDecode(id, Purpose.FINAL, full ? Detail.FULL : schedule.next());
+      return new SinkMonitor(id, Purpose.FINAL, full ? Detail.FULL : schedule.next());
     }
-    return new WatchedDecode(id, Purpose.PARTIAL, full ? Detail.FULL : Detail.OFF);
+    return new SinkMonitor(id, Purpose.PARTIAL, full ? Detail.FULL : Detail.OFF);
   }
 
   /** The decode's event is on its way, and its report goes with it. */
-  public void end(WatchedDecode decode) {
-    decode
-        .report()
-        .ifPresent(
-            report -> {
-              if (decode.next() == Detail.FULL) {
-                asked.remove(decode.id().session());
-              }
-              sink.accept(report);
-            });
+  public void end(SinkMonitor decode) {
+    if (decode.isSeen()) {
+      if (decode.next() == Detail.FULL) {
+        asked.remove(decode.id().session());
+      }
+      output.accept(decode);
+    }
   }
 }

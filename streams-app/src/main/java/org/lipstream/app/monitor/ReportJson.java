@@ -9,15 +9,13 @@ import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import org.lipstream.app.monitor.DecodeReport.Purpose;
+import org.lipstream.app.json.Json;
 import org.lipstream.monitor.probe.Detail;
+import org.lipstream.monitor.report.DecodeReport;
 
 /** Reports as JSON. Figures are rounded: a report is thousands of them, none exact to more. */
 public final class ReportJson {
-  public static final int SCHEMA_VERSION = 1;
-
   private static final int DIGITS = 5;
   private static final ObjectMapper MAPPER =
       new ObjectMapper()
@@ -57,28 +55,19 @@ public final class ReportJson {
     return exponent >= 0 ? Math.round(value * scale) / scale : Math.round(value / scale) * scale;
   }
 
-  static byte[] write(DecodeReport report) {
-    return write(map(report));
+  /** The record of the sinks topic. */
+  public static byte[] write(DecodeReport report) {
+    return write(map(report, true));
   }
 
   /** The same as one line of text, with the maps only where they are wanted. */
   public static String line(DecodeReport report, boolean maps) {
-    Map<String, Object> map = map(report);
-    if (!maps) {
-      map.remove("maps");
-    }
-    return new String(write(map), StandardCharsets.UTF_8);
+    return new String(write(map(report, maps)), StandardCharsets.UTF_8);
   }
 
-  private static Map<String, Object> map(DecodeReport report) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("schemaVersion", SCHEMA_VERSION);
-    map.put("detail", report.snapshot().detail().name());
-    map.put("shadow", report.purpose() == Purpose.SHADOW);
-    map.put("purpose", report.purpose().name());
-    map.putAll(report.report().toMap());
-    map.put("texts", report.snapshot().texts());
-    if (report.snapshot().detail() == Detail.FULL) {
+  private static Map<String, Object> map(DecodeReport report, boolean maps) {
+    Map<String, Object> map = report.toMap();
+    if (maps && report.snapshot().detail() == Detail.FULL) {
       map.put("maps", ReportMaps.of(report));
     }
     return map;
@@ -90,6 +79,19 @@ public final class ReportJson {
       return MAPPER.writeValueAsBytes(map);
     } catch (JsonProcessingException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Reads what {@link #write(Map)} made.
+   *
+   * @throws IllegalArgumentException if it is no JSON object
+   */
+  public static Map<String, Object> read(byte[] json) {
+    try {
+      return Json.fields(json);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("value: not JSON (expected: an object)", e);
     }
   }
 }

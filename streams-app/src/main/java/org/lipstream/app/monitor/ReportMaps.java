@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.lipstream.monitor.causal.CausalTest;
-import org.lipstream.monitor.causal.CausalTest.Kind;
-import org.lipstream.monitor.causal.TurnEffect;
 import org.lipstream.monitor.probe.DecodeSnapshot;
 import org.lipstream.monitor.probe.LayerMaps;
 import org.lipstream.monitor.probe.LayerSnapshot;
+import org.lipstream.monitor.report.CausalTest;
+import org.lipstream.monitor.report.CausalTest.Kind;
+import org.lipstream.monitor.report.DecodeReport;
+import org.lipstream.monitor.report.TurnEffect;
 
 /** The pictures of a decode that was watched in full. */
 final class ReportMaps {
@@ -29,17 +30,16 @@ final class ReportMaps {
       return new LinkedHashMap<>();
     }
     Map<String, Object> maps = pictures(decode, largest.layer(), MapImage.MOST_CELLS);
-    for (WhatIf whatIf : report.whatIfs()) {
-      CausalTest test = whatIf.effect().test();
-      String name = test.kind() == Kind.SINK_AWAY ? "rotation" : "rotationToBos";
-      maps.put(name, rotation(whatIf, decode, largest.layer()));
+    for (TurnEffect effect : report.turned()) {
+      boolean away = effect.test().kind() == Kind.SINK_AWAY;
+      maps.put(away ? "rotation" : "rotationToBos", rotation(effect, decode, largest.layer()));
     }
     return maps;
   }
 
   /** What was turned, what became of it by block, and the pictures with the turn. */
-  private static Map<String, Object> rotation(WhatIf whatIf, DecodeSnapshot decode, int viewed) {
-    TurnEffect effect = whatIf.effect();
+  private static Map<String, Object> rotation(
+      TurnEffect effect, DecodeSnapshot decode, int viewed) {
     CausalTest test = effect.test();
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("kind", test.kind().name());
@@ -52,7 +52,7 @@ final class ReportMaps {
     map.put("peakRatio", beside(effect.ratioBefore(), effect.ratioAfter()));
     // The layer of the turn itself shows what was before it.
     int layer = Math.max(viewed, test.turn().layer() + 1);
-    map.putAll(pictures(whatIf.turned(), layer, MOST_TURNED_CELLS));
+    map.putAll(pictures(effect.turned(), layer, MOST_TURNED_CELLS));
     if (layer != viewed) {
       Map<String, Object> before = pictures(decode, layer, MOST_TURNED_CELLS);
       map.put("magnitudeBefore", before.get("magnitude"));

@@ -1,26 +1,25 @@
 package org.lipstream.app.monitor;
 
+import org.lipstream.monitor.report.AttentionSink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.lipstream.monitor.probe.TokenRole;
-import org.lipstream.monitor.sink.EncoderReport;
-import org.lipstream.monitor.sink.LayerReport;
-import org.lipstream.monitor.sink.MassiveToken;
-import org.lipstream.monitor.sink.SecondarySink;
-import org.lipstream.monitor.sink.Sink;
-import org.lipstream.monitor.sink.SinkReport;
-import org.lipstream.monitor.sink.SpikeOrigin;
+import org.lipstream.monitor.report.DecodeReport;
+import org.lipstream.monitor.report.EncoderReport;
+import org.lipstream.monitor.report.LayerReport;
+import org.lipstream.monitor.report.MassiveToken;
+import org.lipstream.monitor.report.SecondarySink;
+import org.lipstream.monitor.report.SpikeOrigin;
 
 /** A report for people to read. */
 public final class ReportText {
   private ReportText() {}
 
   /** The report's lines. */
-  public static String of(DecodeReport decode, String transcript) {
-    SinkReport report = decode.report();
-    List<String> texts = decode.snapshot().texts();
+  public static String of(DecodeReport report, String transcript) {
+    List<String> texts = report.snapshot().texts();
     StringBuilder out = new StringBuilder();
     add(out, "\"%s\"%n", transcript);
     add(out, "%s, N = %d tokens: %s%n%n", report.id().model(), report.tokens(), spans(report));
@@ -53,7 +52,7 @@ public final class ReportText {
   }
 
   /** Runs of one role: {@code BOS 0, AUDIO 2-40}. */
-  private static String spans(SinkReport report) {
+  private static String spans(DecodeReport report) {
     List<String> spans = new ArrayList<>();
     int from = 0;
     for (int token = 1; token <= report.tokens(); token++) {
@@ -67,15 +66,14 @@ public final class ReportText {
   }
 
   private static void layer(
-      StringBuilder out, LayerReport layer, SinkReport report, List<String> texts) {
-    boolean hasBos = report.roles().get(0) == TokenRole.BOS;
+      StringBuilder out, LayerReport layer, DecodeReport report, List<String> texts) {
     double alpha = layer.attention().map(seen -> (double) seen.alpha()[0]).orElse(Double.NaN);
     double cosines = 0;
-    for (int token = 1; token < layer.cosineToBos().length; token++) {
-      cosines += Math.abs(layer.cosineToBos()[token]) / (report.tokens() - 1);
+    for (int token = 1; token < layer.cosineToFirst().length; token++) {
+      cosines += Math.abs(layer.cosineToFirst()[token]) / (report.tokens() - 1);
     }
     int largest = -1;
-    for (int token = hasBos ? 1 : 0; token < report.tokens(); token++) {
+    for (int token = 1; token < report.tokens(); token++) {
       if (largest < 0 || layer.peakRatio(token) > layer.peakRatio(largest)) {
         largest = token;
       }
@@ -87,7 +85,7 @@ public final class ReportText {
         layer.median(),
         alpha,
         cosines,
-        hasBos ? layer.peakRatio(0) : Double.NaN,
+        layer.peakRatio(0),
         largest < 0
             ? ""
             : String.format(
@@ -103,7 +101,7 @@ public final class ReportText {
     return role + " " + token + (text.isEmpty() ? "" : " \"" + text + "\"");
   }
 
-  private static String sink(Sink sink, List<String> texts) {
+  private static String sink(AttentionSink sink, List<String> texts) {
     return String.format(
         Locale.ROOT,
         "block %d: %s, alpha %.3f, %.0f %% of the heads, %.1f x the median%s",

@@ -8,14 +8,16 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
-import org.lipstream.app.monitor.DecodeReport.Purpose;
 import org.lipstream.llm.recognize.ForwardingRecognizer;
 import org.lipstream.llm.recognize.Hypothesis;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Recognizer;
+import org.lipstream.monitor.detect.SinkMonitor;
 import org.lipstream.monitor.probe.Detail;
-import org.lipstream.monitor.sink.DecodeId;
+import org.lipstream.monitor.report.DecodeId;
+import org.lipstream.monitor.report.DecodeReport;
+import org.lipstream.monitor.report.DecodeReport.Purpose;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -121,8 +123,8 @@ public final class Shadow implements AutoCloseable {
 
   private Understood recognize(Job job) {
     DecodeId id = job.id;
-    WatchedDecode watched =
-        new WatchedDecode(
+    SinkMonitor watched =
+        new SinkMonitor(
             new DecodeId(
                 id.session(), id.utterance(), id.revision(), second.model(), id.eventTimeMs()),
             Purpose.SHADOW,
@@ -149,8 +151,7 @@ public final class Shadow implements AutoCloseable {
     @Override
     public List<Hypothesis> recognize(List<RecognitionRequest> requests) {
       for (RecognitionRequest request : requests) {
-        if (request.probe() instanceof WatchedDecode watched
-            && watched.purpose() == Purpose.FINAL) {
+        if (request.probe() instanceof SinkMonitor watched && watched.purpose() == Purpose.FINAL) {
           offer(request, watched.id());
         }
       }

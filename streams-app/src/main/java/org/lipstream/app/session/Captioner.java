@@ -10,7 +10,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.lipstream.app.monitor.DecodeWatch;
-import org.lipstream.app.monitor.WatchedDecode;
+import org.lipstream.monitor.detect.SinkMonitor;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.llm.recognize.Hypothesis;
 import org.lipstream.llm.recognize.Rates;
@@ -18,7 +18,7 @@ import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Utterance;
 import org.lipstream.llm.stream.Progress;
 import org.lipstream.media.Modalities;
-import org.lipstream.monitor.sink.DecodeId;
+import org.lipstream.monitor.report.DecodeId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +40,7 @@ public final class Captioner {
   private final EventMaker events;
   private final DecodeWatch watch;
   private Ticket whole;
-  private WatchedDecode watchedWhole;
+  private SinkMonitor watchedWhole;
   private Part running;
   private Part waiting;
   private long coveredMs;
@@ -49,7 +49,7 @@ public final class Captioner {
   private TranscriptEvent last;
 
   /** A part that is being recognised, or is to be when the one before is done. */
-  private record Part(CutUtterance utterance, long stepMs, WatchedDecode watched, Ticket ticket) {
+  private record Part(CutUtterance utterance, long stepMs, SinkMonitor watched, Ticket ticket) {
     Part with(Ticket given) {
       return new Part(utterance, stepMs, watched, given);
     }
@@ -214,7 +214,7 @@ public final class Captioner {
     if (!SpeechEvidence.of(part.media()).isPlausible()) {
       return;
     }
-    WatchedDecode watched = watch.begin(id(part, revision(part)), false);
+    SinkMonitor watched = watch.begin(id(part, revision(part)), false);
     Part newest = new Part(part, stepMs, watched, null);
     if (running == null) {
       running = start(newest);

@@ -6,7 +6,6 @@ import java.util.OptionalLong;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.lipstream.app.monitor.DecodeReport;
 import org.lipstream.app.monitor.DecodeWatch;
 import org.lipstream.app.monitor.Monitoring;
 import org.lipstream.app.monitor.ReportJson;
@@ -14,8 +13,10 @@ import org.lipstream.app.monitor.Shadow.Understood;
 import org.lipstream.app.session.RecognizerPool;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.app.transcript.TranscriptJson;
-import org.lipstream.monitor.digest.ReportDigest;
+import org.lipstream.monitor.detect.SinkMonitor;
 import org.lipstream.monitor.probe.Detail;
+import org.lipstream.monitor.report.DecodeReport;
+import org.lipstream.monitor.report.ReportDigest;
 
 /**
  * The part of the captions' processor that tells what goes on inside: each final's report goes out
@@ -98,20 +99,20 @@ final class InsideReports implements AutoCloseable {
   }
 
   /** One in full is what was asked of the session's next decode. */
-  private void forwardWatched(DecodeReport report) {
-    forward(report);
-    if (report.snapshot().detail() == Detail.FULL) {
-      requests.remove(new InsideRequest(report.report().id().session(), OptionalLong.empty()));
+  private void forwardWatched(SinkMonitor decode) {
+    decode.report().ifPresent(this::forward);
+    if (decode.next() == Detail.FULL) {
+      requests.remove(new InsideRequest(decode.id().session(), OptionalLong.empty()));
     }
   }
 
   private void forward(DecodeReport report) {
     long nowMs = context.currentSystemTimeMs();
     context.forward(
-        new Record<>(report.report().id().session(), report.toJson(), nowMs),
+        new Record<>(report.id().session(), ReportJson.write(report), nowMs),
         CaptionTopology.SINKS_SINK);
     if (report.counts()) {
-      ReportDigest digest = report.digest();
+      ReportDigest digest = ReportDigest.of(report);
       context.forward(
           new Record<>(digest.id().model(), ReportJson.write(digest.toMap()), nowMs),
           CaptionTopology.DIGESTS_SINK);

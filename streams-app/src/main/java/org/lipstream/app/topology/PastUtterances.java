@@ -20,9 +20,9 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
-import org.lipstream.app.monitor.DecodeReport;
-import org.lipstream.app.monitor.DecodeReport.Purpose;
-import org.lipstream.app.monitor.WatchedDecode;
+import org.lipstream.monitor.report.DecodeReport;
+import org.lipstream.monitor.report.DecodeReport.Purpose;
+import org.lipstream.monitor.detect.SinkMonitor;
 import org.lipstream.app.session.RecognizerPool;
 import org.lipstream.app.session.RecordedUtterance;
 import org.lipstream.app.transcript.TranscriptEvent;
@@ -35,7 +35,7 @@ import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Utterance;
 import org.lipstream.media.Modalities;
 import org.lipstream.monitor.probe.Detail;
-import org.lipstream.monitor.sink.DecodeId;
+import org.lipstream.monitor.report.DecodeId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -125,7 +125,7 @@ final class PastUtterances implements AutoCloseable {
     Rates rates = new Rates(event.rates().audio(), event.rates().video());
     long eventTimeMs = event.sessionStartEpochMs() + event.span().endMs();
     DecodeId id = new DecodeId(session, utterance, event.revision(), pool.model(), eventTimeMs);
-    WatchedDecode watched = new WatchedDecode(id, Purpose.AGAIN, Detail.FULL);
+    SinkMonitor watched = new SinkMonitor(id, Purpose.AGAIN, Detail.FULL);
     RecognitionRequest request =
         RecognitionRequest.of(media.get(), modality, rates)
             .withAnswer(event.text())

@@ -14,9 +14,9 @@ import org.lipstream.monitor.alert.Alert;
 import org.lipstream.monitor.alert.AlertBoard;
 import org.lipstream.monitor.alert.AlertRule;
 import org.lipstream.monitor.alert.Hysteresis;
-import org.lipstream.monitor.digest.ReportDigest;
-import org.lipstream.monitor.digest.SeenDecodes;
-import org.lipstream.monitor.sink.DecodeId;
+import org.lipstream.monitor.report.DecodeReport;
+import org.lipstream.monitor.report.ReportDigest;
+import org.lipstream.monitor.report.SeenDecodes;
 import org.lipstream.monitor.window.ClosedWindow;
 import org.lipstream.monitor.window.TumblingWindows;
 import org.slf4j.Logger;
@@ -67,7 +67,7 @@ final class SinkWatchProcessor implements Processor<String, byte[], String, byte
     restore();
     ReportDigest digest;
     try {
-      digest = atMost(record.timestamp(), SinkWatchStore.digest(record.value()));
+      digest = ReportDigest.from(ReportJson.read(record.value())).atMost(record.timestamp());
     } catch (IllegalArgumentException e) {
       LOG.warn("model {}: digest left out: {}", record.key(), e.getMessage());
       return;
@@ -85,19 +85,6 @@ final class SinkWatchProcessor implements Processor<String, byte[], String, byte
       }
     }
     judge(digest);
-  }
-
-  private static ReportDigest atMost(long madeMs, ReportDigest digest) {
-    DecodeId id = digest.id();
-    DecodeId timed =
-        new DecodeId(
-            id.session(),
-            id.utterance(),
-            id.revision(),
-            id.model(),
-            Math.min(id.eventTimeMs(), madeMs));
-    return new ReportDigest(
-        timed, digest.tokens(), digest.values(), digest.sinks(), digest.massive());
   }
 
   private void judge(ReportDigest digest) {
@@ -150,7 +137,7 @@ final class SinkWatchProcessor implements Processor<String, byte[], String, byte
 
   private void forward(String key, Map<String, Object> fields, String sink) {
     Map<String, Object> map = new LinkedHashMap<>();
-    map.put("schemaVersion", ReportJson.SCHEMA_VERSION);
+    map.put("schemaVersion", DecodeReport.SCHEMA_VERSION);
     map.putAll(fields);
     long nowMs = context.currentSystemTimeMs();
     context.forward(new Record<>(key, ReportJson.write(map), nowMs), sink);

@@ -1,6 +1,5 @@
 package org.lipstream.app.topology;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +12,9 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
-import org.lipstream.app.json.Json;
 import org.lipstream.app.monitor.ReportJson;
 import org.lipstream.monitor.alert.BoardState;
-import org.lipstream.monitor.digest.ReportDigest;
+import org.lipstream.monitor.report.ReportDigest;
 
 /**
  * What watching must not lose in a crash: the digests of windows that are open, in the order in
@@ -53,7 +51,7 @@ final class SinkWatchStore {
     try (KeyValueIterator<String, byte[]> all = store.range(DIGEST, END_OF_DIGESTS)) {
       while (all.hasNext()) {
         KeyValue<String, byte[]> entry = all.next();
-        if (digest(entry.value).id().eventTimeMs() >= keptFromMs) {
+        if (ReportDigest.from(ReportJson.read(entry.value)).id().eventTimeMs() >= keptFromMs) {
           break;
         }
         old.add(entry.key);
@@ -66,7 +64,7 @@ final class SinkWatchStore {
   List<ReportDigest> digests() {
     List<ReportDigest> digests = new ArrayList<>();
     try (KeyValueIterator<String, byte[]> all = store.range(DIGEST, END_OF_DIGESTS)) {
-      all.forEachRemaining(entry -> digests.add(digest(entry.value)));
+      all.forEachRemaining(entry -> digests.add(ReportDigest.from(ReportJson.read(entry.value))));
     }
     return digests;
   }
@@ -92,7 +90,7 @@ final class SinkWatchStore {
 
   BoardState board(String model) {
     byte[] json = store.get(BOARD + model);
-    return json == null ? BoardState.EMPTY : BoardState.from(map(json));
+    return json == null ? BoardState.EMPTY : BoardState.from(ReportJson.read(json));
   }
 
   /** Windows have been told as if it were at least that time. */
@@ -105,20 +103,5 @@ final class SinkWatchStore {
   long toldUntilMs() {
     byte[] value = store.get(TOLD);
     return value == null ? 0 : Long.parseLong(new String(value, StandardCharsets.UTF_8));
-  }
-
-  /**
-   * @throws IllegalArgumentException if it is no digest
-   */
-  static ReportDigest digest(byte[] json) {
-    return ReportDigest.from(map(json));
-  }
-
-  private static Map<String, Object> map(byte[] json) {
-    try {
-      return Json.fields(json);
-    } catch (IOException e) {
-      throw new IllegalArgumentException("digest: not JSON (expected: an object)", e);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package org.lipstream.app.monitor;
 
+import org.lipstream.monitor.detect.SinkMonitor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -9,7 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.lipstream.app.monitor.DecodeReport.Purpose;
+import org.lipstream.monitor.report.DecodeReport.Purpose;
 import org.lipstream.app.monitor.Shadow.Understood;
 import org.lipstream.llm.recognize.Hypothesis;
 import org.lipstream.llm.recognize.Rates;
@@ -19,7 +20,7 @@ import org.lipstream.llm.recognize.TrainedRates;
 import org.lipstream.llm.recognize.Utterance;
 import org.lipstream.media.Modalities;
 import org.lipstream.monitor.probe.Detail;
-import org.lipstream.monitor.sink.DecodeId;
+import org.lipstream.monitor.report.DecodeId;
 
 @Timeout(value = 1, unit = TimeUnit.MINUTES)
 class ShadowTest {
@@ -70,7 +71,7 @@ class ShadowTest {
     DecodeId id = new DecodeId("a", utterance, 51, "first", 0);
     return RecognitionRequest.of(
             new Utterance(new float[1_600], new byte[0]), Modalities.AUDIO, RATES)
-        .withProbe(new WatchedDecode(id, purpose, Detail.SUMMARY));
+        .withProbe(new SinkMonitor(id, purpose, Detail.SUMMARY));
   }
 
   @Test

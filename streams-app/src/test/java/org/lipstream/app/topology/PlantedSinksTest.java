@@ -29,10 +29,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.lipstream.app.broker.SharedBroker;
-import org.lipstream.app.monitor.DecodeReport.Purpose;
+import org.lipstream.monitor.report.DecodeReport.Purpose;
 import org.lipstream.app.monitor.Monitoring;
 import org.lipstream.app.monitor.Shadow;
-import org.lipstream.app.monitor.WatchedDecode;
+import org.lipstream.monitor.detect.SinkMonitor;
 import org.lipstream.app.session.RecognizerPool;
 import org.lipstream.app.session.ScriptedMedia;
 import org.lipstream.ingest.record.Topics;
@@ -44,9 +44,9 @@ import org.lipstream.llm.recognize.Utterance;
 import org.lipstream.media.Modalities;
 import org.lipstream.monitor.alert.Hysteresis;
 import org.lipstream.monitor.alert.Profile;
-import org.lipstream.monitor.digest.ReportDigest;
+import org.lipstream.monitor.report.ReportDigest;
 import org.lipstream.monitor.probe.Detail;
-import org.lipstream.monitor.sink.DecodeId;
+import org.lipstream.monitor.report.DecodeId;
 
 /**
  * What is planted into a model's weights is found on the topics of the running application. The
@@ -286,12 +286,12 @@ class PlantedSinksTest {
     List<ReportDigest> digests = new ArrayList<>();
     Utterance any = new Utterance(new float[16_000], new byte[0]);
     for (int i = 0; i < 30; i++) {
-      WatchedDecode watch =
-          new WatchedDecode(
+      SinkMonitor watch =
+          new SinkMonitor(
               new DecodeId("s", i, 0, model.model(), i), Purpose.FINAL, Detail.SUMMARY);
       model.recognize(
           RecognitionRequest.of(any, Modalities.AUDIO, model.rates().normal()).withProbe(watch));
-      digests.add(watch.report().orElseThrow().digest());
+      digests.add(ReportDigest.of(watch.report().orElseThrow()));
     }
     return Profile.learn(model.model(), digests);
   }

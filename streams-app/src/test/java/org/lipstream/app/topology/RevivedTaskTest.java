@@ -29,8 +29,8 @@ import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.LipFrame;
 import org.lipstream.ingest.record.Topics;
 import org.lipstream.monitor.alert.Profile;
-import org.lipstream.monitor.digest.MassiveSite;
 import org.lipstream.monitor.probe.TokenRole;
+import org.lipstream.monitor.report.MassiveSite;
 
 /**
  * After a transaction that failed Kafka Streams closes a task and begins again from what was

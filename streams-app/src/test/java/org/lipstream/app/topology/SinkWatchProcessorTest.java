@@ -28,12 +28,12 @@ import org.lipstream.app.monitor.Monitoring;
 import org.lipstream.app.monitor.ReportJson;
 import org.lipstream.ingest.record.Topics;
 import org.lipstream.monitor.alert.Profile;
-import org.lipstream.monitor.digest.Cell;
-import org.lipstream.monitor.digest.MassiveSite;
-import org.lipstream.monitor.digest.Measure;
-import org.lipstream.monitor.digest.ReportDigest;
 import org.lipstream.monitor.probe.TokenRole;
-import org.lipstream.monitor.sink.DecodeId;
+import org.lipstream.monitor.report.Cell;
+import org.lipstream.monitor.report.DecodeId;
+import org.lipstream.monitor.report.MassiveSite;
+import org.lipstream.monitor.report.Measure;
+import org.lipstream.monitor.report.ReportDigest;
 
 class SinkWatchProcessorTest {
   static final long START_MS = 1_700_000_040_000L; // a multiple of both windows' lengths

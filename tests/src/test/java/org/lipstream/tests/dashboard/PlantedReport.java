@@ -3,20 +3,16 @@ package org.lipstream.tests.dashboard;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.lipstream.app.monitor.DecodeReport;
-import org.lipstream.app.monitor.DecodeReport.Purpose;
-import org.lipstream.app.monitor.WhatIf;
-import org.lipstream.monitor.causal.CausalTest;
-import org.lipstream.monitor.causal.TurnEffect;
+import org.lipstream.app.monitor.ReportJson;
+import org.lipstream.monitor.detect.PlantedDecode;
+import org.lipstream.monitor.detect.SinkMonitor;
 import org.lipstream.monitor.probe.Component;
 import org.lipstream.monitor.probe.ComponentStats;
 import org.lipstream.monitor.probe.DecodeSnapshot;
 import org.lipstream.monitor.probe.Detail;
 import org.lipstream.monitor.probe.TokenRole;
-import org.lipstream.monitor.sink.DecodeId;
-import org.lipstream.monitor.sink.PlantedDecode;
-import org.lipstream.monitor.sink.SinkMonitor;
-import org.lipstream.monitor.sink.SinkReport;
+import org.lipstream.monitor.report.DecodeId;
+import org.lipstream.monitor.report.DecodeReport.Purpose;
 
 /**
  * A report as the sinks topic carries it, of a decode with planted sinks: made by the monitor
@@ -81,30 +77,23 @@ final class PlantedReport {
 
   /** The record of a summary. */
   byte[] summary() {
-    DecodeSnapshot snapshot = snapshot(Detail.SUMMARY);
-    return new DecodeReport(purpose(), report(snapshot), snapshot).toJson();
+    return ReportJson.write(SinkMonitor.report(id, purpose(), snapshot(Detail.SUMMARY)));
   }
 
   /** The record of a report with maps, and with the same where the sinks are gone. */
   byte[] full() {
     DecodeSnapshot snapshot = snapshot(Detail.FULL);
-    SinkReport report = report(snapshot);
     PlantedReport without =
         new PlantedReport(id.session(), id.utterance(), id.revision(), id.eventTimeMs(), true);
     DecodeSnapshot turned = without.snapshot(Detail.FULL);
-    List<WhatIf> whatIfs =
-        CausalTest.of(snapshot, report).stream()
-            .map(test -> new WhatIf(TurnEffect.of(test, report, report(turned)), turned))
-            .toList();
-    return new DecodeReport(purpose(), report, snapshot, whatIfs).toJson();
+    SinkMonitor monitor = new SinkMonitor(id, purpose(), Detail.FULL);
+    monitor.accept(() -> snapshot);
+    monitor.turns().forEach(turn -> monitor.accept(turn, turned));
+    return ReportJson.write(monitor.report().orElseThrow());
   }
 
   private Purpose purpose() {
     return shadow ? Purpose.SHADOW : Purpose.FINAL;
-  }
-
-  private SinkReport report(DecodeSnapshot snapshot) {
-    return new SinkMonitor().report(id, snapshot);
   }
 
   private DecodeSnapshot snapshot(Detail detail) {

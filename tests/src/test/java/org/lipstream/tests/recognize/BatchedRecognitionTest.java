@@ -9,10 +9,9 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.lipstream.app.monitor.DecodeReport;
-import org.lipstream.app.monitor.DecodeReport.Purpose;
-import org.lipstream.app.monitor.WatchedDecode;
-import org.lipstream.app.monitor.WhatIf;
+import org.lipstream.monitor.report.DecodeReport;
+import org.lipstream.monitor.report.DecodeReport.Purpose;
+import org.lipstream.monitor.detect.SinkMonitor;
 import org.lipstream.ingest.media.Clip;
 import org.lipstream.llm.recognize.AttentionMap;
 import org.lipstream.llm.recognize.Hypothesis;
@@ -23,10 +22,10 @@ import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.Utterance;
 import org.lipstream.media.MediaFormat;
 import org.lipstream.media.Modalities;
-import org.lipstream.monitor.causal.TurnEffect;
+import org.lipstream.monitor.report.TurnEffect;
 import org.lipstream.monitor.probe.Detail;
 import org.lipstream.monitor.probe.TokenRole;
-import org.lipstream.monitor.sink.DecodeId;
+import org.lipstream.monitor.report.DecodeId;
 import org.lipstream.tests.command.Bundled;
 
 class BatchedRecognitionTest {
@@ -93,7 +92,7 @@ class BatchedRecognitionTest {
   @Test
   void readsAKnownAnswerAsItIsAndShowsItWithStatesTurned() {
     DecodeId id = new DecodeId("s", 0, 0, recognizer.model(), 0);
-    WatchedDecode watch = new WatchedDecode(id, Purpose.AGAIN, Detail.FULL);
+    SinkMonitor watch = new SinkMonitor(id, Purpose.AGAIN, Detail.FULL);
     String said = "set blue by"; // not what is spoken
     recognizer.recognize(
         RecognitionRequest.of(whole, Modalities.AV, recognizer.rates().normal())
@@ -104,11 +103,10 @@ class BatchedRecognitionTest {
     List<String> texts = report.snapshot().texts();
     int response = roles.indexOf(TokenRole.RESPONSE);
     assertThat(String.join("", texts.subList(response, texts.size())).strip()).isEqualTo(said);
-    assertThat(report.whatIfs()).hasSize(2);
-    for (WhatIf whatIf : report.whatIfs()) {
-      TurnEffect effect = whatIf.effect();
+    assertThat(report.turned()).hasSize(2);
+    for (TurnEffect effect : report.turned()) {
       int layer = effect.test().turn().layer();
-      assertThat(whatIf.turned().roles()).isEqualTo(roles);
+      assertThat(effect.turned().roles()).isEqualTo(roles);
       // The blocks up to the turn are as they were, in one pass as step by step.
       assertThat(Arrays.copyOf(effect.alphaAfter(), layer))
           .containsExactly(Arrays.copyOf(effect.alphaBefore(), layer), within(TOLERANCE));

@@ -6,8 +6,8 @@ import org.lipstream.monitor.probe.Component;
 import org.lipstream.monitor.probe.ComponentStats;
 import org.lipstream.monitor.probe.DecodeSnapshot;
 import org.lipstream.monitor.probe.LayerSnapshot;
-import org.lipstream.monitor.sink.LayerReport;
-import org.lipstream.monitor.sink.SinkReport;
+import org.lipstream.monitor.report.DecodeReport;
+import org.lipstream.monitor.report.LayerReport;
 
 /**
  * One clip as a model sees it: what figures are drawn from. Letters: N tokens, L blocks, D
@@ -43,7 +43,7 @@ public record ClipView(
           Component.DOWN,
           Component.BLOCK_OUT);
 
-  static ClipView of(DecodeSnapshot decode, SinkReport report, List<PromptLayout.Token> tokens) {
+  static ClipView of(DecodeSnapshot decode, DecodeReport report, List<PromptLayout.Token> tokens) {
     int count = decode.tokens();
     int blocks = decode.blocks();
     float[][] attention = new float[count][count];
@@ -58,7 +58,7 @@ public record ClipView(
       addMean(attention, layer.maps().orElseThrow().attention(), blocks);
       LayerReport seen = report.layers().get(layer.layer());
       alpha[at] = seen.attention().orElseThrow().alpha();
-      cosineToBos[at] = seen.cosineToBos();
+      cosineToBos[at] = seen.cosineToFirst();
       for (ComponentStats stats : layer.components()) {
         if (PLACES.contains(stats.component())) {
           components[at][PLACES.indexOf(stats.component())] = magnitudes(stats.peaks());
@@ -85,7 +85,7 @@ public record ClipView(
   }
 
   /** The layer, embeddings apart, at which BOS's magnitude in medians is largest. */
-  static LayerReport peakLayer(SinkReport report) {
+  static LayerReport peakLayer(DecodeReport report) {
     LayerReport best = report.layers().get(1);
     for (LayerReport layer : report.layers()) {
       best = layer.layer() > 0 && layer.peakRatio(0) > best.peakRatio(0) ? layer : best;

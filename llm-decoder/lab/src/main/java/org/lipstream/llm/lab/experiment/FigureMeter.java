@@ -6,11 +6,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.lipstream.llm.prompt.PromptLayout;
-import org.lipstream.monitor.sink.LayerReport;
-import org.lipstream.monitor.sink.Sink;
-import org.lipstream.monitor.sink.SinkReport;
-import org.lipstream.monitor.sink.SinkRule;
-import org.lipstream.monitor.sink.Thresholds;
+import org.lipstream.monitor.detect.Thresholds;
+import org.lipstream.monitor.report.AttentionSink;
+import org.lipstream.monitor.report.DecodeReport;
+import org.lipstream.monitor.report.LayerReport;
 
 /** Adds {@link SinkFigures} up, one clip after the other. */
 final class FigureMeter {
@@ -27,7 +26,7 @@ final class FigureMeter {
     this.byLayer = new double[6][blocks];
   }
 
-  void add(SinkReport report, List<PromptLayout.Token> tokens) {
+  void add(DecodeReport report, List<PromptLayout.Token> tokens) {
     clips++;
     for (LayerReport layer : report.layers()) {
       if (layer.layer() > 0) {
@@ -36,8 +35,8 @@ final class FigureMeter {
     }
     sums[0] += report.tokens();
     Set<String> kinds = new HashSet<>();
-    for (Sink sink : report.sinks()) {
-      boolean byHeads = sink.rules().contains(SinkRule.HEAD_SHARE);
+    for (AttentionSink sink : report.sinks()) {
+      boolean byHeads = sink.byHeads();
       sums[1] += sink.intermediate() ? 0 : 1;
       sums[2] += sink.intermediate() ? 1 : 0;
       sums[3] += sink.intermediate() && byHeads ? 1 : 0;
@@ -66,7 +65,7 @@ final class FigureMeter {
     double[] others = new double[4];
     int judged = tokens - Thresholds.PUBLISHED.leastQueries() + 1;
     for (int token = 1; token < tokens; token++) {
-      double cosine = Math.abs(layer.cosineToBos()[token]);
+      double cosine = Math.abs(layer.cosineToFirst()[token]);
       others[0] = token < judged ? Math.max(others[0], alpha[token]) : others[0];
       others[1] = Math.max(others[1], layer.peakRatio(token));
       others[2] += cosine / (tokens - 1);
@@ -81,7 +80,7 @@ final class FigureMeter {
   }
 
   /** At the layer of BOS's largest peak, of the other token with the largest peak there. */
-  private static double sharedFeatures(SinkReport report) {
+  private static double sharedFeatures(DecodeReport report) {
     LayerReport layer = ClipView.peakLayer(report);
     int strongest = 1;
     for (int token = 2; token < report.tokens(); token++) {

@@ -14,9 +14,9 @@ import org.lipstream.llm.prompt.PromptLayout;
 import org.lipstream.llm.token.TextNormalizer;
 import org.lipstream.media.Modalities;
 import org.lipstream.monitor.probe.DecodeSnapshot;
-import org.lipstream.monitor.sink.DecodeId;
-import org.lipstream.monitor.sink.SinkMonitor;
-import org.lipstream.monitor.sink.SinkReport;
+import org.lipstream.monitor.report.DecodeId;
+import org.lipstream.monitor.detect.SinkMonitor;
+import org.lipstream.monitor.report.DecodeReport;
 
 /** Measures one model on one task: words, sinks, a clip in detail, rotations. */
 final class ModelStudy {
@@ -96,7 +96,7 @@ final class ModelStudy {
         .results();
   }
 
-  private static SinkReport report(DecodeSnapshot decode) {
-    return new SinkMonitor().report(new DecodeId("experiment", 0, 0, "studied", 0), decode);
+  private static DecodeReport report(DecodeSnapshot decode) {
+    return SinkMonitor.report(new DecodeId("experiment", 0, 0, "studied", 0), decode);
   }
 }

@@ -1,23 +1,24 @@
 package org.lipstream.llm.lab.experiment;
 
+import org.lipstream.monitor.detect.SinkMonitor;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.lipstream.llm.model.StreamIntervention;
 import org.lipstream.llm.probe.Rotation;
 import org.lipstream.llm.prompt.PromptLayout;
-import org.lipstream.monitor.causal.CausalTest;
-import org.lipstream.monitor.causal.TurnEffect;
 import org.lipstream.monitor.probe.DecodeSnapshot;
-import org.lipstream.monitor.sink.SinkReport;
+import org.lipstream.monitor.report.CausalTest;
+import org.lipstream.monitor.report.DecodeReport;
+import org.lipstream.monitor.report.TurnEffect;
 
-/** The paper's causal test on one clip; which tokens are turned says {@link CausalTest#of}. */
+/** The paper's causal test on one clip; which tokens are turned says {@link SinkMonitor#causalTests}. */
 final class RotationStudy {
   private final Function<StreamIntervention, DecodeSnapshot> run;
-  private final Function<DecodeSnapshot, SinkReport> monitor;
+  private final Function<DecodeSnapshot, DecodeReport> monitor;
   private final List<PromptLayout.Token> tokens;
   private final DecodeSnapshot before;
-  private final SinkReport reportBefore;
+  private final DecodeReport reportBefore;
   private final int viewLayer;
 
   /**
@@ -25,7 +26,7 @@ final class RotationStudy {
    */
   RotationStudy(
       Function<StreamIntervention, DecodeSnapshot> run,
-      Function<DecodeSnapshot, SinkReport> monitor,
+      Function<DecodeSnapshot, DecodeReport> monitor,
       List<PromptLayout.Token> tokens) {
     this.run = run;
     this.monitor = monitor;
@@ -36,7 +37,7 @@ final class RotationStudy {
   }
 
   List<RotationResult> results() {
-    return CausalTest.of(before, reportBefore).stream().map(this::result).toList();
+    return SinkMonitor.causalTests(reportBefore).stream().map(this::result).toList();
   }
 
   private RotationResult result(CausalTest test) {

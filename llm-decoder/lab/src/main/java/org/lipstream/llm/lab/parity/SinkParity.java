@@ -9,15 +9,15 @@ import java.util.Collections;
 import java.util.List;
 import org.lipstream.encoders.checkpoint.SafetensorsWeights;
 import org.lipstream.encoders.checkpoint.Weights;
+import org.lipstream.monitor.detect.SinkMonitor;
 import org.lipstream.monitor.probe.DecodeSnapshot;
 import org.lipstream.monitor.probe.LayerSnapshot;
 import org.lipstream.monitor.probe.TokenRole;
-import org.lipstream.monitor.sink.AttentionReport;
-import org.lipstream.monitor.sink.DecodeId;
-import org.lipstream.monitor.sink.LayerReport;
-import org.lipstream.monitor.sink.MassiveToken;
-import org.lipstream.monitor.sink.SinkMonitor;
-import org.lipstream.monitor.sink.SinkReport;
+import org.lipstream.monitor.report.AttentionReport;
+import org.lipstream.monitor.report.DecodeId;
+import org.lipstream.monitor.report.DecodeReport;
+import org.lipstream.monitor.report.LayerReport;
+import org.lipstream.monitor.report.MassiveToken;
 
 /** The reference case of the monitor: planted sinks and massive activations. */
 public final class SinkParity {
@@ -46,8 +46,7 @@ public final class SinkParity {
       NDArray streams = input.get("hidden_states", -1, -1, -1);
       DecodeSnapshot decode = decode(streams, input.get("attentions", -1, -1, -1, -1));
       String name = String.valueOf(directory.getFileName());
-      SinkReport report =
-          new SinkMonitor().report(new DecodeId(name, 0, 0, "reference", 0), decode);
+      DecodeReport report = SinkMonitor.report(new DecodeId(name, 0, 0, "reference", 0), decode);
       double difference = difference(report, expected);
       int width = Math.toIntExact(streams.getShape().get(2));
       boolean flagsEqual =
@@ -89,13 +88,13 @@ public final class SinkParity {
     return roles;
   }
 
-  private static double difference(SinkReport report, Weights expected) {
+  private static double difference(DecodeReport report, Weights expected) {
     List<float[]> alpha = new ArrayList<>();
     List<float[]> alphaPerHead = new ArrayList<>();
     List<float[]> cosines = new ArrayList<>();
     List<float[]> medians = new ArrayList<>();
     for (LayerReport layer : report.layers()) {
-      cosines.add(layer.cosineToBos());
+      cosines.add(layer.cosineToFirst());
       medians.add(new float[] {(float) layer.median()});
       layer.attention().map(AttentionReport::alpha).ifPresent(alpha::add);
       layer.attention().map(AttentionReport::alphaPerHead).ifPresent(alphaPerHead::add);
@@ -119,7 +118,7 @@ public final class SinkParity {
   }
 
   /** (L + 1) x N x D, 1 where massive. */
-  private static float[] flags(SinkReport report, int width, boolean sun) {
+  private static float[] flags(DecodeReport report, int width, boolean sun) {
     int tokens = report.tokens();
     float[] flags = new float[report.layers().size() * tokens * width];
     for (MassiveToken token : report.massive()) {

@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.lipstream.llm.model.LlamaModel;
 import org.lipstream.llm.probe.SequenceSnapshot;
+import org.lipstream.monitor.detect.SinkMonitor;
 import org.lipstream.monitor.probe.TokenRole;
-import org.lipstream.monitor.sink.DecodeId;
-import org.lipstream.monitor.sink.LayerReport;
-import org.lipstream.monitor.sink.Sink;
-import org.lipstream.monitor.sink.SinkMonitor;
-import org.lipstream.monitor.sink.SinkReport;
+import org.lipstream.monitor.report.AttentionSink;
+import org.lipstream.monitor.report.DecodeId;
+import org.lipstream.monitor.report.DecodeReport;
+import org.lipstream.monitor.report.LayerReport;
 
 /** What the monitor finds in a few sequences while a model is trained, as means per sequence. */
 final class SinkCounts {
@@ -27,11 +27,10 @@ final class SinkCounts {
    * @param embeddings (1, N, hiddenSize)
    */
   void add(LlamaModel model, NDArray embeddings, List<TokenRole> roles) {
-    SinkReport report =
-        new SinkMonitor()
-            .report(
-                new DecodeId("training", sequences++, 0, "trained", 0),
-                SequenceSnapshot.take(model, embeddings, roles));
+    DecodeReport report =
+        SinkMonitor.report(
+            new DecodeId("training", sequences++, 0, "trained", 0),
+            SequenceSnapshot.take(model, embeddings, roles));
     double[] largest = new double[3];
     for (LayerReport layer : report.layers()) {
       if (layer.attention().isEmpty()) {
@@ -50,7 +49,7 @@ final class SinkCounts {
     sum("bos.ratio", largest[1]);
     sum("other.ratio", largest[2]);
     sum("sinks.bos", report.sinks().stream().filter(sink -> !sink.intermediate()).count());
-    sum("sinks.other", report.sinks().stream().filter(Sink::intermediate).count());
+    sum("sinks.other", report.sinks().stream().filter(AttentionSink::intermediate).count());
     sum("sinks.likeBos", report.secondarySinks().size());
     sum("massive.tokens", report.massive().size());
     sum("decorrelation.paper", report.decorrelation().paper());

@@ -5,9 +5,9 @@ import java.util.function.Consumer;
 import org.lipstream.app.lab.evaluation.Conditions;
 import org.lipstream.llm.lab.bench.ProbeCost;
 import org.lipstream.llm.model.LlamaConfig;
+import org.lipstream.monitor.detect.SinkMonitor;
 import org.lipstream.monitor.probe.DecodeSnapshot;
-import org.lipstream.monitor.sink.DecodeId;
-import org.lipstream.monitor.sink.SinkMonitor;
+import org.lipstream.monitor.report.DecodeId;
 
 /**
  * What it costs to watch the decoder's inside: off, in short and in full, in turns, at the size of
@@ -21,7 +21,6 @@ public record InsideCost(Conditions conditions, ProbeCost model, ProbeCost billi
   private static final int CONTEXT = 96;
 
   private static final int ANSWER = 24;
-  private static final SinkMonitor MONITOR = new SinkMonitor();
   private static final DecodeId ID = new DecodeId("bench", 0, 0, "bench", 0);
   private static final int MODEL_ROUNDS = 100;
   private static final int BILLION_ROUNDS = 7;
@@ -46,7 +45,7 @@ public record InsideCost(Conditions conditions, ProbeCost model, ProbeCost billi
   }
 
   private static void report(DecodeSnapshot snapshot) {
-    MONITOR.report(ID, snapshot);
+    SinkMonitor.report(ID, snapshot);
   }
 
   /** Lines for people to read. */

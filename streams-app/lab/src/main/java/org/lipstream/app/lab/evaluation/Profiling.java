@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.lipstream.app.lab.corpus.Manifest;
-import org.lipstream.app.monitor.DecodeReport.Purpose;
-import org.lipstream.app.monitor.WatchedDecode;
 import org.lipstream.ingest.media.Clip;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.RecognitionRequest;
@@ -13,9 +11,11 @@ import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.Utterance;
 import org.lipstream.media.Modalities;
 import org.lipstream.monitor.alert.Profile;
-import org.lipstream.monitor.digest.ReportDigest;
+import org.lipstream.monitor.detect.SinkMonitor;
 import org.lipstream.monitor.probe.Detail;
-import org.lipstream.monitor.sink.DecodeId;
+import org.lipstream.monitor.report.DecodeId;
+import org.lipstream.monitor.report.DecodeReport.Purpose;
+import org.lipstream.monitor.report.ReportDigest;
 
 /**
  * Learns what is normal inside a model from clips that it knows how to read: each clip in every
@@ -41,9 +41,9 @@ public final class Profiling {
       for (Modalities modality : modalities(utterance)) {
         Rates used = rates.get(digests.size() % rates.size());
         DecodeId id = new DecodeId("profile", digests.size(), 0, recognizer.model(), 0);
-        WatchedDecode watch = new WatchedDecode(id, Purpose.FINAL, Detail.SUMMARY);
+        SinkMonitor watch = new SinkMonitor(id, Purpose.FINAL, Detail.SUMMARY);
         recognizer.recognize(RecognitionRequest.of(utterance, modality, used).withProbe(watch));
-        digests.add(watch.report().orElseThrow().digest());
+        digests.add(ReportDigest.of(watch.report().orElseThrow()));
       }
       log.accept((i + 1) + " of " + entries.size() + " clips");
     }

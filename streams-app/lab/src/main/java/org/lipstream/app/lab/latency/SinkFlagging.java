@@ -4,19 +4,17 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.lipstream.llm.recognize.ForwardingRecognizer;
 import org.lipstream.llm.recognize.Hypothesis;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Recognizer;
-import org.lipstream.monitor.probe.ActivationProbe;
-import org.lipstream.monitor.probe.DecodeSnapshot;
+import org.lipstream.monitor.detect.SinkMonitor;
 import org.lipstream.monitor.probe.Detail;
 import org.lipstream.monitor.probe.TokenRole;
-import org.lipstream.monitor.sink.DecodeId;
-import org.lipstream.monitor.sink.Sink;
-import org.lipstream.monitor.sink.SinkMonitor;
-import org.lipstream.monitor.sink.SinkReport;
+import org.lipstream.monitor.report.AttentionSink;
+import org.lipstream.monitor.report.DecodeId;
+import org.lipstream.monitor.report.DecodeReport;
+import org.lipstream.monitor.report.DecodeReport.Purpose;
 
 /**
  * Has each decode watched, and tells its hypothesis which media positions the monitor flags: sinks
@@ -24,59 +22,43 @@ import org.lipstream.monitor.sink.SinkReport;
  * placed by.
  */
 final class SinkFlagging extends ForwardingRecognizer {
-  private static final SinkMonitor MONITOR = new SinkMonitor();
-
   SinkFlagging(Recognizer recognizer) {
     super(recognizer);
   }
 
-  private static final class Watching implements ActivationProbe {
-    private Supplier<DecodeSnapshot> decode;
-
-    @Override
-    public Detail next() {
-      return Detail.SUMMARY;
-    }
-
-    @Override
-    public void accept(Supplier<DecodeSnapshot> shown) {
-      decode = shown;
-    }
-
-    Set<Integer> flagged() {
-      Set<Integer> flagged = new HashSet<>();
-      if (decode == null) {
-        return flagged;
+  private static Set<Integer> flagged(DecodeReport report) {
+    TokenRole timed = report.roles().contains(TokenRole.AUDIO) ? TokenRole.AUDIO : TokenRole.VIDEO;
+    int first = report.roles().indexOf(timed);
+    List<Integer> tokens = new ArrayList<>();
+    report.sinks().stream().map(AttentionSink::token).forEach(tokens::add);
+    report.secondarySinks().forEach(sink -> tokens.add(sink.token()));
+    report.massive().forEach(massive -> tokens.add(massive.token()));
+    Set<Integer> flagged = new HashSet<>();
+    for (int token : tokens) {
+      if (report.roles().get(token) == timed) {
+        flagged.add(token - first);
       }
-      SinkReport report = MONITOR.report(new DecodeId("", 0, 0, "", 0), decode.get());
-      TokenRole timed =
-          report.roles().contains(TokenRole.AUDIO) ? TokenRole.AUDIO : TokenRole.VIDEO;
-      int first = report.roles().indexOf(timed);
-      List<Integer> tokens = new ArrayList<>();
-      report.sinks().stream().map(Sink::token).forEach(tokens::add);
-      report.secondarySinks().forEach(sink -> tokens.add(sink.token()));
-      report.massive().forEach(massive -> tokens.add(massive.token()));
-      for (int token : tokens) {
-        if (report.roles().get(token) == timed) {
-          flagged.add(token - first);
-        }
-      }
-      return flagged;
     }
+    return flagged;
   }
 
   @Override
   public List<Hypothesis> recognize(List<RecognitionRequest> requests) {
-    List<Watching> probes = requests.stream().map(request -> new Watching()).toList();
+    DecodeId id = new DecodeId("", 0, 0, "", 0);
+    List<SinkMonitor> monitors =
+        requests.stream()
+            .map(request -> new SinkMonitor(id, Purpose.FINAL, Detail.SUMMARY))
+            .toList();
     List<RecognitionRequest> watched = new ArrayList<>();
     for (int i = 0; i < requests.size(); i++) {
-      watched.add(requests.get(i).withProbe(probes.get(i)));
+      watched.add(requests.get(i).withProbe(monitors.get(i)));
     }
     List<Hypothesis> hypotheses = super.recognize(watched);
     List<Hypothesis> flagged = new ArrayList<>();
     for (int i = 0; i < hypotheses.size(); i++) {
       Hypothesis one = hypotheses.get(i);
-      flagged.add(one.withAttention(one.attention().withSinks(probes.get(i).flagged())));
+      Set<Integer> sinks = monitors.get(i).report().map(SinkFlagging::flagged).orElse(Set.of());
+      flagged.add(one.withAttention(one.attention().withSinks(sinks)));
     }
     return flagged;
   }

@@ -1,6 +1,0 @@
-/**
- * Finds attention sinks and massive activations in one decode's plain floats and reports them with
- * everything they are judged by. Knows no tensors, no other decode and no profile. Start at {@link
- * org.lipstream.monitor.sink.SinkMonitor}.
- */
-package org.lipstream.monitor.sink;
