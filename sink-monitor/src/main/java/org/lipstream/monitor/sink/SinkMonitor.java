@@ -97,7 +97,7 @@ public final class SinkMonitor {
   }
 
   private EncoderReport encoder(EncoderSnapshot encoder) {
-    TokenRole role = encoder.name().equals("video") ? TokenRole.VIDEO : TokenRole.AUDIO;
+    TokenRole role = TokenRole.media(encoder.name());
     List<TokenRole> roles = Collections.nCopies(encoder.frames(), role);
     List<LayerReport> layers = new ArrayList<>();
     for (LayerSnapshot layer : roles.isEmpty() ? List.<LayerSnapshot>of() : encoder.layers()) {
