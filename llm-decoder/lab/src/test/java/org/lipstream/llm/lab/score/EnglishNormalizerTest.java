@@ -62,7 +62,7 @@ class EnglishNormalizerTest {
 
   @Test
   void anEmptyTextHasNoWords() {
-    assertThat(WordForm.ENGLISH.words(" (noise) um ... ")).isEmpty();
+    assertThat(WordForm.ENGLISH.words(" (noise) um, hmm. ")).isEmpty();
     assertThat(WordForm.ENGLISH.words("")).isEmpty();
   }
 
