@@ -37,12 +37,22 @@ public record LlamaFolder(Path directory) {
                 new ModelFormatException(model() + ": no config.json (expected: one, or a GGUF)"));
   }
 
-  /** Where config.json, tokenizer.json and the model's checkpoint are. */
+  /**
+   * Where config.json, tokenizer.json and the model's checkpoint are. A published adapter names its
+   * model as the hub does; that model is then expected in the adapter's own folder.
+   */
   public Path model() {
-    return adapter()
-        .flatMap(LoraConfig::base)
-        .map(base -> directory.resolve(base).normalize())
-        .orElse(directory);
+    Optional<String> base = adapter().flatMap(LoraConfig::base);
+    Path named = base.map(name -> directory.resolve(name).normalize()).orElse(directory);
+    if (Files.exists(named)) {
+      return named;
+    }
+    if (Files.exists(directory.resolve("config.json"))) {
+      return directory;
+    }
+    throw new ModelFormatException(
+        "%s: base_model_name_or_path: %s (expected: a folder, as seen from here, or the model here)"
+            .formatted(directory.resolve(LoraConfig.CONFIG_FILE), base.orElse("")));
   }
 
   /** The adapter, if there is one. */
@@ -74,8 +84,10 @@ public record LlamaFolder(Path directory) {
       return manager -> TensorNames.plain(base.weights(manager));
     }
     Checkpoint factors = SafetensorsCheckpoint.open(directory.resolve(LoraConfig.WEIGHTS_FILE));
-    return manager ->
-        new LoraWeights(
-            TensorNames.plain(base.weights(manager)), factors.weights(manager), config.get());
+    return manager -> {
+      Weights plain = TensorNames.plain(base.weights(manager));
+      LoraWeights.requireUsed(plain.names(), factors.tensors().keySet(), config.get());
+      return new LoraWeights(plain, factors.weights(manager), config.get());
+    };
   }
 }

@@ -2,6 +2,8 @@ package org.lipstream.llm.model;
 
 import ai.djl.ndarray.NDArray;
 import java.util.Set;
+import java.util.TreeSet;
+import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.encoders.checkpoint.Weights;
 import org.lipstream.encoders.tensor.EngineMemory;
 
@@ -14,6 +16,26 @@ import org.lipstream.encoders.tensor.EngineMemory;
  */
 public record LoraWeights(Weights base, Weights adapter, LoraConfig config) implements Weights {
 
+  /**
+   * Checks that every factor of an adapter has an effect.
+   *
+   * @throws ModelFormatException naming a tensor that is no factor of an adapted layer
+   */
+  static void requireUsed(Set<String> base, Set<String> adapter, LoraConfig config) {
+    Set<String> unused = new TreeSet<>(adapter);
+    for (String name : base) {
+      if (config.adapts(name)) {
+        unused.remove(LoraConfig.factorA(name));
+        unused.remove(LoraConfig.factorB(name));
+      }
+    }
+    if (!unused.isEmpty()) {
+      throw new ModelFormatException(
+          "adapter: tensor %s (expected: a factor of a layer that target_modules names)"
+              .formatted(unused.iterator().next()));
+    }
+  }
+
   @Override
   public NDArray get(String name, long... shape) {
     NDArray frozen = base.get(name, shape);
@@ -22,9 +44,10 @@ public record LoraWeights(Weights base, Weights adapter, LoraConfig config) impl
     }
     long out = frozen.getShape().get(0);
     long in = frozen.getShape().get(1);
-    NDArray factorA = adapter.get(LoraConfig.factorA(name), config.rank(), in);
-    NDArray factorB = adapter.get(LoraConfig.factorB(name), out, config.rank());
-    return EngineMemory.scale(config.scale(), factorB.matMul(factorA)).add(frozen); // (out, in)
+    int rank = config.rank(name);
+    NDArray factorA = adapter.get(LoraConfig.factorA(name), rank, in);
+    NDArray factorB = adapter.get(LoraConfig.factorB(name), out, rank);
+    return EngineMemory.scale(config.scale(name), factorB.matMul(factorA)).add(frozen); // (out, in)
   }
 
   @Override

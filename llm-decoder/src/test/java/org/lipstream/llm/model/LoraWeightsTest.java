@@ -110,6 +110,53 @@ class LoraWeightsTest {
         .hasMessageContaining("use_dora: true");
   }
 
+  @Test
+  void readsWhatPublishedAdaptersSay() throws Exception {
+    LoraConfig published =
+        LoraConfig.of(
+            new ObjectMapper()
+                .readTree(
+                    """
+                    {"alora_invocation_tokens": null, "alpha_pattern": {"layers.0.self_attn.q_proj": 8},
+                     "auto_mapping": null, "base_model_name_or_path": "someone/a-model", "bias": "none",
+                     "corda_config": null, "eva_config": null, "exclude_modules": null,
+                     "fan_in_fan_out": false, "inference_mode": true, "init_lora_weights": true,
+                     "layer_replication": null, "layers_pattern": null, "layers_to_transform": null,
+                     "loftq_config": {}, "lora_alpha": 32, "lora_bias": false, "lora_dropout": 0.05,
+                     "megatron_config": null, "modules_to_save": null, "peft_type": "LORA", "r": 16,
+                     "rank_pattern": {"k_proj": 4}, "target_parameters": null,
+                     "target_modules": ".*\\\\.self_attn\\\\.[qk]_proj", "task_type": "CAUSAL_LM",
+                     "use_dora": false, "use_rslora": true}
+                    """));
+    String query = "model.layers.0.self_attn.q_proj.weight";
+    String key = "model.layers.1.self_attn.k_proj.weight";
+    assertThat(published.adapts(query)).isTrue();
+    assertThat(published.adapts("model.layers.0.self_attn.v_proj.weight")).isFalse();
+    assertThat(published.adapts("model.layers.0.self_attn.q_proj.bias")).isFalse();
+    assertThat(published.rank(key)).isEqualTo(4);
+    assertThat(published.scale(key)).isEqualTo(32 / 2.0);
+    assertThat(published.scale(query)).isEqualTo(8 / 4.0);
+    assertThat(LoraConfig.of(new ObjectMapper().readTree(published.toJson()))).isEqualTo(published);
+  }
+
+  @Test
+  void aFactorWithoutEffectIsRefused() {
+    Weights base = RandomLlama.weights(manager, RandomLlama.values(CONFIG, 1));
+    LoraConfig queries = new LoraConfig(3, 6, List.of("q_proj"), Optional.empty());
+    assertThatThrownBy(() -> LoraWeights.requireUsed(base.names(), adapter(1).names(), queries))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("v_proj.lora_A.weight (expected: a factor of a layer");
+  }
+
+  @Test
+  void anAdapterWhoseModelIsNamedAsOnTheHubStandsBesideIt() throws Exception {
+    Path both = folder.resolve("both");
+    Map<String, Values> values = RandomLlama.values(CONFIG, 1);
+    write(both, tensors(RandomLlama.weights(manager, values)));
+    writeAdapter(both, new LoraConfig(3, 6, LORA.targets(), Optional.of("someone/a-model")));
+    assertThat(new LlamaFolder(both).model()).isEqualTo(both);
+  }
+
   /** Factors for all targets; B is zero where {@code scale} is. */
   private Weights adapter(float scale) {
     Map<String, NDArray> factors = new LinkedHashMap<>();
