@@ -5,7 +5,10 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 
-/** Makes one vector of every {@code rate} neighbours; a rest at the end is padded with zeros. */
+/**
+ * Makes one vector of every {@code rate} neighbours, the compression rate; a rest at the end is
+ * padded with zeros.
+ */
 public interface Downsampler {
 
   /** (B, T, D) -> (B, ceil(T / rate), outputWidth(D)). */
@@ -56,7 +59,7 @@ public interface Downsampler {
 
     private Grouping(int rate) {
       if (rate < 1) {
-        throw new IllegalArgumentException("downsampleRatio: " + rate + " (expected: >= 1)");
+        throw new IllegalArgumentException("rate: " + rate + " (expected: >= 1)");
       }
       this.rate = rate;
     }

@@ -1,23 +1,24 @@
 package org.lipstream.encoders.downsample;
 
 /**
- * Media time of downsampled vectors, derived from the encoder's rate and the downsampling ratio.
+ * Media time of downsampled vectors, derived from the encoder's frames a second and the compression
+ * rate.
  *
- * @param framesPerSecond the encoder's output rate
- * @param ratio encoder frames a vector
+ * @param framesPerSecond the encoder's
+ * @param rate encoder frames a vector
  */
-public record FrameClock(int framesPerSecond, int ratio) {
+public record FrameClock(int framesPerSecond, int rate) {
 
   public FrameClock {
-    if (framesPerSecond < 1 || ratio < 1) {
+    if (framesPerSecond < 1 || rate < 1) {
       throw new IllegalArgumentException(
-          "frameClock: %d/s, ratio %d (expected: both >= 1)".formatted(framesPerSecond, ratio));
+          "frameClock: %d/s, rate %d (expected: both >= 1)".formatted(framesPerSecond, rate));
     }
   }
 
   /** Media time at which the vector begins. */
   public long startMs(int index) {
-    return 1000L * index * ratio / framesPerSecond;
+    return 1000L * index * rate / framesPerSecond;
   }
 
   /** Media time at which the vector ends. */
@@ -27,6 +28,6 @@ public record FrameClock(int framesPerSecond, int ratio) {
 
   /** How much media one vector stands for. */
   public double tokenMs() {
-    return 1000.0 * ratio / framesPerSecond;
+    return 1000.0 * rate / framesPerSecond;
   }
 }

@@ -34,8 +34,7 @@ class DownsamplerTest {
 
   @Test
   void refusesARateBelowOne() {
-    assertThatThrownBy(() -> Downsampler.stack(0))
-        .hasMessage("downsampleRatio: 0 (expected: >= 1)");
+    assertThatThrownBy(() -> Downsampler.stack(0)).hasMessage("rate: 0 (expected: >= 1)");
   }
 
   @Test

@@ -65,7 +65,7 @@ public final class AudioRecognizer implements Recognizer {
     this.model = AudioLanguageModel.load(directory, manager);
     requireRows(directory);
     this.prompt = AudioPrompt.of(model.family().prompt(model.folder(), LANGUAGE), tokenizer);
-    TrainedRates own = TrainedRates.only(new Rates(clock().ratio(), 1));
+    TrainedRates own = TrainedRates.only(Rates.of(Modality.AUDIO, clock().rate()));
     this.rates = options.rates() == null ? own : own.withNormal(options.rates());
     this.timer = options.timer();
     this.prefixes =

@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.Shape;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.lipstream.llm.model.AttentionAdjustment;
 import org.lipstream.monitor.probe.Peaks;
 import org.lipstream.monitor.probe.TokenRole;
@@ -50,7 +51,10 @@ public record MediaRedistribution(
       this.settings = settings;
       this.context = context;
       this.lastMedia =
-          Math.max(context.lastIndexOf(TokenRole.AUDIO), context.lastIndexOf(TokenRole.VIDEO));
+          IntStream.range(0, context.size())
+              .filter(token -> context.get(token).isMedia())
+              .max()
+              .orElse(-1);
     }
 
     @Override
@@ -61,10 +65,8 @@ public record MediaRedistribution(
       float[] sink = new float[slots];
       float[] clean = new float[slots];
       for (int slot = 0; slot < Math.min(found.length, context.size()); slot++) {
-        TokenRole role = context.get(slot);
-        boolean media = role == TokenRole.AUDIO || role == TokenRole.VIDEO;
         sink[slot] = found[slot] ? 1 : 0;
-        clean[slot] = media && !found[slot] ? 1 : 0;
+        clean[slot] = context.get(slot).isMedia() && !found[slot] ? 1 : 0;
       }
       return moved(weights, sink, clean, behindMedia(shape));
     }
@@ -125,8 +127,7 @@ public record MediaRedistribution(
     private NDArray mediaSinks(NDArray sinkWeights) {
       float[] media = new float[Math.toIntExact(sinkWeights.getShape().get(3))];
       for (int slot = 0; slot < Math.min(media.length, context.size()); slot++) {
-        TokenRole role = context.get(slot);
-        media[slot] = role == TokenRole.AUDIO || role == TokenRole.VIDEO ? 1 : 0;
+        media[slot] = context.get(slot).isMedia() ? 1 : 0;
       }
       return sinkWeights
           .mul(sinkWeights.getManager().create(media, new Shape(1, 1, 1, media.length)))

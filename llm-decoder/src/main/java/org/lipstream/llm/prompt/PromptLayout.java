@@ -7,21 +7,25 @@ import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.lipstream.llm.model.LlamaModel;
 import org.lipstream.llm.token.Tokenizer;
+import org.lipstream.media.Modality;
 import org.lipstream.monitor.probe.TokenRole;
 
 /**
  * The order of a decoder's context: {@code BOS <audio> A1..An </audio> <video> V1..Vm </video>
- * prompt}, where a stream that is absent leaves its marks out too.
+ * prompt}, where media that are absent leave their marks out too.
  */
 public final class PromptLayout {
+  /** Position of the first media vector: after BOS and the mark that opens its medium. */
+  public static final int FIRST_MEDIA = 2;
+
   private final int bos;
-  private final int audioOpen;
-  private final int audioClose;
-  private final int videoOpen;
-  private final int videoClose;
+  private final Map<Modality, Integer> open = new EnumMap<>(Modality.class);
+  private final Map<Modality, Integer> close = new EnumMap<>(Modality.class);
   private final int[] prompt;
   private final PromptTokens names;
   private final List<String> promptTexts;
@@ -29,23 +33,16 @@ public final class PromptLayout {
   /** Looks the tokens up. */
   public PromptLayout(PromptTokens tokens, Tokenizer tokenizer) {
     bos = tokenizer.id(tokens.bos());
-    audioOpen = tokenizer.id(tokens.audioOpen());
-    audioClose = tokenizer.id(tokens.audioClose());
-    videoOpen = tokenizer.id(tokens.videoOpen());
-    videoClose = tokenizer.id(tokens.videoClose());
+    tokens
+        .marks()
+        .forEach(
+            (modality, marks) -> {
+              open.put(modality, tokenizer.id(marks.open()));
+              close.put(modality, tokenizer.id(marks.close()));
+            });
     prompt = tokenizer.encode(tokens.text());
     names = tokens;
     promptTexts = Arrays.stream(prompt).mapToObj(tokenizer::text).toList();
-  }
-
-  /** Position of the first audio vector: after BOS and {@code <audio>}. */
-  public static int audioStart() {
-    return 2;
-  }
-
-  /** Position of the first video vector. */
-  public static int videoStart(int audioTokens) {
-    return audioTokens == 0 ? 2 : audioTokens + 4;
   }
 
   /** One position of a context: what it is and what it says. */
@@ -54,21 +51,20 @@ public final class PromptLayout {
   /**
    * The tokens of a context, in the order of {@link #embeddings}.
    *
-   * @param audioTokens 0 where the stream is absent
-   * @param videoTokens 0 where the stream is absent
+   * @param media tokens of each kind; none or 0 where it is absent
    */
-  public List<Token> tokens(int audioTokens, int videoTokens) {
+  public List<Token> tokens(Map<Modality, Integer> media) {
     List<Token> tokens = new ArrayList<>();
     tokens.add(new Token(TokenRole.BOS, names.bos()));
-    if (audioTokens > 0) {
-      tokens.add(new Token(TokenRole.AUDIO_OPEN, names.audioOpen()));
-      tokens.addAll(Collections.nCopies(audioTokens, new Token(TokenRole.AUDIO, "")));
-      tokens.add(new Token(TokenRole.AUDIO_CLOSE, names.audioClose()));
-    }
-    if (videoTokens > 0) {
-      tokens.add(new Token(TokenRole.VIDEO_OPEN, names.videoOpen()));
-      tokens.addAll(Collections.nCopies(videoTokens, new Token(TokenRole.VIDEO, "")));
-      tokens.add(new Token(TokenRole.VIDEO_CLOSE, names.videoClose()));
+    for (Modality modality : Modality.values()) {
+      int count = media.getOrDefault(modality, 0);
+      if (count > 0) {
+        String medium = modality.label();
+        PromptTokens.Marks marks = names.marks().get(modality);
+        tokens.add(new Token(TokenRole.open(medium), marks.open()));
+        tokens.addAll(Collections.nCopies(count, new Token(TokenRole.media(medium), "")));
+        tokens.add(new Token(TokenRole.close(medium), marks.close()));
+      }
     }
     promptTexts.forEach(text -> tokens.add(new Token(TokenRole.PROMPT, text)));
     return tokens;
@@ -77,31 +73,27 @@ public final class PromptLayout {
   /**
    * Puts a context together.
    *
-   * @param audio (n, D) projected, or null
-   * @param video (m, D) projected, or null
+   * @param media (n, D) projected, of each kind that is there; at least one
    * @param more token ids after the prompt
    * @return (T, D), attached to {@code manager}
    */
   public NDArray embeddings(
-      LlamaModel model, NDManager manager, NDArray audio, NDArray video, int... more) {
+      LlamaModel model, NDManager manager, Map<Modality, NDArray> media, int... more) {
     NDList parts = new NDList();
-    if (audio != null) {
-      parts.add(embed(model, manager, bos, audioOpen));
-      parts.add(audio);
-    }
-    if (video != null) {
-      parts.add(
-          audio == null
-              ? embed(model, manager, bos, videoOpen)
-              : embed(model, manager, audioClose, videoOpen));
-      parts.add(video);
+    int mark = bos;
+    for (Modality modality : Modality.values()) {
+      if (media.containsKey(modality)) {
+        parts.add(embed(model, manager, mark, open.get(modality))); // (2, D)
+        parts.add(media.get(modality)); // (n, D)
+        mark = close.get(modality);
+      }
     }
     int[] rest = new int[1 + prompt.length + more.length];
-    rest[0] = video == null ? audioClose : videoClose;
+    rest[0] = mark;
     System.arraycopy(prompt, 0, rest, 1, prompt.length);
     System.arraycopy(more, 0, rest, 1 + prompt.length, more.length);
     parts.add(embed(model, manager, rest));
-    return NDArrays.concat(parts, 0);
+    return NDArrays.concat(parts, 0); // (T, D)
   }
 
   private static NDArray embed(LlamaModel model, NDManager manager, int... ids) {

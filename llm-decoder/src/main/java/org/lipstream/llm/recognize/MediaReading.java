@@ -1,26 +1,21 @@
 package org.lipstream.llm.recognize;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.lipstream.encoders.project.Projector;
 import org.lipstream.llm.probe.EncoderProbe;
 import org.lipstream.llm.recognize.StageTimer.Stage;
-import org.lipstream.media.Modality;
 import org.lipstream.monitor.probe.Detail;
 import org.lipstream.monitor.probe.EncoderSnapshot;
 
-/** From utterances to what the decoder reads of them: encoders, downsampling, projectors. */
-record MediaReading(
-    ModelDescription description,
-    MediaEncoder encoder,
-    Projector audioProjector,
-    Projector videoProjector,
-    StageTimer timer) {
+/**
+ * From utterances to what the decoder reads of them.
+ *
+ * @param paths for each kind of media that the model takes, in the order of the context
+ */
+record MediaReading(List<MediaPath<?>> paths, StageTimer timer) {
 
   /**
    * Encodes all requests' media together.
@@ -28,46 +23,47 @@ record MediaReading(
    * @param details what each request's probe wants
    */
   List<MediaTokens> read(NDManager call, List<RecognitionRequest> requests, List<Detail> details) {
-    List<List<EncoderSnapshot>> watched = new ArrayList<>();
-    requests.forEach(request -> watched.add(new ArrayList<>()));
-    NDArray[] audio = new NDArray[requests.size()];
-    NDArray[] video = new NDArray[requests.size()];
-    List<Integer> heard = rows(requests, Modality.AUDIO);
-    if (!heard.isEmpty()) {
-      EncoderProbe probe = new EncoderProbe("audio", most(heard, details));
-      List<float[]> sounds = new ArrayList<>();
-      heard.forEach(row -> sounds.add(requests.get(row).utterance().samples()));
-      List<NDArray> encoded =
-          timer.time(
-              Stage.AUDIO_ENCODER, () -> encoder.audio(call, sounds, probe)); // (1, T, width)
-      watch(probe, heard, encoded, watched);
-      List<NDArray> pooled = new ArrayList<>();
-      for (int i = 0; i < encoded.size(); i++) {
-        int rate = requests.get(heard.get(i)).rates().audio();
-        pooled.add(description.audio().downsampler(rate).apply(encoded.get(i)));
+    List<MediaTokens> media = requests.stream().map(request -> new MediaTokens()).toList();
+    for (MediaPath<?> path : paths) {
+      List<Integer> users = users(path, requests);
+      if (!users.isEmpty()) {
+        read(path, call, users, requests, details, media);
       }
-      put(audio, heard, project(pooled, audioProjector));
-    }
-    List<Integer> seen = rows(requests, Modality.VIDEO);
-    if (!seen.isEmpty()) {
-      EncoderProbe probe = new EncoderProbe("video", most(seen, details));
-      List<byte[]> lips = new ArrayList<>();
-      seen.forEach(row -> lips.add(requests.get(row).utterance().lips()));
-      List<NDArray> encoded =
-          timer.time(Stage.VIDEO_ENCODER, () -> encoder.video(call, lips, probe));
-      watch(probe, seen, encoded, watched);
-      List<NDArray> pooled = new ArrayList<>();
-      for (int i = 0; i < encoded.size(); i++) {
-        int rate = requests.get(seen.get(i)).rates().video();
-        pooled.add(description.video().downsampler(rate).apply(encoded.get(i)));
-      }
-      put(video, seen, project(pooled, videoProjector));
-    }
-    List<MediaTokens> media = new ArrayList<>();
-    for (int row = 0; row < audio.length; row++) {
-      media.add(new MediaTokens(audio[row], video[row], watched.get(row)));
     }
     return media;
+  }
+
+  /** The requests that use a kind of media. */
+  private static List<Integer> users(MediaPath<?> path, List<RecognitionRequest> requests) {
+    List<Integer> users = new ArrayList<>();
+    for (int row = 0; row < requests.size(); row++) {
+      if (requests.get(row).modality().has(path.modality())) {
+        users.add(row);
+      }
+    }
+    return users;
+  }
+
+  private void read(
+      MediaPath<?> path,
+      NDManager call,
+      List<Integer> users,
+      List<RecognitionRequest> requests,
+      List<Detail> details,
+      List<MediaTokens> media) {
+    EncoderProbe probe = new EncoderProbe(path.modality().label(), most(users, details));
+    List<Utterance> utterances = users.stream().map(row -> requests.get(row).utterance()).toList();
+    List<NDArray> encoded =
+        timer.time(path.stage(), () -> path.encode(call, utterances, probe)); // (1, T, width)
+    watch(probe, users, encoded, media);
+    List<NDArray> pooled = new ArrayList<>();
+    for (int i = 0; i < encoded.size(); i++) {
+      pooled.add(path.downsample(encoded.get(i), requests.get(users.get(i)).rates()));
+    }
+    List<NDArray> projected = timer.time(Stage.PROJECTOR, () -> path.project(pooled)); // (n, D)
+    for (int i = 0; i < projected.size(); i++) {
+      media.get(users.get(i)).add(path, projected.get(i));
+    }
   }
 
   private static Detail most(List<Integer> rows, List<Detail> details) {
@@ -76,52 +72,12 @@ record MediaReading(
 
   /** Shares out what was seen, of the frames that go on to the decoder. */
   private static void watch(
-      EncoderProbe probe,
-      List<Integer> rows,
-      List<NDArray> encoded,
-      List<List<EncoderSnapshot>> watched) {
+      EncoderProbe probe, List<Integer> users, List<NDArray> encoded, List<MediaTokens> media) {
     int[] frames =
         encoded.stream().mapToInt(one -> Math.toIntExact(one.getShape().get(1))).toArray();
     List<EncoderSnapshot> snapshots = probe.snapshots(frames);
     for (int i = 0; i < snapshots.size(); i++) {
-      watched.get(rows.get(i)).add(snapshots.get(i));
-    }
-  }
-
-  /** The requests that use a kind of media. */
-  private static List<Integer> rows(List<RecognitionRequest> requests, Modality modality) {
-    List<Integer> rows = new ArrayList<>();
-    for (int row = 0; row < requests.size(); row++) {
-      if (requests.get(row).modality().has(modality)) {
-        rows.add(row);
-      }
-    }
-    return rows;
-  }
-
-  /** (1, n, width) each -> (n, D) each, in one pass. */
-  private List<NDArray> project(List<NDArray> pooled, Projector projector) {
-    return timer.time(
-        Stage.PROJECTOR,
-        () -> {
-          if (pooled.size() == 1) {
-            return List.of(projector.apply(pooled.get(0)).squeeze(0));
-          }
-          NDArray all = projector.apply(NDArrays.concat(new NDList(pooled), 1)).squeeze(0);
-          List<NDArray> rows = new ArrayList<>();
-          long from = 0;
-          for (NDArray one : pooled) {
-            long to = from + one.getShape().get(1);
-            rows.add(all.get(from + ":" + to));
-            from = to;
-          }
-          return rows;
-        });
-  }
-
-  private static void put(NDArray[] all, List<Integer> rows, List<NDArray> values) {
-    for (int i = 0; i < rows.size(); i++) {
-      all[rows.get(i)] = values.get(i);
+      media.get(users.get(i)).saw(snapshots.get(i));
     }
   }
 }

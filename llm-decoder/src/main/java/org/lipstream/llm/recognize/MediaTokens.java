@@ -1,50 +1,65 @@
 package org.lipstream.llm.recognize;
 
 import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.lipstream.encoders.audio.WhisperEncoder;
-import org.lipstream.encoders.downsample.FrameClock;
-import org.lipstream.encoders.video.AvHubertEncoder;
-import org.lipstream.llm.prompt.PromptLayout;
+import java.util.Map;
+import org.lipstream.media.Modality;
 import org.lipstream.monitor.probe.EncoderSnapshot;
 
-/**
- * One utterance's media as the decoder reads them.
- *
- * @param audio (n, D); null where sound is not used
- * @param video (m, D); null where lips are not used
- * @param encoders what was seen of the encoders, where they were watched
- */
-record MediaTokens(NDArray audio, NDArray video, List<EncoderSnapshot> encoders) {
+/** One utterance's media as the decoder reads them. Filled in the order of the context. */
+final class MediaTokens {
+  private final Map<MediaPath<?>, NDArray> vectors = new LinkedHashMap<>(); // (n, D) each
+  private final List<EncoderSnapshot> encoders = new ArrayList<>();
 
-  int audioCount() {
-    return audio == null ? 0 : Math.toIntExact(audio.getShape().get(0));
+  /**
+   * @param projected (n, D)
+   */
+  void add(MediaPath<?> path, NDArray projected) {
+    vectors.put(path, projected);
   }
 
-  int videoCount() {
-    return video == null ? 0 : Math.toIntExact(video.getShape().get(0));
+  void saw(EncoderSnapshot encoder) {
+    encoders.add(encoder);
   }
 
-  /** What is followed of the text: where it looks in the sound, or in the lips without sound. */
-  MediaAttention.Followed followed(int promptLength, int forced) {
-    return audio == null
-        ? new MediaAttention.Followed(
-            PromptLayout.videoStart(0), videoCount(), promptLength, forced)
-        : new MediaAttention.Followed(
-            PromptLayout.audioStart(), audioCount(), promptLength, forced);
+  /** The encoders' insides, where they were watched. */
+  List<EncoderSnapshot> encoders() {
+    return encoders;
   }
 
-  /** The media time of that stream's vectors. */
-  FrameClock clock(Rates rates) {
-    return audio == null
-        ? new FrameClock(AvHubertEncoder.FRAMES_PER_SECOND, rates.video())
-        : new FrameClock(WhisperEncoder.FRAMES_PER_SECOND, rates.audio());
+  /** (n, D) of each kind of media. */
+  Map<Modality, NDArray> byModality() {
+    Map<Modality, NDArray> each = new EnumMap<>(Modality.class);
+    vectors.forEach((path, projected) -> each.put(path.modality(), projected));
+    return each;
   }
 
-  /** Positions of that stream in which nothing can have been said. */
-  boolean[] silent(Utterance utterance, Rates rates) {
-    return audio == null
-        ? new boolean[videoCount()]
-        : Silence.positions(utterance.samples(), audioCount(), clock(rates));
+  /** Media tokens of each kind. */
+  Map<Modality, Integer> counts() {
+    Map<Modality, Integer> counts = new EnumMap<>(Modality.class);
+    vectors.forEach((path, projected) -> counts.put(path.modality(), count(projected)));
+    return counts;
+  }
+
+  /** Media tokens in all. */
+  int total() {
+    return vectors.values().stream().mapToInt(MediaTokens::count).sum();
+  }
+
+  /** The media by which words are placed in time: sound, or lips without sound. */
+  MediaPath<?> leading() {
+    return vectors.keySet().iterator().next();
+  }
+
+  /** Its tokens. */
+  int leadingCount() {
+    return count(vectors.get(leading()));
+  }
+
+  private static int count(NDArray projected) {
+    return Math.toIntExact(projected.getShape().get(0));
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import org.lipstream.encoders.checkpoint.ModelConfig;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.llm.model.LlamaFolder;
+import org.lipstream.media.Modality;
 
 /**
  * Where a model's parts are. A model that was made from another one may hold only what is its own:
@@ -25,17 +26,24 @@ public record ModelDirectory(Path directory) {
     }
   }
 
-  /** lipstream.json, checked. */
+  /** lipstream.json, checked, with what it leaves out. */
   public ModelDescription description() {
-    return ModelDescription.read(directory);
+    return DescriptionReader.read(this);
   }
 
-  public Path audioEncoder() {
-    return part("audio-encoder");
+  /** Where lipstream.json is. */
+  Path descriptionFile() {
+    return directory.resolve(DESCRIPTION);
   }
 
-  public Path videoEncoder() {
-    return part("video-encoder");
+  /** The name of an encoder's folder: {@code audio-encoder}, {@code video-encoder}. */
+  public static String encoderName(Modality modality) {
+    return modality.label() + "-encoder";
+  }
+
+  /** The encoder of a kind of media, which need not be there. */
+  public Path encoder(Modality modality) {
+    return part(encoderName(modality));
   }
 
   /** The language model, or an adapter with the way to it. */
@@ -53,7 +61,7 @@ public record ModelDirectory(Path directory) {
     if (Files.exists(own)) {
       return own;
     }
-    JsonNode base = ModelConfig.read(directory.resolve(DESCRIPTION)).path("base");
+    JsonNode base = ModelConfig.read(descriptionFile()).path("base");
     return base.isTextual()
         ? new ModelDirectory(directory.resolve(base.asText()).normalize()).part(name)
         : own;

@@ -1,38 +1,131 @@
 package org.lipstream.llm.recognize;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.lipstream.media.Modalities;
+import org.lipstream.media.Modality;
+
 /**
- * How much of the encoders' output makes one media token.
+ * Compression rates: how many of an encoder's frames make one media token (sound: of 50 a second,
+ * lips: of 25). Written in the order of {@link Modality}, such as {@code 4,2}; {@code -} stands for
+ * media that a model has no encoder for.
  *
- * @param audio audio encoder frames (50 a second) a token
- * @param video video encoder frames (25 a second) a token
+ * @param frames at least one, each >= 1
  */
-public record Rates(int audio, int video) {
+public record Rates(Map<Modality, Integer> frames) {
+  private static final String NONE = "-";
+
   public Rates {
-    if (audio < 1 || video < 1) {
+    if (frames.isEmpty() || frames.values().stream().anyMatch(rate -> rate < 1)) {
       throw new IllegalArgumentException(
-          "rates: %d,%d (expected: both >= 1)".formatted(audio, video));
+          "rates: %s (expected: %s >= 1)"
+              .formatted(text(frames), frames.size() == 2 ? "both" : "all"));
     }
+    frames = Collections.unmodifiableMap(new EnumMap<>(frames));
+  }
+
+  /** Of sound and lips. */
+  public Rates(int audio, int video) {
+    this(Map.of(Modality.AUDIO, audio, Modality.VIDEO, video));
+  }
+
+  /** Reads {@link #byLabel}. */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static Rates of(Map<String, Integer> byLabel) {
+    Map<Modality, Integer> frames = new EnumMap<>(Modality.class);
+    byLabel.forEach((label, rate) -> frames.put(Modality.of(label), rate));
+    return new Rates(frames);
+  }
+
+  /** The form in JSON: {@code {"audio":4,"video":2}}. */
+  @JsonValue
+  public Map<String, Integer> byLabel() {
+    Map<String, Integer> byLabel = new LinkedHashMap<>();
+    frames.forEach((modality, rate) -> byLabel.put(modality.label(), rate));
+    return byLabel;
+  }
+
+  /** Of one kind of media alone. */
+  public static Rates of(Modality modality, int rate) {
+    return new Rates(Map.of(modality, rate));
   }
 
   /**
    * Reads {@code audio,video}, such as {@code 4,2}.
    *
-   * @throws IllegalArgumentException if it is not two positive numbers
+   * @throws IllegalArgumentException if it is anything else
    */
   public static Rates of(String text) {
     String[] parts = text.split(",", -1);
+    Map<Modality, Integer> frames = new EnumMap<>(Modality.class);
     try {
-      if (parts.length == 2) {
-        return new Rates(Integer.parseInt(parts[0].trim()), Integer.parseInt(parts[1].trim()));
+      for (Modality modality : Modality.values()) {
+        String part = parts.length == Modality.values().length ? parts[modality.ordinal()] : "";
+        if (!part.equals(NONE)) {
+          frames.put(modality, Integer.parseInt(part.trim()));
+        }
       }
     } catch (NumberFormatException e) {
-      // told below
+      throw new IllegalArgumentException(
+          "rates: %s (expected: %s, such as 4,2)".formatted(text, names()));
     }
-    throw new IllegalArgumentException("rates: " + text + " (expected: AUDIO,VIDEO, such as 4,2)");
+    return new Rates(frames);
+  }
+
+  private static String names() {
+    return Stream.of(Modality.values()).map(Modality::name).collect(Collectors.joining(","));
+  }
+
+  /**
+   * The rate of a kind of media.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public int at(Modality modality) {
+    Integer rate = frames.get(modality);
+    if (rate == null) {
+      throw new IllegalArgumentException(
+          "rates: %s (expected: one for %s)".formatted(this, modality.label()));
+    }
+    return rate;
+  }
+
+  /** The rate of sound. */
+  public int audio() {
+    return at(Modality.AUDIO);
+  }
+
+  /** The rate of lips. */
+  public int video() {
+    return at(Modality.VIDEO);
+  }
+
+  /** What there are rates for. */
+  public Modalities modalities() {
+    return new Modalities(frames.keySet());
+  }
+
+  /** The same but for one kind of media. */
+  public Rates with(Modality modality, int rate) {
+    Map<Modality, Integer> other = new EnumMap<>(frames);
+    other.put(modality, rate);
+    return new Rates(other);
   }
 
   @Override
   public String toString() {
-    return audio + "," + video;
+    return text(frames);
+  }
+
+  private static String text(Map<Modality, Integer> frames) {
+    return Stream.of(Modality.values())
+        .map(modality -> frames.containsKey(modality) ? "" + frames.get(modality) : NONE)
+        .collect(Collectors.joining(","));
   }
 }

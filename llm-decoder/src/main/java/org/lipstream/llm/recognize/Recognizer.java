@@ -14,11 +14,17 @@ public interface Recognizer extends AutoCloseable {
   /** What a request's rates may be. */
   TrainedRates rates();
 
+  /** What the model has encoders for: a request's media are some of these. */
+  default Modalities modalities() {
+    return rates().modalities();
+  }
+
   /**
    * Recognises utterances, which share the work where the recogniser can.
    *
    * @return an answer for each request, in order
-   * @throws IllegalArgumentException if the model was not trained for a request's rates
+   * @throws IllegalArgumentException if the model was not trained for a request's rates, or takes
+   *     other media
    */
   List<Hypothesis> recognize(List<RecognitionRequest> requests);
 

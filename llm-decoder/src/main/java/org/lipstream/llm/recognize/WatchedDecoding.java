@@ -3,10 +3,10 @@ package org.lipstream.llm.recognize;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import org.lipstream.llm.decode.Answer;
+import org.lipstream.llm.decode.GreedySearch;
 import org.lipstream.llm.decode.Limits;
 import org.lipstream.llm.decode.LlamaNextToken;
 import org.lipstream.llm.decode.NextToken;
@@ -20,7 +20,6 @@ import org.lipstream.llm.probe.TurnedPasses;
 import org.lipstream.llm.probe.Watched;
 import org.lipstream.llm.token.Tokenizer;
 import org.lipstream.monitor.probe.Detail;
-import org.lipstream.monitor.probe.TokenRole;
 
 /**
  * Answers to contexts, in the eyes of whoever watches: what all recognisers with a decoder of
@@ -83,7 +82,12 @@ public record WatchedDecoding(
       probe.report(answers, tokenizer::text);
       for (int row = 0; row < answers.size(); row++) {
         if (watched.get(row).detail() == Detail.FULL) {
-          showTurned(contexts.get(row), answers.get(row), probe.tokens(row));
+          TurnedPasses.show(
+              roles -> llm.with(mitigation.begin(roles)),
+              watched.get(row),
+              contexts.get(row).prompt(),
+              answers.get(row),
+              probe.tokens(row));
         }
       }
     }
@@ -127,26 +131,8 @@ public record WatchedDecoding(
     return LlamaNextToken.after(first.start, model, call, first.prompt, tap);
   }
 
-  /**
-   * Shows a probe its decode with states turned, as far as the answer's tokens are known.
-   *
-   * @param tokens N that the probe was shown
-   */
-  private void showTurned(Context context, Answer answer, int tokens) {
-    NDArray prompt = context.prompt; // (T, D)
-    int answered = tokens - Math.toIntExact(prompt.getShape().get(0));
-    if (answered > answer.tokens().size()) {
-      return; // it was cut
-    }
-    Watched watched = context.watched;
-    List<TokenRole> roles = new ArrayList<>(watched.roles());
-    roles.addAll(Collections.nCopies(tokens - roles.size(), TokenRole.RESPONSE));
-    NDArray sequence = prompt;
-    if (answered > 0) {
-      int[] ids = answer.tokens().stream().limit(answered).mapToInt(Integer::intValue).toArray();
-      sequence = prompt.concat(llm.embed(prompt.getManager(), ids).squeeze(0), 0);
-    }
-    TurnedPasses.show(
-        () -> llm.with(mitigation.begin(roles)), watched.probe(), sequence.expandDims(0), roles);
+  /** Whether several contexts can be decoded in one pass. */
+  public boolean isTogether() {
+    return search instanceof GreedySearch && mitigation instanceof Mitigation.None;
   }
 }

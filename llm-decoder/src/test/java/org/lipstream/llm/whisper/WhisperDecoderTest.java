@@ -61,8 +61,7 @@ class WhisperDecoderTest {
           .containsExactly(written.step(new int[] {0}, new int[] {9})[0], within(1e-4f));
       assertThat(logits[2])
           .containsExactly(written.step(new int[] {0}, new int[] {4})[0], within(1e-4f));
-      assertThat(forced.promptLogits(0))
-          .containsExactly(written.promptLogits(0), within(1e-4f));
+      assertThat(forced.promptLogits(0)).containsExactly(written.promptLogits(0), within(1e-4f));
     }
   }
 

@@ -118,8 +118,7 @@ final class TurnChoice {
     for (int token = 1; token < decode.tokens(); token++) {
       TokenRole role = decode.roles().get(token);
       double most = largest(TurnEffect.cosines(report, token));
-      boolean media = role == TokenRole.AUDIO || role == TokenRole.VIDEO;
-      if (media && token != strongest && most < least) {
+      if (role.isMedia() && token != strongest && most < least) {
         best = token;
         least = most;
       }

@@ -1,5 +1,7 @@
 package org.lipstream.monitor.probe;
 
+import java.util.Locale;
+
 /**
  * What a token of the decoder's sequence is: {@code BOS <audio> A1..An </audio> <video> V1..Vm
  * </video> prompt response}.
@@ -26,12 +28,40 @@ public enum TokenRole {
     return segment;
   }
 
+  /** Whether it stands for a stretch of sound or of pictures. */
+  public boolean isMedia() {
+    return segment.isMedia() && name().equals(segment.name());
+  }
+
+  /**
+   * What a kind of media's vectors are.
+   *
+   * @param medium {@code audio} or {@code video}
+   */
+  public static TokenRole media(String medium) {
+    return valueOf(medium.toUpperCase(Locale.ROOT));
+  }
+
+  /** The mark before a kind of media. */
+  public static TokenRole open(String medium) {
+    return valueOf(medium.toUpperCase(Locale.ROOT) + "_OPEN");
+  }
+
+  /** The mark after a kind of media. */
+  public static TokenRole close(String medium) {
+    return valueOf(medium.toUpperCase(Locale.ROOT) + "_CLOSE");
+  }
+
   /** Parts of the sequence; a modality's opening and closing token belong to it. */
   public enum Segment {
     BOS,
     AUDIO,
     VIDEO,
     PROMPT,
-    RESPONSE
+    RESPONSE;
+
+    boolean isMedia() {
+      return this != BOS && this != PROMPT && this != RESPONSE;
+    }
   }
 }

@@ -96,6 +96,7 @@ public final class ModelOptions {
     return beams;
   }
 
+  /** The media to use; once the model is open, those of them that it has encoders for. */
   public Modalities modality() {
     return modality;
   }
@@ -115,7 +116,7 @@ public final class ModelOptions {
     byte[] lips = new byte[WARM_FRAMES * MediaFormat.LIP_BYTES];
     float[] samples =
         new float[WARM_FRAMES * MediaFormat.SAMPLE_RATE_HZ / MediaFormat.LIP_FRAMES_PER_SECOND];
-    recognizer.recognize(new Utterance(samples, lips), Modalities.AV);
+    recognizer.recognize(new Utterance(samples, lips), recognizer.modalities());
     return recognizer;
   }
 
@@ -128,7 +129,20 @@ public final class ModelOptions {
   public Recognizer open(StageTimer timer) {
     Long paddingMs = paddingSeconds == null ? null : Math.round(1_000 * paddingSeconds);
     RecognizerOptions.Hearing hearing = new RecognizerOptions.Hearing(language, paddingMs);
-    return Recognizers.open(
-        directory(), new RecognizerOptions(beams, rates, timer, mitigation, hearing));
+    Recognizer recognizer =
+        Recognizers.open(
+            directory(), new RecognizerOptions(beams, rates, timer, mitigation, hearing));
+    Modalities taken = recognizer.modalities().and(modality);
+    if (taken == null) {
+      recognizer.close();
+      throw new CommandException(
+          "--modality: %s (expected: %s, all that model %s has encoders for)"
+              .formatted(modality, recognizer.modalities(), recognizer.model()));
+    }
+    if (!taken.equals(modality)) {
+      System.err.println("model " + recognizer.model() + " takes " + taken + " alone");
+      modality = taken;
+    }
+    return recognizer;
   }
 }

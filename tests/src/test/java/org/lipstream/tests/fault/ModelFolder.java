@@ -11,14 +11,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** A copy of a model's folder, to be damaged. */
-record ModelFolder(Path path) {
+/** A copy of a model's folder, to be changed. */
+public record ModelFolder(Path path) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  static ModelFolder copyOf(Path model, Path copy) throws IOException {
+  public static ModelFolder copyOf(Path model, Path copy) throws IOException {
     Path original = model.toRealPath();
     try (Stream<Path> files = Files.walk(original)) {
       for (Path file : files.toList()) {
@@ -33,12 +34,17 @@ record ModelFolder(Path path) {
     return new ModelFolder(copy);
   }
 
-  Path file(String name) {
+  public Path file(String name) {
     return path.resolve(name);
   }
 
-  void delete(String name) throws IOException {
-    Files.delete(file(name));
+  /** Deletes a file, or a folder with what is in it. */
+  public void delete(String name) throws IOException {
+    try (Stream<Path> files = Files.walk(file(name))) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
   }
 
   void cut(String name, long bytes) throws IOException {

@@ -13,6 +13,7 @@ import org.lipstream.llm.lab.corpus.Sample;
 import org.lipstream.llm.lab.train.EncodedSample;
 import org.lipstream.llm.recognize.ModelDirectory;
 import org.lipstream.media.MediaFormat;
+import org.lipstream.media.Modality;
 
 /** Half seconds of nothing in particular, said to be sentences. */
 final class Noise {
@@ -27,8 +28,9 @@ final class Noise {
 
   /** As a model's encoders might see it. */
   static List<EncodedSample> encoded(ModelDirectory model, int count) {
-    int audio = WhisperConfig.read(ModelConfig.read(config(model.audioEncoder()))).width();
-    int video = AvHubertConfig.read(ModelConfig.read(config(model.videoEncoder()))).width();
+    int audio = WhisperConfig.read(ModelConfig.read(config(model.encoder(Modality.AUDIO)))).width();
+    int video =
+        AvHubertConfig.read(ModelConfig.read(config(model.encoder(Modality.VIDEO)))).width();
     Random random = new Random(7);
     List<EncodedSample> samples = new ArrayList<>();
     for (int i = 0; i < count; i++) {

@@ -27,6 +27,7 @@ import org.lipstream.llm.recognize.ModelDirectory;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.TrainedRates;
 import org.lipstream.media.Modalities;
+import org.lipstream.media.Modality;
 import org.lipstream.monitor.probe.LayerSnapshot;
 import org.lipstream.tests.command.Bundled;
 import org.lipstream.tests.command.CommandRun;
@@ -182,7 +183,7 @@ class TuningTest {
         .isTrue();
     assertThat(lines).anyMatch(line -> line.contains("step " + STEPS + " held out"));
     ModelDirectory model = new ModelDirectory(out);
-    assertThat(model.description().audio().pooling()).isEqualTo("stack");
+    assertThat(model.description().stream(Modality.AUDIO).pooling()).isEqualTo("stack");
     try (LoadedDecoder decoder = new LoadedDecoder(model, RATES)) {
       assertThat(decoder.transcribe(samples, Modalities.AV)).hasSize(samples.size());
     }

@@ -3,11 +3,13 @@ package org.lipstream.llm.lab.train;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Map;
 import org.lipstream.encoders.audio.WhisperConfig;
 import org.lipstream.encoders.video.AvHubertConfig;
 import org.lipstream.llm.model.LlamaConfig;
 import org.lipstream.llm.prompt.PromptTokens;
 import org.lipstream.llm.recognize.ModelDescription;
+import org.lipstream.media.Modality;
 
 /** The sizes of the bundled model's parts: small instances of the published classes. */
 final class BundledModel {
@@ -22,13 +24,28 @@ final class BundledModel {
   static final ModelDescription DESCRIPTION =
       new ModelDescription(
           NAME,
-          new ModelDescription.Stream("average", 4, List.of(2, 4, 8, 16, 32)),
-          new ModelDescription.Stream("average", 2, List.of(1, 2, 5)),
-          0,
-          false,
+          Map.of(
+              Modality.AUDIO,
+              new ModelDescription.Stream(
+                  "average",
+                  4,
+                  List.of(2, 4, 8, 16, 32),
+                  JsonNodeFactory.instance
+                      .objectNode()
+                      .put("paddedSeconds", 0)
+                      .put("normalizeWaveform", false)),
+              Modality.VIDEO,
+              new ModelDescription.Stream(
+                  "average", 2, List.of(1, 2, 5), JsonNodeFactory.instance.objectNode())),
           512,
           new PromptTokens(
-              "<s>", "<audio>", "</audio>", "<video>", "</video>", " transcribe speech to text:"),
+              "<s>",
+              Map.of(
+                  Modality.AUDIO,
+                  PromptTokens.Marks.of(Modality.AUDIO),
+                  Modality.VIDEO,
+                  PromptTokens.Marks.of(Modality.VIDEO)),
+              " transcribe speech to text:"),
           8);
 
   private BundledModel() {}

@@ -5,8 +5,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import org.lipstream.encoders.audio.WhisperConfig;
 import org.lipstream.encoders.checkpoint.ModelConfig;
 import org.lipstream.encoders.checkpoint.Weights;
@@ -26,6 +28,7 @@ import org.lipstream.llm.recognize.ModelDescription;
 import org.lipstream.llm.recognize.ModelDirectory;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.token.Tokenizer;
+import org.lipstream.media.Modality;
 import org.lipstream.monitor.probe.TokenRole;
 
 /** What stage (d) trains, put together for one step. */
@@ -52,8 +55,10 @@ record DecoderParts(
           description,
           tokenizer,
           new PromptLayout(description.prompt(), tokenizer),
-          WhisperConfig.read(ModelConfig.read(model.audioEncoder().resolve(CONFIG))).width(),
-          AvHubertConfig.read(ModelConfig.read(model.videoEncoder().resolve(CONFIG))).width());
+          WhisperConfig.read(ModelConfig.read(model.encoder(Modality.AUDIO).resolve(CONFIG)))
+              .width(),
+          AvHubertConfig.read(ModelConfig.read(model.encoder(Modality.VIDEO).resolve(CONFIG)))
+              .width());
     }
 
     DecoderParts build(Weights weights, NDManager manager) {
@@ -61,8 +66,10 @@ record DecoderParts(
       return new DecoderParts(
           this,
           LlamaModel.of(config, weights.scope(LLM), manager),
-          projector(projectors, "audio.", description.audio().projectorInput(audioWidth)),
-          projector(projectors, "video.", description.video().projectorInput(videoWidth)));
+          projector(
+              projectors, "audio.", description.stream(Modality.AUDIO).projectorInput(audioWidth)),
+          projector(
+              projectors, "video.", description.stream(Modality.VIDEO).projectorInput(videoWidth)));
     }
 
     private Projector projector(Weights projectors, String prefix, int width) {
@@ -100,20 +107,21 @@ record DecoderParts(
    */
   NDArray context(NDManager manager, NDArray audio, NDArray video, Rates rates) {
     ModelDescription description = factory.description();
-    return factory
-        .layout()
-        .embeddings(
-            llm,
-            manager,
-            tokens(audioProjector, description.audio(), audio, rates.audio()),
-            tokens(videoProjector, description.video(), video, rates.video()));
+    Map<Modality, NDArray> media = new EnumMap<>(Modality.class);
+    if (audio != null) {
+      ModelDescription.Stream stream = description.stream(Modality.AUDIO);
+      media.put(Modality.AUDIO, tokens(audioProjector, stream, audio, rates.audio()));
+    }
+    if (video != null) {
+      ModelDescription.Stream stream = description.stream(Modality.VIDEO);
+      media.put(Modality.VIDEO, tokens(videoProjector, stream, video, rates.video()));
+    }
+    return factory.layout().embeddings(llm, manager, media);
   }
 
   private static NDArray tokens(
       Projector projector, ModelDescription.Stream stream, NDArray frames, int rate) {
-    return frames == null
-        ? null
-        : projector.apply(stream.downsampler(rate).apply(frames)).squeeze(0);
+    return projector.apply(stream.downsampler(rate).apply(frames)).squeeze(0); // (n, D)
   }
 
   /** The tokens of a context with its answer, the end of text apart. */
@@ -136,8 +144,11 @@ record DecoderParts(
     return factory
         .layout()
         .tokens(
-            tokens(row.audio(), factory.audioWidth(), rates.audio()),
-            tokens(row.video(), factory.videoWidth(), rates.video()));
+            Map.of(
+                Modality.AUDIO,
+                tokens(row.audio(), factory.audioWidth(), rates.audio()),
+                Modality.VIDEO,
+                tokens(row.video(), factory.videoWidth(), rates.video())));
   }
 
   private static int tokens(float[] values, int width, int rate) {

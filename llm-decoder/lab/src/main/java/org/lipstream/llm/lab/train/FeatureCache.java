@@ -16,6 +16,7 @@ import org.lipstream.encoders.video.AvHubertEncoder;
 import org.lipstream.llm.lab.corpus.CorpusFile;
 import org.lipstream.llm.lab.corpus.Sample;
 import org.lipstream.llm.recognize.ModelDirectory;
+import org.lipstream.media.Modality;
 
 /**
  * Corpora as a model's frozen encoders perceive them, kept in files under names that tell the
@@ -61,8 +62,8 @@ public final class FeatureCache {
   }
 
   private FeatureEncoding encoding(NDManager manager) {
-    Path audio = model.audioEncoder();
-    Path video = model.videoEncoder();
+    Path audio = model.encoder(Modality.AUDIO);
+    Path video = model.encoder(Modality.VIDEO);
     return new FeatureEncoding(
         new WhisperEncoder(
             WhisperConfig.read(ModelConfig.read(audio.resolve(CONFIG))),
@@ -76,7 +77,7 @@ public final class FeatureCache {
 
   private long fingerprint() throws IOException {
     CRC32 crc = new CRC32();
-    for (Path encoder : List.of(model.audioEncoder(), model.videoEncoder())) {
+    for (Path encoder : List.of(model.encoder(Modality.AUDIO), model.encoder(Modality.VIDEO))) {
       crc.update(Files.readAllBytes(encoder.resolve("model.safetensors")));
     }
     return crc.getValue();

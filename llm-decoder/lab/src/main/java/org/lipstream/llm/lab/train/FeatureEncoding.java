@@ -9,12 +9,13 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.lipstream.encoders.audio.SoundEncoder;
 import org.lipstream.encoders.audio.WhisperEncoder;
 import org.lipstream.encoders.mel.LogMel;
 import org.lipstream.encoders.tensor.Dropout;
 import org.lipstream.encoders.video.AvHubertEncoder;
+import org.lipstream.encoders.video.LipEncoder;
 import org.lipstream.llm.lab.corpus.Sample;
-import org.lipstream.llm.recognize.MediaEncoder;
 
 /** Runs the frozen encoders over a corpus: each sample as it is, and in augmented variations. */
 final class FeatureEncoding {
@@ -22,7 +23,8 @@ final class FeatureEncoding {
 
   private final WhisperEncoder audio;
   private final AvHubertEncoder video;
-  private final MediaEncoder plain;
+  private final SoundEncoder plainAudio;
+  private final LipEncoder plainVideo;
   private final LogMel logMel;
   private final NDManager manager;
   private final Consumer<String> log;
@@ -31,7 +33,8 @@ final class FeatureEncoding {
       WhisperEncoder audio, AvHubertEncoder video, NDManager manager, Consumer<String> log) {
     this.audio = audio;
     this.video = video;
-    this.plain = new MediaEncoder(audio, video, 0, false);
+    this.plainAudio = new SoundEncoder(audio, SoundEncoder.Preparation.NONE);
+    this.plainVideo = new LipEncoder(video);
     this.logMel = new LogMel(audio.config().melBins());
     this.manager = manager;
     this.log = log;
@@ -62,9 +65,9 @@ final class FeatureEncoding {
     List<float[]> sounds = new ArrayList<>();
     List<float[]> lips = new ArrayList<>();
     try (NDManager call = manager.newSubManager()) {
-      sounds.add(plain.audio(call, sample.floatSamples()).toFloatArray());
+      sounds.add(plainAudio.encode(call, sample.floatSamples()).toFloatArray());
       if (sample.lips().length > 0) {
-        lips.add(plain.video(call, sample.lips()).toFloatArray());
+        lips.add(plainVideo.encode(call, sample.lips()).toFloatArray());
       }
     }
     Supplier<Sample> others = () -> samples.get(random.nextInt(samples.size()));

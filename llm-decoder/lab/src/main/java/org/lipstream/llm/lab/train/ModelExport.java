@@ -11,6 +11,8 @@ import java.util.function.Predicate;
 import org.lipstream.encoders.checkpoint.SafetensorsWriter;
 import org.lipstream.encoders.checkpoint.SafetensorsWriter.Precision;
 import org.lipstream.encoders.checkpoint.SafetensorsWriter.Tensor;
+import org.lipstream.llm.recognize.ModelDirectory;
+import org.lipstream.media.Modality;
 
 /** Writes trained parts as a model directory, in float16. */
 final class ModelExport {
@@ -33,8 +35,14 @@ final class ModelExport {
       Map<String, Tensor> decoder,
       Path tokenizer)
       throws IOException {
-    part("audio-encoder", BundledModel.audio(), select(audio, "", isEncoder()));
-    part("video-encoder", BundledModel.video(), select(video, "", isEncoder()));
+    part(
+        ModelDirectory.encoderName(Modality.AUDIO),
+        BundledModel.audio(),
+        select(audio, "", isEncoder()));
+    part(
+        ModelDirectory.encoderName(Modality.VIDEO),
+        BundledModel.video(),
+        select(video, "", isEncoder()));
     part("llm", BundledModel.llm(), select(decoder, DecoderParts.LLM, name -> true));
     Files.copy(
         tokenizer, directory.resolve("llm/tokenizer.json"), StandardCopyOption.REPLACE_EXISTING);

@@ -1,8 +1,10 @@
 package org.lipstream.llm.lab.train;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.TrainedRates;
+import org.lipstream.media.Modality;
 
 /**
  * The rates of a batch: the normal ones half of the time, any others for the rest, so that one
@@ -17,8 +19,11 @@ final class RateDraw {
     if (random.nextDouble() < NORMAL_SHARE) {
       return trained.normal();
     }
-    return new Rates(
-        trained.audio().get(random.nextInt(trained.audio().size())),
-        trained.video().get(random.nextInt(trained.video().size())));
+    Rates drawn = trained.normal();
+    for (Modality modality : trained.trained().keySet()) {
+      List<Integer> rates = trained.of(modality);
+      drawn = drawn.with(modality, rates.get(random.nextInt(rates.size())));
+    }
+    return drawn;
   }
 }

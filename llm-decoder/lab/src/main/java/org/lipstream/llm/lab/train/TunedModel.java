@@ -19,6 +19,7 @@ import org.lipstream.llm.model.LlamaFolder;
 import org.lipstream.llm.model.LoraConfig;
 import org.lipstream.llm.recognize.ModelDescription;
 import org.lipstream.llm.recognize.ModelDirectory;
+import org.lipstream.media.Modality;
 
 /** Writes a tuned model as a model directory, in float16. */
 public final class TunedModel {
@@ -56,8 +57,9 @@ public final class TunedModel {
         Precision.FLOAT16);
     Map<String, Tensor> language = scoped(trained, DecoderParts.LLM);
     if (extent == Extent.WHOLE) {
-      copy(from.audioEncoder(), directory.resolve("audio-encoder"));
-      copy(from.videoEncoder(), directory.resolve("video-encoder"));
+      for (Modality modality : description.streams().keySet()) {
+        copy(from.encoder(modality), directory.resolve(ModelDirectory.encoderName(modality)));
+      }
     }
     if (options.adaptation() instanceof Adaptation.Lora lora && extent == Extent.TRAINED) {
       adapter(folder, lora.config(), llm, language);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.lipstream.llm.model.LlamaFolder;
 import org.lipstream.llm.recognize.ModelDescription;
 import org.lipstream.llm.recognize.ModelDirectory;
 import org.lipstream.llm.token.Tokenizer;
+import org.lipstream.media.Modality;
 
 /**
  * Tunes a model's language model and projectors on what its frozen encoders perceive, with or
@@ -98,23 +100,23 @@ public final class Tuning {
 
   private DecoderParts.Factory factory(Tokenizer tokenizer) {
     ModelDescription old = model.description();
+    Map<Modality, ModelDescription.Stream> streams = new EnumMap<>(Modality.class);
+    old.streams()
+        .forEach(
+            (modality, stream) ->
+                streams.put(
+                    modality,
+                    new ModelDescription.Stream(
+                        options.pooling(),
+                        options.rates().normal().at(modality),
+                        options.rates().of(modality),
+                        stream.settings())));
     ModelDescription description =
         new ModelDescription(
-            old.name(),
-            stream(options.rates().normal().audio(), options.rates().audio()),
-            stream(options.rates().normal().video(), options.rates().video()),
-            old.paddedSeconds(),
-            old.normalizeWaveform(),
-            old.projectorInner(),
-            old.prompt(),
-            old.maxTokensPerSecond());
+            old.name(), streams, old.projectorInner(), old.prompt(), old.maxTokensPerSecond());
     DecoderParts.Factory own = DecoderParts.Factory.of(model, description, tokenizer);
     return new DecoderParts.Factory(
         llm.config(), description, tokenizer, own.layout(), own.audioWidth(), own.videoWidth());
-  }
-
-  private ModelDescription.Stream stream(int normal, List<Integer> all) {
-    return new ModelDescription.Stream(options.pooling(), normal, all);
   }
 
   private TrainedPart part(NDManager manager, DecoderParts.Factory factory, Weights frozen) {
@@ -136,8 +138,8 @@ public final class Tuning {
     ModelDescription description = factory.description();
     Map<String, Integer> inputs =
         Map.of(
-            "audio.", description.audio().projectorInput(factory.audioWidth()),
-            "video.", description.video().projectorInput(factory.videoWidth()));
+            "audio.", description.stream(Modality.AUDIO).projectorInput(factory.audioWidth()),
+            "video.", description.stream(Modality.VIDEO).projectorInput(factory.videoWidth()));
     inputs.forEach(
         (stream, width) -> {
           boolean fits = projectors.get(stream + "0.weight").getShape().get(1) == width;

@@ -1,11 +1,10 @@
-package org.lipstream.llm.recognize;
+package org.lipstream.encoders.video;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.lipstream.encoders.video.AvHubertEncoder;
 import org.lipstream.media.MediaFormat;
 
 /**

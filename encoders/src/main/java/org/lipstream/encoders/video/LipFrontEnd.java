@@ -1,11 +1,10 @@
-package org.lipstream.llm.recognize;
+package org.lipstream.encoders.video;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
-import org.lipstream.encoders.video.AvHubertEncoder;
 import org.lipstream.media.MediaFormat;
 
 /**
