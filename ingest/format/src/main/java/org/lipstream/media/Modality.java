@@ -13,4 +13,18 @@ public enum Modality {
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
+
+  /**
+   * The kind of a label.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static Modality of(String label) {
+    for (Modality modality : values()) {
+      if (modality.label().equals(label)) {
+        return modality;
+      }
+    }
+    throw new IllegalArgumentException("medium: " + label + " (expected: audio or video)");
+  }
 }

@@ -1,7 +1,10 @@
 package org.lipstream.llm.recognize;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,6 +33,22 @@ public record Rates(Map<Modality, Integer> frames) {
   /** Of sound and lips. */
   public Rates(int audio, int video) {
     this(Map.of(Modality.AUDIO, audio, Modality.VIDEO, video));
+  }
+
+  /** Reads {@link #byLabel}. */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static Rates of(Map<String, Integer> byLabel) {
+    Map<Modality, Integer> frames = new EnumMap<>(Modality.class);
+    byLabel.forEach((label, rate) -> frames.put(Modality.of(label), rate));
+    return new Rates(frames);
+  }
+
+  /** The form in JSON: {@code {"audio":4,"video":2}}. */
+  @JsonValue
+  public Map<String, Integer> byLabel() {
+    Map<String, Integer> byLabel = new LinkedHashMap<>();
+    frames.forEach((modality, rate) -> byLabel.put(modality.label(), rate));
+    return byLabel;
   }
 
   /** Of one kind of media alone. */

@@ -1,7 +1,6 @@
 package org.lipstream.llm.recognize;
 
 import java.util.List;
-import java.util.Optional;
 import org.lipstream.media.Modalities;
 
 /**
@@ -18,19 +17,6 @@ public interface Recognizer extends AutoCloseable {
   /** What the model has encoders for: a request's media are some of these. */
   default Modalities modalities() {
     return rates().modalities();
-  }
-
-  /**
-   * Which of an utterance's media are used: those that are wanted as far as they are there, or else
-   * whatever the model takes; empty where it can take none of them.
-   */
-  default Optional<Modalities> usable(Utterance utterance, Modalities wanted) {
-    Modalities taken = utterance.modalities().and(modalities());
-    if (taken == null) {
-      return Optional.empty();
-    }
-    Modalities both = taken.and(wanted);
-    return Optional.of(both == null ? taken : both);
   }
 
   /**

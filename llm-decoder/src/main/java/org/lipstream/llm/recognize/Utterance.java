@@ -1,6 +1,7 @@
 package org.lipstream.llm.recognize;
 
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import org.lipstream.media.MediaFormat;
 import org.lipstream.media.Modalities;
@@ -52,5 +53,20 @@ public record Utterance(float[] samples, byte[] lips) {
       }
     }
     return new Modalities(present);
+  }
+
+  /**
+   * Which of the media at hand are used: those that are wanted, or where none of them is there,
+   * whatever the model takes; empty where it takes none.
+   *
+   * @param taken what the model has encoders for
+   */
+  public Optional<Modalities> usable(Modalities taken, Modalities wanted) {
+    Modalities there = modalities().and(taken);
+    if (there == null) {
+      return Optional.empty();
+    }
+    Modalities both = there.and(wanted);
+    return Optional.of(both == null ? there : both);
   }
 }

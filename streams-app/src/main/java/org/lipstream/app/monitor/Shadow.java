@@ -13,6 +13,8 @@ import org.lipstream.llm.recognize.Hypothesis;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Recognizer;
+import org.lipstream.llm.recognize.Utterance;
+import org.lipstream.media.Modalities;
 import org.lipstream.monitor.detect.SinkMonitor;
 import org.lipstream.monitor.probe.Detail;
 import org.lipstream.monitor.report.DecodeId;
@@ -131,10 +133,10 @@ public final class Shadow implements AutoCloseable {
             Detail.SUMMARY);
     Rates asked = job.request.rates();
     Rates rates = second.rates().all().contains(asked) ? asked : second.rates().normal();
+    Utterance utterance = job.request.utterance();
+    Modalities usable = utterance.usable(second.modalities(), job.request.modality()).orElseThrow();
     Hypothesis hypothesis =
-        second.recognize(
-            RecognitionRequest.of(job.request.utterance(), job.request.modality(), rates)
-                .withProbe(watched));
+        second.recognize(RecognitionRequest.of(utterance, usable, rates).withProbe(watched));
     return new Understood(hypothesis, watched.report());
   }
 

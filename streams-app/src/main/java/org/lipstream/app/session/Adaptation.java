@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.TrainedRates;
+import org.lipstream.media.Modality;
 
 /** How less is asked of the recogniser where the load is too much for it. */
 public enum Adaptation {
@@ -40,8 +41,11 @@ public enum Adaptation {
   abstract List<LoadLevel> levels(TrainedRates trained);
 
   private static Rates coarser(TrainedRates trained, Rates than) {
-    return new Rates(
-        coarser(trained.audio(), than.audio()), coarser(trained.video(), than.video()));
+    Rates coarser = than;
+    for (Modality modality : trained.trained().keySet()) {
+      coarser = coarser.with(modality, coarser(trained.of(modality), than.at(modality)));
+    }
+    return coarser;
   }
 
   private static int coarser(List<Integer> rates, int than) {

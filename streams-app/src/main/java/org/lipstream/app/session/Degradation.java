@@ -24,6 +24,8 @@ public enum Degradation {
   VIDEO_ENDED_EARLY,
   /** The publisher fell silent, or started anew, before the utterance's end. */
   DISCONNECTED,
+  /** The model has no encoder for what there is of it. */
+  MEDIA_NOT_TAKEN,
   /** The recogniser failed on this utterance. */
   RECOGNITION_FAILED;
 

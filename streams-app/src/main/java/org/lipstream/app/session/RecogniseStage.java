@@ -2,17 +2,16 @@ package org.lipstream.app.session;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.lipstream.app.monitor.DecodeWatch;
 import org.lipstream.llm.recognize.Hypothesis;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.RecognitionRequest;
-import org.lipstream.llm.recognize.Utterance;
 import org.lipstream.media.Modalities;
 import org.lipstream.monitor.report.DecodeId;
 import org.slf4j.Logger;
@@ -60,7 +59,9 @@ public final class RecogniseStage implements Stage<Handover, Recognised> {
   }
 
   private void startWhole(RecognitionTask task) {
-    if (task.session().progress().committed().isEmpty() && !task.evidence().isPlausible()) {
+    boolean silent =
+        task.session().progress().committed().isEmpty() && !task.evidence().isPlausible();
+    if (silent || usable(task).isEmpty()) {
       task.result().complete(nothing(task));
     } else {
       task.watch(watch.begin(id(task), true));
@@ -71,7 +72,7 @@ public final class RecogniseStage implements Stage<Handover, Recognised> {
   private void startPart(RecognitionTask task) {
     task.stepMs = scheduler.level().steps() * config.partials().stepMs();
     task.session().stepTaken(task, task.stepMs);
-    if (task.evidence().isPlausible()) {
+    if (task.evidence().isPlausible() && usable(task).isPresent()) {
       task.watch(watch.begin(id(task), false));
       task.session().parts().take(task, scheduler, this::partRequest);
     }
@@ -98,7 +99,13 @@ public final class RecogniseStage implements Stage<Handover, Recognised> {
 
   private Recognised outcome(RecognitionTask whole) {
     try {
-      return new Recognised(whole, whole.result().join(), whole.degraded());
+      Hypothesis hypothesis = whole.result().join();
+      return new Recognised(
+          whole,
+          hypothesis,
+          usable(whole).isPresent()
+              ? whole.degraded()
+              : also(whole.degraded(), Degradation.MEDIA_NOT_TAKEN));
     } catch (CompletionException e) {
       if (e.getCause() instanceof Error error) {
         throw error;
@@ -108,10 +115,13 @@ public final class RecogniseStage implements Stage<Handover, Recognised> {
           whole.session().id(),
           whole.number(),
           e.getCause());
-      List<Degradation> degraded = new ArrayList<>(whole.degraded());
-      degraded.add(Degradation.RECOGNITION_FAILED);
-      return new Recognised(whole, nothing(whole), degraded);
+      return new Recognised(
+          whole, nothing(whole), also(whole.degraded(), Degradation.RECOGNITION_FAILED));
     }
+  }
+
+  private static List<Degradation> also(List<Degradation> degraded, Degradation another) {
+    return Stream.concat(degraded.stream(), Stream.of(another)).toList();
   }
 
   private void handOnParts(Session session, Consumer<Recognised> next) {
@@ -135,14 +145,15 @@ public final class RecogniseStage implements Stage<Handover, Recognised> {
 
   private RecognitionRequest request(RecognitionTask task, Rates rates) {
     RecognitionRequest request =
-        RecognitionRequest.of(task.media(), effective(task.media()), rates)
+        RecognitionRequest.of(task.media(), usable(task).orElseThrow(), rates)
             .withCommitted(task.session().progress().text());
     return task.decode().map(request::withProbe).orElse(request);
   }
 
   private Hypothesis nothing(RecognitionTask task) {
     Rates rates = scheduler.rates().normal();
-    return new Hypothesis("", List.of(), effective(task.media()), rates, 0, 0);
+    Modalities used = usable(task).orElse(task.media().modalities());
+    return new Hypothesis("", List.of(), used, rates, 0, 0);
   }
 
   private DecodeId id(RecognitionTask task) {
@@ -152,8 +163,7 @@ public final class RecogniseStage implements Stage<Handover, Recognised> {
         session.id(), task.number(), task.revision(config), scheduler.model(), eventTimeMs);
   }
 
-  private Modalities effective(Utterance media) {
-    Modalities there = media.modalities();
-    return there.all().containsAll(wanted.all()) ? wanted : there;
+  private Optional<Modalities> usable(RecognitionTask task) {
+    return task.media().usable(scheduler.rates().modalities(), wanted);
   }
 }

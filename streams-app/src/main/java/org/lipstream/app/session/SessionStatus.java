@@ -2,6 +2,7 @@ package org.lipstream.app.session;
 
 import org.lipstream.app.json.Json;
 import org.lipstream.app.transcript.TranscriptEvent;
+import org.lipstream.llm.recognize.Rates;
 
 /**
  * How one session does, as the status topic carries it.
@@ -23,7 +24,7 @@ public record SessionStatus(
     String session,
     long lagMs,
     String modality,
-    TranscriptEvent.Rates rates,
+    Rates rates,
     long stepMs,
     long droppedPartials,
     double rtf,

@@ -71,7 +71,7 @@ public final class TranscriptEvents {
         model,
         hypothesis.computeNanos() / 1_000_000,
         clock.millis(),
-        new TranscriptEvent.Rates(hypothesis.rates().audio(), hypothesis.rates().video()),
+        hypothesis.rates(),
         committed,
         Double.isNaN(snrDb) ? null : Math.round(snrDb * 10) / 10.0,
         false);

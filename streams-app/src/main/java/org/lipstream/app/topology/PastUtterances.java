@@ -122,7 +122,7 @@ final class PastUtterances implements AutoCloseable {
       LOG.warn("session {} utterance {}: its media are gone", session, utterance);
       return Optional.empty();
     }
-    Rates rates = new Rates(event.rates().audio(), event.rates().video());
+    Rates rates = event.rates();
     long eventTimeMs = event.sessionStartEpochMs() + event.span().endMs();
     DecodeId id =
         new DecodeId(session, utterance, event.revision(), scheduler.model(), eventTimeMs);

@@ -87,7 +87,7 @@ final class ShadowTranscripts {
         shadow.model(),
         hypothesis.computeNanos() / 1_000_000,
         nowMs,
-        new TranscriptEvent.Rates(hypothesis.rates().audio(), hypothesis.rates().video()),
+        hypothesis.rates(),
         words.size(),
         first.snrDb(),
         true);

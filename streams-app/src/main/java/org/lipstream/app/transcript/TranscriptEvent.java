@@ -3,6 +3,7 @@ package org.lipstream.app.transcript;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
+import org.lipstream.llm.recognize.Rates;
 
 /**
  * One state of an utterance's text, as the transcript topics carry it. Times are media time of the
@@ -65,9 +66,6 @@ public record TranscriptEvent(
 
   /** A stretch of media time. */
   public record Span(long startMs, long endMs) {}
-
-  /** Encoder frames that make one media token, of each stream. */
-  public record Rates(int audio, int video) {}
 
   public TranscriptEvent {
     words = List.copyOf(words);

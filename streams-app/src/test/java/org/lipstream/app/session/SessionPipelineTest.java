@@ -87,7 +87,7 @@ class SessionPipelineTest {
       assertThat(committed).hasSizeGreaterThan(4);
       assertThat(texts(whole).subList(0, committed.size())).isEqualTo(committed);
       assertThat(whole.committedWords()).isEqualTo(whole.words().size());
-      assertThat(whole.rates()).isEqualTo(new TranscriptEvent.Rates(4, 2));
+      assertThat(whole.rates()).isEqualTo(new Rates(4, 2));
       assertThat(whole.snrDb()).isGreaterThan(20);
     }
   }

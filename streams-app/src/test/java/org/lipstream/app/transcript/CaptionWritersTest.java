@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.lipstream.app.transcript.TranscriptEvent.Kind;
+import org.lipstream.llm.recognize.Rates;
 
 class CaptionWritersTest {
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
@@ -123,7 +124,7 @@ class CaptionWritersTest {
         "grid",
         7,
         9,
-        new TranscriptEvent.Rates(4, 2),
+        new Rates(4, 2),
         committed,
         12.5,
         false);

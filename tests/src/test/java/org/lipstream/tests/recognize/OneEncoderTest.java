@@ -54,7 +54,7 @@ class OneEncoderTest {
     }
     try (Recognizer recognizer = Recognizers.open(model.path())) {
       assertThat(recognizer.modalities()).isEqualTo(alone);
-      assertThat(recognizer.usable(utterance, Modalities.AV)).contains(alone);
+      assertThat(utterance.usable(recognizer.modalities(), Modalities.AV)).contains(alone);
       Hypothesis heard = recognizer.recognize(utterance, alone);
       assertThat(heard.text()).isEqualTo(expected.text()).isNotEmpty();
       assertThat(heard.words()).isEqualTo(expected.words());
@@ -69,7 +69,7 @@ class OneEncoderTest {
     model.delete("video-encoder");
     try (Recognizer recognizer = Recognizers.open(model.path())) {
       Utterance lips = new Utterance(new float[0], utterance().lips());
-      assertThat(recognizer.usable(lips, Modalities.AV)).isEqualTo(Optional.empty());
+      assertThat(lips.usable(recognizer.modalities(), Modalities.AV)).isEqualTo(Optional.empty());
     }
   }
 

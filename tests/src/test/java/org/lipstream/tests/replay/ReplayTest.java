@@ -15,7 +15,6 @@ import org.lipstream.app.session.Adaptation;
 import org.lipstream.app.session.Batching;
 import org.lipstream.app.session.ScriptedMedia;
 import org.lipstream.app.session.SessionConfig;
-import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.media.MediaSource;
 import org.lipstream.llm.recognize.Hypothesis;
@@ -65,11 +64,11 @@ class ReplayTest {
   @Test
   void coarsensRatesAndLengthensStepsWithTwiceAsManySessionsAsFit() {
     Replay.Outcome few = play(2, Adaptation.STEPS_THEN_RATES);
-    assertThat(ratesOf(few)).containsOnly(new TranscriptEvent.Rates(4, 2));
+    assertThat(ratesOf(few)).containsOnly(new Rates(4, 2));
     Replay.Outcome many = play(TOO_MANY, Adaptation.STEPS_THEN_RATES);
-    assertThat(ratesOf(many)).contains(new TranscriptEvent.Rates(8, 5));
+    assertThat(ratesOf(many)).contains(new Rates(8, 5));
     Replay.Outcome stiff = play(TOO_MANY, Adaptation.NONE);
-    assertThat(ratesOf(stiff)).containsOnly(new TranscriptEvent.Rates(4, 2));
+    assertThat(ratesOf(stiff)).containsOnly(new Rates(4, 2));
     assertThat(dropped(many)).isLessThan(dropped(stiff) / 2);
     assertThat(finals(many)).isEqualTo(finals(stiff)).isEqualTo(TOO_MANY);
   }
@@ -91,7 +90,7 @@ class ReplayTest {
         () -> workedNanos);
   }
 
-  private static List<TranscriptEvent.Rates> ratesOf(Replay.Outcome outcome) {
+  private static List<Rates> ratesOf(Replay.Outcome outcome) {
     return outcome.emissions().stream()
         .flatMap(List::stream)
         .map(each -> each.event().rates())

@@ -43,7 +43,7 @@ record LoadFigures(
       for (Replay.Emission each : outcome.emissions().get(i)) {
         events++;
         parts += each.event().isFinal() ? 0 : 1;
-        String used = each.event().rates().audio() + "," + each.event().rates().video();
+        String used = each.event().rates().toString();
         rates.merge(used, 1, Integer::sum);
         latenessMs = Math.max(latenessMs, each.atMs() - spoken.get(i).clip().durationMs());
       }

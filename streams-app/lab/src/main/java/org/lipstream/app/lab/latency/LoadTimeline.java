@@ -55,7 +55,7 @@ record LoadTimeline(
       sessions += startMs < toMs && startMs + spoken.get(i).clip().durationMs() > fromMs ? 1 : 0;
       for (Replay.Emission each : outcome.emissions().get(i)) {
         if (startMs + each.atMs() >= fromMs && startMs + each.atMs() < toMs) {
-          String rates = each.event().rates().audio() + "," + each.event().rates().video();
+          String rates = each.event().rates().toString();
           (each.event().isFinal() ? finals : parts).merge(rates, 1, Integer::sum);
         }
       }

@@ -10,6 +10,7 @@ import org.lipstream.app.lab.replay.Replay.Emission;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.ingest.media.Clip;
 import org.lipstream.llm.lab.corpus.WordSpan;
+import org.lipstream.llm.recognize.Rates;
 
 class DelaysTest {
   private static final Spoken SPOKEN =
@@ -116,7 +117,7 @@ class DelaysTest {
         "m",
         0,
         0,
-        new TranscriptEvent.Rates(4, 2),
+        new Rates(4, 2),
         committed,
         null,
         false);

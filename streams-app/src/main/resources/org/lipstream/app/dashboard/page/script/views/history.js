@@ -120,7 +120,7 @@ export class History {
       ["media", mediaTime(event.span?.startMs) + " to " + mediaTime(event.span?.endMs)],
       ["modality", event.modality ?? NONE],
       ["confidence", percent(mean(event.words))],
-      ["rates", event.rates ? event.rates.audio + " / " + event.rates.video : NONE],
+      ["rates", event.rates ? Object.values(event.rates).join(" / ") : NONE],
       ["SNR", fixed(event.snrDb, 0, " dB")],
       ["model", event.model ?? NONE],
       ["compute", isNumber(event.computeMs) ? event.computeMs + " ms" : NONE],

@@ -136,5 +136,5 @@ function words(event, committed, kind) {
 }
 
 function rates(value) {
-  return value && isNumber(value.audio) && isNumber(value.video) ? value.audio + " / " + value.video : NONE;
+  return value && Object.values(value).length > 0 ? Object.values(value).join(" / ") : NONE;
 }
