@@ -94,7 +94,7 @@ class SafetensorsTest {
         .hasMessageContaining("shard ../other.safetensors (expected: a file's name");
     Files.writeString(index, "{\"weight_map\":{\"w\":\"model-00002.safetensors\"}}");
     assertThatThrownBy(() -> SafetensorsCheckpoint.open(folder))
-        .hasMessageContaining("shard model-00002.safetensors: no such file");
+        .hasMessageContaining("model-00002.safetensors: no such file (expected: the shard that");
   }
 
   @Test

@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.lipstream.encoders.checkpoint.ModelConfig;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
-import org.lipstream.encoders.checkpoint.SafetensorsWeights;
 import org.lipstream.encoders.checkpoint.Weights;
+import org.lipstream.encoders.checkpoint.open.Checkpoints;
 
 /** A folder as model hubs have it: config.json, weights, a processor's files, a tokenizer. */
 public record PublishedFolder(Path directory) {
@@ -45,7 +45,7 @@ public record PublishedFolder(Path directory) {
 
   /** All tensors, as they are named. */
   public Weights weights(NDManager manager) {
-    return SafetensorsWeights.open(manager, directory);
+    return Checkpoints.open(directory).weights(manager);
   }
 
   private JsonNode optional(String name) {

@@ -34,7 +34,9 @@ public record LlamaFolder(Path directory) {
         .map(LlamaConfig::of)
         .orElseThrow(
             () ->
-                new ModelFormatException(model() + ": no config.json (expected: one, or a GGUF)"));
+                new ModelFormatException(
+                    model().resolve("config.json")
+                        + ": no such file (expected: it, or a GGUF file)"));
   }
 
   /**

@@ -43,13 +43,13 @@ public final class GgufCheckpoint implements Checkpoint {
   }
 
   /**
-   * Reads the header.
+   * Reads the header, or those of all parts where it was split.
    *
    * @throws ModelFormatException if the file is truncated or of another kind, or its model's
    *     architecture is another
    */
   public static GgufCheckpoint open(Path file) {
-    GgufFile gguf = GgufFile.open(file);
+    GgufFile gguf = GgufParts.join(GgufFile.open(file));
     String architecture = gguf.metadata().path("general.architecture").asText("missing");
     if (!ARCHITECTURES.contains(architecture)) {
       throw new ModelFormatException(

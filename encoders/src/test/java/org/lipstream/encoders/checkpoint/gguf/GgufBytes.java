@@ -32,7 +32,12 @@ public final class GgufBytes {
         .tensor("token_embd.weight", new long[] {3, 4}, new float[12]);
   }
 
-  GgufBytes number(String name, long value) {
+  /** A later part of a split file, with one matrix. */
+  public static byte[] part(String tensor) {
+    return new GgufBytes().tensor(tensor, new long[] {4, 4}, new float[16]).toBytes();
+  }
+
+  public GgufBytes number(String name, long value) {
     entry(name, 4).u32(value);
     return this;
   }
