@@ -13,17 +13,17 @@ import org.lipstream.monitor.probe.DecodeSnapshot;
 final class PendingSnapshots {
   private static final Cleaner CLEANER = Cleaner.create();
 
-  private final PassReader passes;
+  private final DecodeTap tap;
   private final Cleaner.Cleanable unread;
 
   /**
    * Of a decode that is over.
    *
-   * @param passes nobody else uses any more
+   * @param tap nobody else uses any more
    */
-  PendingSnapshots(PassReader passes) {
-    this.passes = passes;
-    this.unread = CLEANER.register(this, passes::close);
+  PendingSnapshots(DecodeTap tap) {
+    this.tap = tap;
+    this.unread = CLEANER.register(this, tap::free);
   }
 
   /**
@@ -31,35 +31,35 @@ final class PendingSnapshots {
    *
    * @param responses what the tokens say that were seen after those that were known before
    */
-  Supplier<DecodeSnapshot> of(RowTrace trace, Watched watched, List<String> responses) {
-    return new Pending(trace, watched, responses);
+  Supplier<DecodeSnapshot> of(DecodeSnapshot.Builder builder, Watched watched, List<String> responses) {
+    return new Pending(builder, watched, responses);
   }
 
   private synchronized DecodeSnapshot make(
-      RowTrace trace, Watched watched, List<String> responses) {
-    passes.read();
+      DecodeSnapshot.Builder builder, Watched watched, List<String> responses) {
+    tap.read();
     unread.clean();
-    return trace.snapshot(watched, responses);
+    return watched.snapshot(builder, responses);
   }
 
   /** Not static: while it can be asked, nothing is freed. */
   private final class Pending implements Supplier<DecodeSnapshot> {
     private final Watched watched;
     private final List<String> responses;
-    private RowTrace trace; // null once it was made
+    private DecodeSnapshot.Builder builder; // null once it was made
     private DecodeSnapshot made;
 
-    Pending(RowTrace trace, Watched watched, List<String> responses) {
-      this.trace = trace;
+    Pending(DecodeSnapshot.Builder builder, Watched watched, List<String> responses) {
+      this.builder = builder;
       this.watched = watched;
       this.responses = responses;
     }
 
     @Override
     public synchronized DecodeSnapshot get() {
-      if (trace != null) {
-        made = make(trace, watched, responses);
-        trace = null;
+      if (builder != null) {
+        made = make(builder, watched, responses);
+        builder = null;
       }
       return made;
     }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
+import org.lipstream.monitor.probe.DecodeSnapshot;
 import org.lipstream.llm.model.LlamaConfig;
 
 /**
@@ -18,7 +19,7 @@ final class PromptAttention implements AutoCloseable {
 
   private final NDManager manager;
   private final LlamaConfig config;
-  private final List<RowTrace> traces;
+  private final List<DecodeSnapshot.Builder> builders;
   private final NDList received = new NDList(); // (B, key heads, G, T) each, by block
   private final NDList logs = new NDList(); // the same: sums of A log A
   private NDArray queries; // (B, 1, G, G * T)
@@ -28,10 +29,10 @@ final class PromptAttention implements AutoCloseable {
    *
    * @param manager of the decode, for what is used in its first pass alone
    */
-  PromptAttention(NDManager manager, LlamaConfig config, List<RowTrace> traces) {
+  PromptAttention(NDManager manager, LlamaConfig config, List<DecodeSnapshot.Builder> builders) {
     this.manager = manager;
     this.config = config;
-    this.traces = traces;
+    this.builders = builders;
   }
 
   /**
@@ -61,17 +62,17 @@ final class PromptAttention implements AutoCloseable {
     return sums;
   }
 
-  /** Hands the sums over to the traces; to be closed next. */
+  /** Hands the sums over to the builders; to be closed next. */
   void read() {
     for (int block = 0; block < received.size(); block++) {
       float[] sums = received.get(block).toFloatArray(); // B x H x T
       float[] logSums = logs.isEmpty() ? null : logs.get(block).toFloatArray();
-      int slots = sums.length / traces.size() / config.heads();
+      int slots = sums.length / builders.size() / config.heads();
       int end = 0;
-      for (RowTrace trace : traces) {
+      for (DecodeSnapshot.Builder builder : builders) {
         for (int head = 0; head < config.heads(); head++) {
           end += slots;
-          trace.attention(block).add(head, sums, logSums, end - trace.tokens(), trace.tokens());
+          builder.addSums(block, head, sums, logSums, end - builder.tokens(), builder.tokens());
         }
       }
     }
@@ -79,15 +80,15 @@ final class PromptAttention implements AutoCloseable {
 
   private Shape queriesShape(int slots) {
     int group = config.queriesPerKey();
-    return new Shape(traces.size(), 1, group, (long) group * slots);
+    return new Shape(builders.size(), 1, group, (long) group * slots);
   }
 
   /** Row g of each group picks those of its queries at which a token stands. */
   private float[] queries(int slots) {
     int group = config.queriesPerKey();
-    float[] queries = new float[traces.size() * group * group * slots];
-    for (int row = 0; row < traces.size(); row++) {
-      int padding = slots - traces.get(row).tokens();
+    float[] queries = new float[builders.size() * group * group * slots];
+    for (int row = 0; row < builders.size(); row++) {
+      int padding = slots - builders.get(row).tokens();
       for (int head = 0; head < group; head++) {
         int from = ((row * group + head) * group + head) * slots;
         Arrays.fill(queries, from + padding, from + slots, 1);
@@ -100,13 +101,13 @@ final class PromptAttention implements AutoCloseable {
    * @param weights B x H x T x T
    */
   private void addMaps(int block, float[] weights, int slots) {
-    for (int row = 0; row < traces.size(); row++) {
-      RowTrace trace = traces.get(row);
-      int padding = slots - trace.tokens();
+    for (int row = 0; row < builders.size(); row++) {
+      DecodeSnapshot.Builder builder = builders.get(row);
+      int padding = slots - builder.tokens();
       for (int head = 0; head < config.heads(); head++) {
         for (int query = padding; query < slots; query++) {
           int at = ((row * config.heads() + head) * slots + query) * slots + padding;
-          trace.addToMap(block, head, weights, at, query - padding + 1);
+          builder.addToMap(block, head, weights, at, query - padding + 1);
         }
       }
     }

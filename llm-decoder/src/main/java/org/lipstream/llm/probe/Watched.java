@@ -1,7 +1,12 @@
 package org.lipstream.llm.probe;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.lipstream.monitor.probe.ActivationProbe;
+import org.lipstream.monitor.probe.DecodeSnapshot;
 import org.lipstream.monitor.probe.Detail;
 import org.lipstream.monitor.probe.EncoderSnapshot;
 import org.lipstream.monitor.probe.TokenRole;
@@ -24,5 +29,32 @@ public record Watched(
     roles = List.copyOf(roles);
     texts = List.copyOf(texts);
     encoders = List.copyOf(encoders);
+  }
+
+  /**
+   * What the tokens say that came after those that were known before.
+   *
+   * @param seen tokens of the sequence
+   * @param answer all of it, what was forced included; may have been cut
+   * @param text what a token id says
+   */
+  List<String> responses(int seen, List<Integer> answer, IntFunction<String> text) {
+    int first = Collections.frequency(roles, TokenRole.RESPONSE);
+    return IntStream.range(first, first + seen - roles.size())
+        .mapToObj(at -> at < answer.size() ? text.apply(answer.get(at)) : "")
+        .toList();
+  }
+
+  /**
+   * The snapshot.
+   *
+   * @param responses what {@link #responses} says
+   */
+  DecodeSnapshot snapshot(DecodeSnapshot.Builder builder, List<String> responses) {
+    List<TokenRole> allRoles = new ArrayList<>(roles);
+    allRoles.addAll(Collections.nCopies(responses.size(), TokenRole.RESPONSE));
+    List<String> allTexts = new ArrayList<>(texts);
+    allTexts.addAll(responses);
+    return builder.build(allRoles, allTexts, encoders);
   }
 }

@@ -110,7 +110,10 @@ final class WindowReader {
   private Supplier<DecodeSnapshot> snapshot(
       DecoderProbe watch, int[] tokens, int promptLength, Window window) {
     List<TokenRole> roles = new ArrayList<>(List.of(TokenRole.BOS));
-    roles.addAll(Collections.nCopies(promptLength - 1, TokenRole.PROMPT));
+    for (int token = 1; token < promptLength; token++) {
+      boolean text = tokens[token] < model.vocabulary().special().end();
+      roles.add(text ? TokenRole.PROMPT : TokenRole.SPECIAL);
+    }
     roles.addAll(Collections.nCopies(tokens.length - promptLength, TokenRole.RESPONSE));
     List<String> texts = new ArrayList<>();
     for (int token : tokens) {

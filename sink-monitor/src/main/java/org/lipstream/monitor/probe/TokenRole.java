@@ -3,10 +3,18 @@ package org.lipstream.monitor.probe;
 import java.util.Locale;
 
 /**
- * What a token of the decoder's sequence is: {@code BOS <audio> A1..An </audio> <video> V1..Vm
- * </video> prompt response}.
+ * What a token of a decoder's sequence is, whatever the model: media stand between marks or between
+ * two texts of the prompt, in any order and of one kind or several.
+ *
+ * <pre>
+ *   the bundled models   BOS  &lt;audio&gt; sound &lt;/audio&gt;  &lt;video&gt; lips &lt;/video&gt;  prompt  response
+ *   an audio LLM         first token, prompt, sound, prompt, response
+ *   Whisper's decoder    &lt;|startoftranscript|&gt;  special tokens  response
+ *   text alone           first token, prompt, response
+ * </pre>
  */
 public enum TokenRole {
+  /** Begins the sequence; where a model has no such token, whichever stands first. */
   BOS(Segment.BOS),
   AUDIO_OPEN(Segment.AUDIO),
   AUDIO_CLOSE(Segment.AUDIO),
@@ -15,7 +23,10 @@ public enum TokenRole {
   VIDEO_CLOSE(Segment.VIDEO),
   VIDEO(Segment.VIDEO),
   PROMPT(Segment.PROMPT),
-  RESPONSE(Segment.RESPONSE);
+  /** What the model says. */
+  RESPONSE(Segment.RESPONSE),
+  /** Of the prompt, but no text: language, task, turns of a conversation. */
+  SPECIAL(Segment.PROMPT);
 
   private final Segment segment;
 

@@ -1,10 +1,9 @@
-package org.lipstream.llm.probe;
+package org.lipstream.monitor.probe;
 
 import java.util.Arrays;
-import org.lipstream.monitor.probe.AttentionStats;
 
-/** One row's attention in one block, summed over its queries as they come. */
-final class AttentionLog {
+/** One sequence's attention in one block, summed over its queries as they come. */
+final class AttentionSums {
   private final float[][] received; // [head][token]
   private final double[] entropy; // sums, in nats
   private final boolean withEntropy;
@@ -12,7 +11,7 @@ final class AttentionLog {
   /**
    * @param withEntropy whether it is wanted; else it is NaN
    */
-  AttentionLog(int heads, int capacity, boolean withEntropy) {
+  AttentionSums(int heads, int capacity, boolean withEntropy) {
     this.withEntropy = withEntropy;
     received = new float[heads][capacity];
     entropy = new double[heads];

@@ -1,14 +1,14 @@
-package org.lipstream.llm.probe;
+package org.lipstream.monitor.probe;
 
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** One row's whole attention, query after query. */
-final class MapLog {
+/** One sequence's whole attention, query after query. */
+final class AttentionMaps {
   private final List<List<List<float[]>>> weights = new ArrayList<>(); // block, head, query
 
-  MapLog(int blocks, int heads) {
+  AttentionMaps(int blocks, int heads) {
     for (int block = 0; block < blocks; block++) {
       List<List<float[]>> byHead = new ArrayList<>();
       for (int head = 0; head < heads; head++) {

@@ -1,0 +1,86 @@
+package org.lipstream.tests.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The walks of docs/ARCHITECTURE.md, and the files that the recipes name, are those of the code. */
+class DocumentedWalksTest {
+  private static final Path ROOT = Path.of(System.getProperty("lipstream.root", ".."));
+  private static final Path DOCS = ROOT.resolve("docs");
+  private static final Pattern SOURCE = Pattern.compile("\\(((?:\\.\\./)+[^()\\s]+\\.java)\\)");
+  private static final Pattern STEP =
+      Pattern.compile("^\\| \\d+ \\|[^|]*\\| \\[(\\w+)\\]\\(\\S+?/java/(\\S+)\\.java\\)");
+
+  @Test
+  void everySourceFileThatIsNamedIsThere() throws IOException {
+    List<Path> named = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(DOCS)) {
+      files
+          .filter(file -> file.toString().endsWith(".md"))
+          .forEach(
+              file ->
+                  SOURCE
+                      .matcher(read(file))
+                      .results()
+                      .map(match -> file.resolveSibling(match.group(1)).normalize())
+                      .forEach(named::add));
+    }
+    assertThat(named).isNotEmpty().allSatisfy(file -> assertThat(file).exists());
+  }
+
+  @Test
+  void aDecodeReachesItsAlertThroughNineClassesEachOfWhichKnowsTheNext() {
+    List<String> steps = steps("## From a decode to its alert");
+    assertThat(steps).hasSize(9);
+    JavaClasses classes =
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("org.lipstream");
+    for (int step = 1; step < steps.size(); step++) {
+      JavaClass before = classes.get(steps.get(step - 1));
+      JavaClass after = classes.get(steps.get(step));
+      assertThat(knows(before, after) || knows(after, before))
+          .as("%s hands over to %s", before.getSimpleName(), after.getSimpleName())
+          .isTrue();
+    }
+  }
+
+  private static boolean knows(JavaClass one, JavaClass other) {
+    return one.getDirectDependenciesFromSelf().stream()
+        .anyMatch(to -> to.getTargetClass().getName().startsWith(other.getName()));
+  }
+
+  private static List<String> steps(String heading) {
+    String text = read(DOCS.resolve("ARCHITECTURE.md"));
+    assertThat(text).contains(heading);
+    String section = text.substring(text.indexOf(heading) + heading.length());
+    int next = section.indexOf("\n## ");
+    return (next < 0 ? section : section.substring(0, next))
+        .lines()
+        .flatMap(line -> STEP.matcher(line).results())
+        .map((MatchResult step) -> step.group(2).replace('/', '.'))
+        .toList();
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
