@@ -31,7 +31,8 @@ final class PendingSnapshots {
    *
    * @param responses what the tokens say that were seen after those that were known before
    */
-  Supplier<DecodeSnapshot> of(DecodeSnapshot.Builder builder, Watched watched, List<String> responses) {
+  Supplier<DecodeSnapshot> of(
+      DecodeSnapshot.Builder builder, Watched watched, List<String> responses) {
     return new Pending(builder, watched, responses);
   }
 

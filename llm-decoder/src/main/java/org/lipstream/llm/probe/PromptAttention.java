@@ -6,8 +6,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
-import org.lipstream.monitor.probe.DecodeSnapshot;
 import org.lipstream.llm.model.LlamaConfig;
+import org.lipstream.monitor.probe.DecodeSnapshot;
 
 /**
  * Attention in the pass over the prompts, which stand at the right end of their rows: summed over

@@ -3,9 +3,9 @@ package org.lipstream.llm.probe;
 import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.List;
-import org.lipstream.monitor.probe.DecodeSnapshot;
 import java.util.function.IntPredicate;
 import org.lipstream.llm.model.KvCache;
+import org.lipstream.monitor.probe.DecodeSnapshot;
 
 /** Norms of value states, read from the cache when a row is about to leave it. */
 final class ValueNorms {
@@ -15,7 +15,8 @@ final class ValueNorms {
    * @param live the prompt of each row
    * @param leaves which prompts to read
    */
-  static void read(KvCache cache, int[] live, List<DecodeSnapshot.Builder> builders, IntPredicate leaves) {
+  static void read(
+      KvCache cache, int[] live, List<DecodeSnapshot.Builder> builders, IntPredicate leaves) {
     if (Arrays.stream(live).noneMatch(leaves)) {
       return;
     }

@@ -159,8 +159,7 @@ public record DecodeSnapshot(
      *
      * @param activation count x width of the place
      */
-    public void addPeaks(
-        int block, Component component, float[] activation, int count, int width) {
+    public void addPeaks(int block, Component component, float[] activation, int count, int width) {
       peaks
           .get(block)
           .computeIfAbsent(component, c -> new ArrayList<>())

@@ -17,7 +17,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The walks of docs/ARCHITECTURE.md, and the files that the recipes name, are those of the code. */
+/**
+ * The walks of docs/ARCHITECTURE.md, and the files that the recipes name, are those of the code.
+ */
 class DocumentedWalksTest {
   private static final Path ROOT = Path.of(System.getProperty("lipstream.root", ".."));
   private static final Path DOCS = ROOT.resolve("docs");
