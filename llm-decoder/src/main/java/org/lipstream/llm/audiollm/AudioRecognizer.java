@@ -247,6 +247,11 @@ public final class AudioRecognizer implements Recognizer {
             clock(),
             request.utterance().durationMs());
     List<Hypothesis.Word> words = KeptWords.of(placed.words(), reader);
+    if (words.isEmpty() && !decoded.answer().ended() && !request.answered()) {
+      throw new IllegalStateException(
+          "%s: %d tokens without a word or an end (expected: words, or an end for silence)"
+              .formatted(name, decoded.answer().tokens().size()));
+    }
     return new Hypothesis(
         String.join(" ", words.stream().map(Hypothesis.Word::word).toList()),
         words,

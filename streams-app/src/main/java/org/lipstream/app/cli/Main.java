@@ -2,6 +2,7 @@ package org.lipstream.app.cli;
 
 import java.io.PrintWriter;
 import java.util.ServiceLoader;
+import org.lipstream.app.session.RecognitionException;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.ingest.media.MediaException;
 import org.lipstream.ingest.publish.PublishException;
@@ -105,7 +106,8 @@ public final class Main {
             || e instanceof IllegalArgumentException
             || e instanceof MediaException
             || e instanceof ModelFormatException
-            || e instanceof PublishException;
+            || e instanceof PublishException
+            || e instanceof RecognitionException;
     String text =
         forPeople && !message.isEmpty() || e instanceof CommandLine.PicocliException
             ? message

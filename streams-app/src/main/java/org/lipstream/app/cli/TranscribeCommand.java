@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.lipstream.app.json.Json;
+import org.lipstream.app.session.RecognitionException;
 import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.session.SessionConfig;
 import org.lipstream.app.session.Transcription;
@@ -44,7 +45,7 @@ final class TranscribeCommand implements Callable<Integer> {
       for (Path file : files) {
         try {
           print(file, transcribe(file, scheduler));
-        } catch (MediaException | CommandException e) {
+        } catch (MediaException | CommandException | RecognitionException e) {
           System.err.println("lipstream transcribe: " + e.getMessage());
           failed = true;
         }

@@ -32,8 +32,8 @@ public final class PolicyStage implements Stage<Recognised, Said> {
     }
     TranscriptEvent event = events.of(recognised);
     session.figures().said(event, hypothesis.computeNanos());
-    boolean failed = recognised.degraded().contains(Degradation.RECOGNITION_FAILED);
-    next.accept(new Said(event, failed ? Optional.empty() : task.decode()));
+    Optional<Throwable> failure = task.failure();
+    next.accept(new Said(event, failure.isPresent() ? Optional.empty() : task.decode(), failure));
     if (task.isWhole()) {
       session.finalIsOut();
     }

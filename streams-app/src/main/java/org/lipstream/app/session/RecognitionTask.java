@@ -107,6 +107,13 @@ public final class RecognitionTask implements Handover {
     return degraded;
   }
 
+  /** Why nothing was recognised; empty where something was, or may still be. */
+  Optional<Throwable> failure() {
+    return result.isCompletedExceptionally()
+        ? Optional.of(result.handle((hypothesis, failure) -> failure).join())
+        : Optional.empty();
+  }
+
   /** Whether it is a whole utterance and no part. */
   public boolean isWhole() {
     return whole;

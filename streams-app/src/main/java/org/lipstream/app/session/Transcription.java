@@ -45,6 +45,7 @@ public record Transcription(List<TranscriptEvent> finals, long mediaMs) {
    * Recognises all of a source.
    *
    * @throws org.lipstream.ingest.media.MediaException if the source cannot be read
+   * @throws RecognitionException if an utterance could not be recognised
    */
   public static Transcription of(
       MediaSource source, SessionConfig config, RecognitionScheduler scheduler, Modalities wanted) {
@@ -55,6 +56,7 @@ public record Transcription(List<TranscriptEvent> finals, long mediaMs) {
    * Recognises all of a source, watched.
    *
    * @param reports takes what was seen of each watched decode
+   * @throws RecognitionException if an utterance could not be recognised
    */
   public static Transcription of(
       MediaSource source,
@@ -64,6 +66,7 @@ public record Transcription(List<TranscriptEvent> finals, long mediaMs) {
       DecodeWatch watch,
       Consumer<DecodeReport> reports) {
     List<TranscriptEvent> finals = new ArrayList<>();
+    List<Throwable> failures = new ArrayList<>();
     SessionConfig whole = config.withFinalsOnly();
     Session session = new Session(source.name(), whole, SessionCheckpoint.start(0, 0));
     SessionPipeline pipeline =
@@ -74,6 +77,7 @@ public record Transcription(List<TranscriptEvent> finals, long mediaMs) {
             InstantSource.system(),
             watch,
             said -> {
+              said.failure().ifPresent(failures::add);
               finals.add(said.event());
               said.decode().flatMap(SinkMonitor::report).ifPresent(reports);
             });
@@ -92,6 +96,9 @@ public record Transcription(List<TranscriptEvent> finals, long mediaMs) {
       session.accept(records.lipsEnd());
     }
     pipeline.drain(session);
+    if (!failures.isEmpty()) {
+      throw new RecognitionException(source.name(), failures.get(0));
+    }
     return new Transcription(finals, mediaMs);
   }
 
