@@ -65,6 +65,11 @@ public final class Json {
     return MAPPER.readValue(json, type);
   }
 
+  /** The same of a tree. */
+  public static <T> T read(JsonNode json, Class<T> type) throws IOException {
+    return MAPPER.treeToValue(json, type);
+  }
+
   /**
    * An object's fields.
    *

@@ -20,6 +20,7 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.lipstream.app.log.LogReader;
 import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.session.RecordedUtterance;
 import org.lipstream.app.transcript.TranscriptEvent;
@@ -53,6 +54,7 @@ final class PastUtterances implements AutoCloseable {
   private static final long MARGIN_MS = 2_000;
 
   private final String address;
+  private final LogReader log;
   private final RecognitionScheduler scheduler;
   private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
   private final ExecutorService worker =
@@ -68,6 +70,7 @@ final class PastUtterances implements AutoCloseable {
 
   PastUtterances(String address, RecognitionScheduler scheduler) {
     this.address = address;
+    log = new LogReader(address);
     this.scheduler = scheduler;
   }
 
@@ -104,7 +107,8 @@ final class PastUtterances implements AutoCloseable {
 
   private Optional<DecodeReport> decode(String session, long utterance, int partition)
       throws InvalidProtocolBufferException {
-    Optional<TranscriptEvent> said = said(session, utterance, partition);
+    Optional<TranscriptEvent> said =
+        log.find(session, utterance).map(record -> TranscriptJson.read(record.value()));
     if (said.isEmpty()) {
       LOG.warn("session {} utterance {}: no final (expected: one that is out)", session, utterance);
       return Optional.empty();
@@ -133,24 +137,6 @@ final class PastUtterances implements AutoCloseable {
             .withProbe(watched);
     scheduler.once(request).join();
     return watched.report();
-  }
-
-  private Optional<TranscriptEvent> said(String session, long utterance, int partition) {
-    List<TranscriptEvent> found = new ArrayList<>();
-    TopicPartition finals = new TopicPartition(Topics.TRANSCRIPTS_FINAL, partition);
-    read(
-        finals,
-        0,
-        Long.MAX_VALUE,
-        each -> {
-          if (session.equals(each.key())) {
-            TranscriptEvent event = TranscriptJson.read(each.value());
-            if (event.utterance() == utterance) {
-              found.add(event);
-            }
-          }
-        });
-    return found.stream().findFirst();
   }
 
   private List<AudioChunk> chunks(TranscriptEvent event, int partition)

@@ -1,5 +1,6 @@
 package org.lipstream.app.transcript;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import org.lipstream.app.json.Json;
 
@@ -15,6 +16,15 @@ public final class TranscriptJson {
    * @throws IllegalArgumentException if it is no transcript event
    */
   public static TranscriptEvent read(byte[] json) {
+    try {
+      return Json.read(json, TranscriptEvent.class);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("transcript: not readable as JSON", e);
+    }
+  }
+
+  /** The same of a tree. */
+  public static TranscriptEvent read(JsonNode json) {
     try {
       return Json.read(json, TranscriptEvent.class);
     } catch (IOException e) {

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.lipstream.app.broker.SharedBroker;
+import org.lipstream.app.log.LogReader;
 import org.lipstream.app.metrics.Metrics;
 import org.lipstream.app.topology.TopicSetup;
 import org.lipstream.ingest.record.Topics;
@@ -159,19 +160,35 @@ class DashboardTest {
   }
 
   @Test
+  void findsTheNewestRunsUtteranceWhereASessionHasRunTwice() throws Exception {
+    writeFinals(0, 4, "first run");
+    writeFinals(0, 2, "second run");
+    LogReader log = new LogReader(kafka);
+    assertThat(log.find(session, 1).orElseThrow().value().path("text").asText())
+        .isEqualTo("second run 1");
+    assertThat(log.find(session, 3).orElseThrow().value().path("text").asText())
+        .isEqualTo("first run 3");
+    assertThat(log.find(session, 4)).isEmpty();
+  }
+
+  @Test
   void tellsHealthAndFigures() throws Exception {
     assertThat(get("/health/live").statusCode()).isEqualTo(200);
     assertThat(get("/metrics").body()).contains("jvm_memory_used_bytes");
   }
 
   private void writeFinals(long from, long to) {
+    writeFinals(from, to, "utterance");
+  }
+
+  private void writeFinals(long from, long to, String text) {
     Map<String, Object> settings = Map.of("bootstrap.servers", kafka);
     try (KafkaProducer<String, byte[]> producer =
         new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer())) {
       for (long utterance = from; utterance < to; utterance++) {
         String json =
-            "{\"kind\":\"final\",\"utterance\":%d,\"text\":\"utterance %d\"}"
-                .formatted(utterance, utterance);
+            "{\"kind\":\"final\",\"utterance\":%d,\"text\":\"%s %d\"}"
+                .formatted(utterance, text, utterance);
         producer.send(
             new ProducerRecord<>(Topics.TRANSCRIPTS_FINAL, session, json.getBytes(UTF_8)));
       }

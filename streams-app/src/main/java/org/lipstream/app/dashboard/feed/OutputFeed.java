@@ -13,6 +13,8 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
+import org.lipstream.app.log.FeedReader;
+import org.lipstream.app.log.FeedRecord;
 import org.lipstream.ingest.record.Topics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -9,6 +9,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.lipstream.app.log.FeedReader;
+import org.lipstream.app.log.FeedRecord;
 import org.lipstream.ingest.record.Topics;
 
 /**

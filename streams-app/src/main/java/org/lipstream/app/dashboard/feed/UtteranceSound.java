@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.lipstream.app.log.LogReader;
 import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.InvalidRecordException;
 import org.lipstream.ingest.record.MediaRecords;

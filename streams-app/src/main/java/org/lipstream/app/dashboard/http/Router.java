@@ -36,7 +36,7 @@ final class Router extends Handler.Abstract {
       LiveModel model,
       LiveStream live,
       SessionEvents events,
-      PastUtterances past,
+      UtteranceArchive past,
       Commands commands,
       Supplier<String> metrics,
       BooleanSupplier ready) {}

@@ -15,9 +15,9 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.lipstream.app.dashboard.feed.LogReader;
 import org.lipstream.app.dashboard.feed.TopicWriter;
 import org.lipstream.app.dashboard.model.LiveModel;
+import org.lipstream.app.log.LogReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,7 +98,7 @@ public final class WebServer implements AutoCloseable {
                 sources.model(),
                 live,
                 events,
-                new PastUtterances(new LogReader(sources.kafka())),
+                new UtteranceArchive(new LogReader(sources.kafka())),
                 new Commands(writer, clock),
                 sources.metrics(),
                 sources.ready())));

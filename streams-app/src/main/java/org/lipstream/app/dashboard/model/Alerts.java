@@ -2,7 +2,7 @@ package org.lipstream.app.dashboard.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import org.lipstream.app.dashboard.feed.FeedRecord;
+import org.lipstream.app.log.FeedRecord;
 
 /** Alerts with their last state, and who has seen them. */
 final class Alerts {

@@ -2,7 +2,7 @@ package org.lipstream.app.dashboard.model;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.lipstream.app.dashboard.feed.FeedRecord;
+import org.lipstream.app.log.FeedRecord;
 
 /** The application's instances, and the records that none of them could use. */
 final class Cluster {

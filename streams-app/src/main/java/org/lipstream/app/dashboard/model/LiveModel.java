@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import org.lipstream.app.dashboard.feed.FeedRecord;
+import org.lipstream.app.log.FeedRecord;
 import org.lipstream.ingest.record.Topics;
 
 /**

@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.lipstream.app.dashboard.feed.FeedRecord;
+import org.lipstream.app.log.FeedRecord;
 
 /** The newest reports of the decoder's inside, and a few figures of each over time. */
 final class Reports {

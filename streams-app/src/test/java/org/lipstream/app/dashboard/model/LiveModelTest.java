@@ -12,7 +12,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.lipstream.app.dashboard.feed.FeedRecord;
+import org.lipstream.app.log.FeedRecord;
 import org.lipstream.ingest.record.Topics;
 
 class LiveModelTest {

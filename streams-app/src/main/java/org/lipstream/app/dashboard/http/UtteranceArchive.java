@@ -6,15 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.lipstream.app.dashboard.feed.FeedRecord;
-import org.lipstream.app.dashboard.feed.LogReader;
 import org.lipstream.app.dashboard.feed.UtteranceSound;
+import org.lipstream.app.log.FeedRecord;
+import org.lipstream.app.log.LogReader;
 import org.lipstream.ingest.record.Topics;
 
 /** What the topics still hold of utterances that are over. */
-final class PastUtterances {
+final class UtteranceArchive {
   private static final int PAGE = 50;
-  private static final int MOST_PAGES = 40;
   private static final int LEVEL_STEP_MS = 10;
 
   /** Sound that is shown and played before and after the utterance. */
@@ -25,7 +24,7 @@ final class PastUtterances {
 
   private final LogReader log;
 
-  PastUtterances(LogReader log) {
+  UtteranceArchive(LogReader log) {
     this.log = log;
   }
 
@@ -73,7 +72,7 @@ final class PastUtterances {
    * "sound":…}}; what is no longer there is missing. Empty where the final itself is gone.
    */
   Optional<ObjectNode> find(String session, long utterance) {
-    Optional<ObjectNode> found = findFinal(session, utterance);
+    Optional<ObjectNode> found = log.find(session, utterance).map(FeedRecord::value);
     return found.map(
         event -> {
           ObjectNode answer = JsonNodeFactory.instance.objectNode();
@@ -95,26 +94,9 @@ final class PastUtterances {
 
   /** The utterance's sound as a WAV file. */
   Optional<byte[]> wav(String session, long utterance) {
-    return findFinal(session, utterance)
-        .flatMap(event -> sound(session, event))
+    return log.find(session, utterance)
+        .flatMap(record -> sound(session, record.value()))
         .map(UtteranceSound::wav);
-  }
-
-  private Optional<ObjectNode> findFinal(String session, long utterance) {
-    Map<Integer, Long> older = Map.of();
-    for (int i = 0; i < MOST_PAGES; i++) {
-      LogReader.Page page = log.finals(Optional.of(session), older, PAGE);
-      for (FeedRecord record : page.finals()) {
-        if (record.value().path("utterance").asLong(-1) == utterance) {
-          return Optional.of(record.value());
-        }
-      }
-      if (page.isOver()) {
-        return Optional.empty();
-      }
-      older = page.older();
-    }
-    return Optional.empty();
   }
 
   private void addReports(String session, long utterance, ObjectNode event, ObjectNode answer) {

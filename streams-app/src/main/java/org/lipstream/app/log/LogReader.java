@@ -1,4 +1,4 @@
-package org.lipstream.app.dashboard.feed;
+package org.lipstream.app.log;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -27,6 +27,11 @@ public final class LogReader {
   private static final Duration PATIENCE = Duration.ofSeconds(8);
   private static final long MOST_BYTES = 64L << 20;
   private static final int MOST_SCANNED = 50_000;
+
+  /** How far an utterance is looked for. */
+  private static final int PAGE = 50;
+
+  private static final int MOST_PAGES = 40;
 
   private final String address;
 
@@ -81,6 +86,27 @@ public final class LogReader {
       boolean over = partitions.stream().allMatch(p -> older.get(p.partition()) <= begins.get(p));
       return new Page(page, older, over);
     }
+  }
+
+  /**
+   * The final of one utterance; where a session has run more than once, of its newest run. Empty
+   * where the topic no longer holds it, or where thousands are newer.
+   */
+  public Optional<FeedRecord> find(String session, long utterance) {
+    Map<Integer, Long> older = Map.of();
+    for (int i = 0; i < MOST_PAGES; i++) {
+      Page page = finals(Optional.of(session), older, PAGE);
+      for (FeedRecord record : page.finals()) {
+        if (record.value().path("utterance").asLong(-1) == utterance) {
+          return Optional.of(record);
+        }
+      }
+      if (page.isOver()) {
+        return Optional.empty();
+      }
+      older = page.older();
+    }
+    return Optional.empty();
   }
 
   /** The newest of all partitions; each partition's from its end, so that none is passed over. */

@@ -1,4 +1,4 @@
-package org.lipstream.app.dashboard.feed;
+package org.lipstream.app.log;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,14 +18,14 @@ import org.lipstream.app.json.Json;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What all readers of this package have in common. */
-final class FeedReader {
+/** What all readers of topics have in common. */
+public final class FeedReader {
   private static final Logger LOG = LoggerFactory.getLogger(FeedReader.class);
 
   private FeedReader() {}
 
   /** A consumer of committed records that belongs to no group. */
-  static KafkaConsumer<String, byte[]> consumer(String address) {
+  public static KafkaConsumer<String, byte[]> consumer(String address) {
     return new KafkaConsumer<>(
         Map.of(
             ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -44,7 +44,8 @@ final class FeedReader {
         new ByteArrayDeserializer());
   }
 
-  static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {
+  /** All of a topic. */
+  public static List<TopicPartition> partitions(KafkaConsumer<?, ?> consumer, String topic) {
     List<TopicPartition> partitions = new ArrayList<>();
     consumer
         .partitionsFor(topic)
@@ -53,14 +54,14 @@ final class FeedReader {
   }
 
   /** Where Java's and Kafka Streams' producers put a key. */
-  static TopicPartition partitionOf(KafkaConsumer<?, ?> consumer, String topic, String key) {
+  public static TopicPartition partitionOf(KafkaConsumer<?, ?> consumer, String topic, String key) {
     int partitions = consumer.partitionsFor(topic).size();
     int partition = Utils.toPositive(Utils.murmur2(Utils.utf8(key))) % partitions;
     return new TopicPartition(topic, partition);
   }
 
   /** The record as JSON; empty, with a line in the log, where it is none. */
-  static Optional<FeedRecord> parse(ConsumerRecord<String, byte[]> record) {
+  public static Optional<FeedRecord> parse(ConsumerRecord<String, byte[]> record) {
     try {
       JsonNode value = record.value() == null ? null : Json.tree(record.value());
       if (value instanceof ObjectNode object) {

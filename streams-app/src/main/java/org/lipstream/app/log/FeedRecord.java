@@ -1,4 +1,4 @@
-package org.lipstream.app.dashboard.feed;
+package org.lipstream.app.log;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
