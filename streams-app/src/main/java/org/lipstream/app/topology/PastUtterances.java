@@ -56,6 +56,7 @@ final class PastUtterances implements AutoCloseable {
   private final String address;
   private final LogReader log;
   private final RecognitionScheduler scheduler;
+  private volatile boolean closed;
   private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
   private final ExecutorService worker =
       Executors.newSingleThreadExecutor(
@@ -85,16 +86,21 @@ final class PastUtterances implements AutoCloseable {
     long utterance = request.utterance().orElseThrow();
     worker.execute(
         () -> {
+          if (closed) {
+            return;
+          }
           Optional<DecodeReport> report = Optional.empty();
           try {
             report = decode(session, utterance, partition);
           } catch (RuntimeException | InvalidProtocolBufferException e) {
-            if (worker.isShutdown()) {
-              return; // the request stays in the store, for the next owner
+            if (closed) {
+              return;
             }
             LOG.warn("session {} utterance {}: not decoded again", session, utterance, e);
           }
-          answers.add(new Answer(request, report));
+          if (!closed) { // else the request stays in the store, for the next owner
+            answers.add(new Answer(request, report));
+          }
         });
   }
 
@@ -122,6 +128,9 @@ final class PastUtterances implements AutoCloseable {
             event.span().startMs(),
             event.span().endMs(),
             modality);
+    if (closed) {
+      return Optional.empty();
+    }
     if (media.isEmpty()) {
       LOG.warn("session {} utterance {}: its media are gone", session, utterance);
       return Optional.empty();
@@ -199,7 +208,7 @@ final class PastUtterances implements AutoCloseable {
         return;
       }
       consumer.seek(topic, from.offset());
-      while (consumer.position(topic) < end) {
+      while (!closed && consumer.position(topic) < end) {
         for (ConsumerRecord<String, byte[]> each : consumer.poll(POLL)) {
           if (each.timestamp() > toMs) {
             return;
@@ -210,8 +219,10 @@ final class PastUtterances implements AutoCloseable {
     }
   }
 
+  /** Lets what is being read go, without an interrupt, of which consumers would complain. */
   @Override
   public void close() {
-    worker.shutdownNow();
+    closed = true;
+    worker.shutdown();
   }
 }
