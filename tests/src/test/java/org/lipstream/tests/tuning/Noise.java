@@ -10,7 +10,7 @@ import org.lipstream.encoders.checkpoint.ModelConfig;
 import org.lipstream.encoders.video.AvHubertConfig;
 import org.lipstream.llm.lab.corpus.CorpusFile;
 import org.lipstream.llm.lab.corpus.Sample;
-import org.lipstream.llm.lab.train.EncodedSample;
+import org.lipstream.llm.lab.train.data.EncodedSample;
 import org.lipstream.llm.recognize.ModelDirectory;
 import org.lipstream.media.MediaFormat;
 import org.lipstream.media.Modality;

@@ -2,6 +2,8 @@ package org.lipstream.llm.lab.score;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import org.lipstream.llm.token.TextNormalizer;
 
 /** Counts substitutions, deletions and insertions over many utterances. */
 public final class WordErrors {
@@ -15,6 +17,22 @@ public final class WordErrors {
   public int add(List<String> reference, List<String> hypothesis) {
     int errors = EditAlignment.distance(reference, hypothesis);
     perUtterance.add(new int[] {reference.size(), errors});
+    return errors;
+  }
+
+  /**
+   * The errors of many utterances at once, words compared as they are.
+   *
+   * @param said the text of one
+   * @param understood what is taken for it
+   */
+  public static <R> WordErrors of(
+      List<R> utterances, Function<R, String> said, Function<R, String> understood) {
+    WordErrors errors = new WordErrors();
+    for (R one : utterances) {
+      errors.add(
+          TextNormalizer.words(said.apply(one)), TextNormalizer.words(understood.apply(one)));
+    }
     return errors;
   }
 

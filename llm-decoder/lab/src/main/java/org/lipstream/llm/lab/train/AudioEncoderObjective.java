@@ -13,9 +13,15 @@ import org.lipstream.encoders.tensor.Dropout;
 import org.lipstream.encoders.tensor.Linear;
 import org.lipstream.llm.lab.corpus.Sample;
 import org.lipstream.llm.lab.score.WordErrors;
+import org.lipstream.llm.lab.train.augment.AudioAugmentation;
+import org.lipstream.llm.lab.train.data.Lexicon;
+import org.lipstream.llm.lab.train.data.MelBatch;
+import org.lipstream.llm.lab.train.data.Shares;
+import org.lipstream.llm.lab.train.data.Targets;
+import org.lipstream.llm.lab.train.loop.Objective;
 
 /** Stage (a): the audio encoder learns to tell words apart. */
-final class AudioEncoderObjective implements Objective<AudioEncoderObjective.Batch> {
+final class AudioEncoderObjective implements Objective<AudioEncoderObjective.HeardWords> {
   static final String HEAD = "ctc";
   private static final int TOLERANCE_FRAMES = 2;
   private static final double DROPOUT = 0.1;
@@ -37,7 +43,7 @@ final class AudioEncoderObjective implements Objective<AudioEncoderObjective.Bat
   record Pool(List<Sample> samples, double share) {}
 
   /** Features and the words in them. */
-  record Batch(MelBatch mels, Targets[] targets) {}
+  record HeardWords(MelBatch mels, Targets[] targets) {}
 
   /**
    * Makes the stage.
@@ -62,7 +68,7 @@ final class AudioEncoderObjective implements Objective<AudioEncoderObjective.Bat
   }
 
   @Override
-  public Batch batch(long step) {
+  public HeardWords batch(long step) {
     SplittableRandom random = new SplittableRandom(seed * 1_000_003 + step);
     AudioAugmentation augmentation = new AudioAugmentation(random);
     int longestSilenceMs = augmentation.longestSilenceMs();
@@ -76,7 +82,7 @@ final class AudioEncoderObjective implements Objective<AudioEncoderObjective.Bat
       mels[row] = augmentation.heard(piece.samples(), () -> draw(random), logMel);
       targets[row] = new Targets(sample.words(), piece.spans());
     }
-    return new Batch(MelBatch.of(mels, logMel.mels()), targets);
+    return new HeardWords(MelBatch.of(mels, logMel.mels()), targets);
   }
 
   private Sample draw(SplittableRandom random) {
@@ -86,12 +92,12 @@ final class AudioEncoderObjective implements Objective<AudioEncoderObjective.Bat
 
   @Override
   public NDArray loss(
-      Weights weights, Batch batch, NDManager manager, Map<String, Double> metrics) {
+      Weights weights, HeardWords batch, NDManager manager, Map<String, Double> metrics) {
     NDArray logits = logits(weights, batch, manager, Dropout.of(DROPOUT));
     return ctc.loss(logits, batch.mels().outputFrames(), batch.targets(), metrics);
   }
 
-  private NDArray logits(Weights weights, Batch batch, NDManager manager, Dropout dropout) {
+  private NDArray logits(Weights weights, HeardWords batch, NDManager manager, Dropout dropout) {
     NDArray encoded =
         new WhisperEncoder(config, weights)
             .encode(batch.mels().array(manager), batch.mels().lengths(), dropout);
@@ -107,7 +113,7 @@ final class AudioEncoderObjective implements Objective<AudioEncoderObjective.Bat
           part.stream().map(s -> logMel.features(s.floatSamples())).toArray(float[][]::new);
       Targets[] targets =
           part.stream().map(s -> new Targets(s.words(), s.alignment())).toArray(Targets[]::new);
-      Batch batch = new Batch(MelBatch.of(mels, logMel.mels()), targets);
+      HeardWords batch = new HeardWords(MelBatch.of(mels, logMel.mels()), targets);
       try (NDManager inner = manager.newSubManager()) {
         NDArray logits = logits(weights, batch, inner, Dropout.NONE);
         ctc.score(logits, batch.mels().outputFrames(), targets, errors);

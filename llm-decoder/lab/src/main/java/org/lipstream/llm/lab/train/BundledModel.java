@@ -12,7 +12,7 @@ import org.lipstream.llm.recognize.ModelDescription;
 import org.lipstream.media.Modality;
 
 /** The sizes of the bundled model's parts: small instances of the published classes. */
-final class BundledModel {
+public final class BundledModel {
   static final String NAME = "grid";
   static final WhisperConfig AUDIO = new WhisperConfig(192, 4, 4, 768, 80, 1500);
   static final AvHubertConfig VIDEO =
@@ -69,7 +69,7 @@ final class BundledModel {
         .put("eos_token_id", SPECIAL_TOKENS.indexOf("</s>"));
   }
 
-  static LlamaConfig llmConfig() {
+  public static LlamaConfig llmConfig() {
     return LlamaConfig.of(llm());
   }
 

@@ -4,6 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Map;
 import org.lipstream.llm.lab.score.WordErrors;
+import org.lipstream.llm.lab.train.data.Lexicon;
+import org.lipstream.llm.lab.train.data.Targets;
+import org.lipstream.llm.lab.train.loss.CtcLoss;
 
 /** The part that both encoders' objectives share: CTC over a batch of logits. */
 final class CtcObjective {

@@ -8,6 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.lipstream.llm.lab.corpus.Sample;
+import org.lipstream.llm.lab.train.augment.Derived;
+import org.lipstream.llm.lab.train.data.EncodedSample;
+import org.lipstream.llm.lab.train.data.FeatureEncoding;
+import org.lipstream.llm.lab.train.data.FeatureFile;
+import org.lipstream.llm.lab.train.data.Lexicon;
+import org.lipstream.llm.lab.train.data.TrainingData;
+import org.lipstream.llm.lab.train.loop.RunCheckpoint;
 
 /** What the decoder learns from: whole sentences, and what else a live recogniser meets. */
 final class DecoderMaterial {
@@ -16,7 +23,7 @@ final class DecoderMaterial {
 
   private final TrainingData data;
   private final Path folder;
-  private final List<Checkpoint> encoders;
+  private final List<RunCheckpoint> encoders;
   private final Function<NDManager, FeatureEncoding> encoding;
   private final NDManager manager;
   private final long seed;
@@ -41,7 +48,7 @@ final class DecoderMaterial {
   DecoderMaterial(
       TrainingData data,
       Path folder,
-      List<Checkpoint> encoders,
+      List<RunCheckpoint> encoders,
       Function<NDManager, FeatureEncoding> encoding,
       NDManager manager,
       long seed) {
@@ -127,7 +134,7 @@ final class DecoderMaterial {
     if (!Files.exists(file)) {
       return false;
     }
-    for (Checkpoint encoder : encoders) {
+    for (RunCheckpoint encoder : encoders) {
       if (encoder.isNewerThan(file)) {
         return false;
       }

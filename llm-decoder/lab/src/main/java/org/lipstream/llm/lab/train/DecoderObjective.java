@@ -11,15 +11,21 @@ import java.util.TreeMap;
 import org.lipstream.encoders.checkpoint.Weights;
 import org.lipstream.encoders.tensor.Dropout;
 import org.lipstream.llm.lab.score.WordErrors;
-import org.lipstream.llm.lab.train.SequenceBatch.Row;
+import org.lipstream.llm.lab.train.data.DecoderParts;
+import org.lipstream.llm.lab.train.data.EncodedSample;
+import org.lipstream.llm.lab.train.data.RateDraw;
+import org.lipstream.llm.lab.train.data.RatedRows;
+import org.lipstream.llm.lab.train.data.SequenceBatch;
+import org.lipstream.llm.lab.train.data.SequenceBatch.Row;
+import org.lipstream.llm.lab.train.data.Shares;
+import org.lipstream.llm.lab.train.loop.Objective;
 import org.lipstream.llm.model.BatchLayout;
 import org.lipstream.llm.model.BlockTap;
 import org.lipstream.llm.recognize.Rates;
-import org.lipstream.llm.token.TextNormalizer;
 import org.lipstream.media.Modalities;
 
 /** Stage (d): projectors and language model learn to write down what frozen encoders perceive. */
-final class DecoderObjective implements Objective<DecoderObjective.Batch> {
+public final class DecoderObjective implements Objective<RatedRows<Row>> {
   private static final double FEATURE_DROPOUT = 0.1;
   private static final double LIPS_ALONE_SHARE = 0.3;
   private static final double SOUND_ALONE_SHARE = 0.25;
@@ -41,9 +47,6 @@ final class DecoderObjective implements Objective<DecoderObjective.Batch> {
    */
   record Pool(List<EncodedSample> samples, double share, boolean lipsAlone) {}
 
-  /** Sequences of one step, all at the same rates so that little is padded. */
-  record Batch(List<Row> rows, Rates rates) {}
-
   DecoderObjective(
       DecoderParts.Factory factory,
       List<Pool> pools,
@@ -58,7 +61,7 @@ final class DecoderObjective implements Objective<DecoderObjective.Batch> {
   }
 
   @Override
-  public Batch batch(long step) {
+  public RatedRows<Row> batch(long step) {
     SplittableRandom random = new SplittableRandom(seed * 1_000_117 + step);
     Rates rates = RateDraw.draw(factory.description().rates(), random);
     List<Row> rows = new ArrayList<>();
@@ -67,7 +70,7 @@ final class DecoderObjective implements Objective<DecoderObjective.Batch> {
     }
     rows.sort(Comparator.comparingInt(row -> tokens(row, rates)));
     int from = random.nextInt(BUCKETS) * batchSize; // every row is as likely to be taken
-    return new Batch(rows.subList(from, from + batchSize), rates);
+    return new RatedRows<>(rows.subList(from, from + batchSize), rates);
   }
 
   private Row row(SplittableRandom random) {
@@ -94,7 +97,7 @@ final class DecoderObjective implements Objective<DecoderObjective.Batch> {
 
   @Override
   public NDArray loss(
-      Weights weights, Batch batch, NDManager manager, Map<String, Double> metrics) {
+      Weights weights, RatedRows<Row> batch, NDManager manager, Map<String, Double> metrics) {
     DecoderParts parts = factory.build(weights, manager);
     SequenceBatch sequences =
         SequenceBatch.of(parts, batch.rows(), batch.rates(), manager, Dropout.of(FEATURE_DROPOUT));
@@ -115,12 +118,11 @@ final class DecoderObjective implements Objective<DecoderObjective.Batch> {
       DecoderParts parts = factory.build(weights, scope);
       Rates normal = factory.description().rates().normal();
       for (Modalities modality : Modalities.values()) {
-        WordErrors errors = new WordErrors();
-        for (EncodedSample sample : heldOut) {
-          errors.add(
-              TextNormalizer.words(sample.transcript()),
-              TextNormalizer.words(parts.transcribe(scope, Row.plain(sample, modality), normal)));
-        }
+        WordErrors errors =
+            WordErrors.of(
+                heldOut,
+                EncodedSample::transcript,
+                sample -> parts.transcribe(scope, Row.plain(sample, modality), normal));
         rates.put(modality.label(), errors.rate());
       }
     }

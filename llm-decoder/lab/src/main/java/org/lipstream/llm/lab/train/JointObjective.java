@@ -15,11 +15,14 @@ import org.lipstream.encoders.mel.LogMel;
 import org.lipstream.encoders.tensor.Dropout;
 import org.lipstream.llm.lab.corpus.Sample;
 import org.lipstream.llm.lab.score.WordErrors;
+import org.lipstream.llm.lab.train.data.DecoderParts;
+import org.lipstream.llm.lab.train.data.MelBatch;
+import org.lipstream.llm.lab.train.data.RatedRows;
+import org.lipstream.llm.lab.train.data.SequenceBatch;
+import org.lipstream.llm.lab.train.loop.Objective;
 import org.lipstream.llm.model.AttentionAdjustment;
 import org.lipstream.llm.model.BatchLayout;
 import org.lipstream.llm.model.BlockTap;
-import org.lipstream.llm.recognize.Rates;
-import org.lipstream.llm.token.TextNormalizer;
 import org.lipstream.media.Modalities;
 import org.lipstream.media.Modality;
 
@@ -27,7 +30,7 @@ import org.lipstream.media.Modality;
  * Stage (e): the audio encoder goes on learning together with projectors and language model, from
  * what is written down alone; the lips' encoder, which costs the most, stays as it is.
  */
-final class JointObjective implements Objective<JointObjective.Batch> {
+final class JointObjective implements Objective<RatedRows<JointObjective.SoundRow>> {
   static final String AUDIO_ENCODER = "audio-encoder.";
   private static final Dropouts TRAINING = new Dropouts(Dropout.of(0.1), Dropout.of(0.1));
   private static final Dropouts NONE = new Dropouts(Dropout.NONE, Dropout.NONE);
@@ -61,10 +64,7 @@ final class JointObjective implements Objective<JointObjective.Batch> {
    * @param mels (bands, frames)
    * @param video (frames, video width)
    */
-  record Row(float[] mels, float[] video, String transcript) {}
-
-  /** Sequences of one step, all at the same rates so that little is padded. */
-  record Batch(List<Row> rows, Rates rates) {}
+  record SoundRow(float[] mels, float[] video, String transcript) {}
 
   /** Inside the encoder, and of the frames that the decoder is given. */
   private record Dropouts(Dropout encoder, Dropout frames) {}
@@ -93,17 +93,17 @@ final class JointObjective implements Objective<JointObjective.Batch> {
   }
 
   @Override
-  public Batch batch(long step) {
+  public RatedRows<SoundRow> batch(long step) {
     SplittableRandom random = new SplittableRandom(seed * 1_000_133 + step);
     return rows.draw(factory.description().rates(), batchSize, random);
   }
 
   @Override
   public NDArray loss(
-      Weights weights, Batch batch, NDManager manager, Map<String, Double> metrics) {
+      Weights weights, RatedRows<SoundRow> batch, NDManager manager, Map<String, Double> metrics) {
     DecoderParts parts = factory.build(weights, manager);
     List<NDArray> contexts = contexts(encoder(weights), parts, batch, manager, TRAINING);
-    List<String> transcripts = batch.rows.stream().map(Row::transcript).toList();
+    List<String> transcripts = batch.rows().stream().map(SoundRow::transcript).toList();
     SequenceBatch sequences = SequenceBatch.of(parts, contexts, transcripts, manager);
     NDArray hidden =
         parts
@@ -122,28 +122,28 @@ final class JointObjective implements Objective<JointObjective.Batch> {
   private List<NDArray> contexts(
       WhisperEncoder encoder,
       DecoderParts parts,
-      Batch batch,
+      RatedRows<SoundRow> batch,
       NDManager manager,
       Dropouts dropouts) {
     List<NDArray> sounds = sounds(encoder, batch, manager, dropouts);
     List<NDArray> contexts = new ArrayList<>();
     int heard = 0;
-    for (Row row : batch.rows) {
+    for (SoundRow row : batch.rows()) {
       NDArray sound = row.mels == null ? null : sounds.get(heard++);
       NDArray lips =
           row.video == null
               ? null
               : DecoderParts.frames(manager, row.video, factory.videoWidth(), dropouts.frames);
-      contexts.add(parts.context(manager, sound, lips, batch.rates));
+      contexts.add(parts.context(manager, sound, lips, batch.rates()));
     }
     return contexts;
   }
 
   /** The encoded sounds of those rows that have one, each (1, frames, width). */
   private List<NDArray> sounds(
-      WhisperEncoder encoder, Batch batch, NDManager manager, Dropouts dropouts) {
+      WhisperEncoder encoder, RatedRows<SoundRow> batch, NDManager manager, Dropouts dropouts) {
     float[][] heard =
-        batch.rows.stream().map(Row::mels).filter(Objects::nonNull).toArray(float[][]::new);
+        batch.rows().stream().map(SoundRow::mels).filter(Objects::nonNull).toArray(float[][]::new);
     if (heard.length == 0) {
       return List.of();
     }
@@ -166,7 +166,8 @@ final class JointObjective implements Objective<JointObjective.Batch> {
       DecoderParts parts = factory.build(weights, scope);
       WhisperEncoder encoder = encoder(weights);
       for (Modalities modality : Modalities.values()) {
-        List<Row> plain = heldOut.stream().map(recording -> plain(recording, modality)).toList();
+        List<SoundRow> plain =
+            heldOut.stream().map(recording -> plain(recording, modality)).toList();
         rates.put(modality.label(), errorRate(encoder, parts, plain, scope));
       }
       rates.put("av.misled", errorRate(encoder, parts, misled(), scope));
@@ -175,36 +176,33 @@ final class JointObjective implements Objective<JointObjective.Batch> {
   }
 
   private double errorRate(
-      WhisperEncoder encoder, DecoderParts parts, List<Row> rows, NDManager scope) {
-    WordErrors errors = new WordErrors();
-    for (Row row : rows) {
-      errors.add(
-          TextNormalizer.words(row.transcript),
-          TextNormalizer.words(transcribe(encoder, parts, row, scope)));
-    }
-    return errors.rate();
+      WhisperEncoder encoder, DecoderParts parts, List<SoundRow> rows, NDManager scope) {
+    return WordErrors.of(rows, SoundRow::transcript, row -> transcribe(encoder, parts, row, scope))
+        .rate();
   }
 
-  private List<Row> misled() {
-    List<Row> rows = new ArrayList<>();
+  private List<SoundRow> misled() {
+    List<SoundRow> rows = new ArrayList<>();
     for (int i = 0; i < heldOut.size(); i++) {
-      Row own = plain(heldOut.get(i), Modalities.AV);
+      SoundRow own = plain(heldOut.get(i), Modalities.AV);
       float[] others = heldOut.get((i + 1) % heldOut.size()).video.get(0);
-      rows.add(new Row(own.mels, others, own.transcript));
+      rows.add(new SoundRow(own.mels, others, own.transcript));
     }
     return rows;
   }
 
-  private String transcribe(WhisperEncoder encoder, DecoderParts parts, Row row, NDManager scope) {
+  private String transcribe(
+      WhisperEncoder encoder, DecoderParts parts, SoundRow row, NDManager scope) {
     try (NDManager call = scope.newSubManager()) {
-      Batch batch = new Batch(List.of(row), factory.description().rates().normal());
+      RatedRows<SoundRow> batch =
+          new RatedRows<>(List.of(row), factory.description().rates().normal());
       NDArray context = contexts(encoder, parts, batch, call, NONE).get(0);
       return parts.transcribe(call, context, AttentionAdjustment.NONE);
     }
   }
 
-  private Row plain(Recording recording, Modalities modality) {
-    return new Row(
+  private SoundRow plain(Recording recording, Modalities modality) {
+    return new SoundRow(
         modality.has(Modality.AUDIO) ? logMel.features(recording.sample.floatSamples()) : null,
         modality.has(Modality.VIDEO) ? recording.video.get(0) : null,
         recording.sample.transcript());

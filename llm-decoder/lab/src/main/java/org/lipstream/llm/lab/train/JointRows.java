@@ -7,6 +7,11 @@ import java.util.SplittableRandom;
 import org.lipstream.encoders.mel.LogMel;
 import org.lipstream.llm.lab.corpus.Sample;
 import org.lipstream.llm.lab.corpus.WordSpan;
+import org.lipstream.llm.lab.train.augment.AudioAugmentation;
+import org.lipstream.llm.lab.train.data.RateDraw;
+import org.lipstream.llm.lab.train.data.RatedRows;
+import org.lipstream.llm.lab.train.data.Shares;
+import org.lipstream.llm.lab.train.data.Speakers;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.TrainedRates;
 import org.lipstream.media.MediaFormat;
@@ -66,7 +71,8 @@ final class JointRows {
     }
   }
 
-  JointObjective.Batch draw(TrainedRates trained, int count, SplittableRandom random) {
+  RatedRows<JointObjective.SoundRow> draw(
+      TrainedRates trained, int count, SplittableRandom random) {
     Rates rates = RateDraw.draw(trained, random);
     List<Plan> plans = new ArrayList<>();
     for (int i = 0; i < BUCKETS * count; i++) {
@@ -76,12 +82,12 @@ final class JointRows {
     int from = random.nextInt(BUCKETS) * count; // every row is as likely to be taken
     AudioAugmentation augmentation = new AudioAugmentation(random);
     int longestSilenceMs = augmentation.longestSilenceMs();
-    List<JointObjective.Row> rows = new ArrayList<>();
+    List<JointObjective.SoundRow> rows = new ArrayList<>();
     for (Plan plan : plans.subList(from, from + count)) {
       float[] mels = plan.heard ? mels(plan, augmentation, longestSilenceMs, random) : null;
-      rows.add(new JointObjective.Row(mels, plan.video, plan.recording.sample().transcript()));
+      rows.add(new JointObjective.SoundRow(mels, plan.video, plan.recording.sample().transcript()));
     }
-    return new JointObjective.Batch(rows, rates);
+    return new RatedRows<>(rows, rates);
   }
 
   private Plan plan(SplittableRandom random) {

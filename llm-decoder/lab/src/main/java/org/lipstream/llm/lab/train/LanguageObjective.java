@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.lipstream.encoders.checkpoint.Weights;
+import org.lipstream.llm.lab.train.loop.Objective;
+import org.lipstream.llm.lab.train.loss.CrossEntropy;
+import org.lipstream.llm.lab.train.tune.SinkCounts;
 import org.lipstream.llm.model.BatchLayout;
 import org.lipstream.llm.model.BlockTap;
 import org.lipstream.llm.model.LlamaConfig;
@@ -17,7 +20,7 @@ import org.lipstream.llm.model.LlamaModel;
 import org.lipstream.monitor.probe.TokenRole;
 
 /** Stage (c): the language model learns to continue prose, and sentences like those of the task. */
-final class LanguageObjective implements Objective<LanguageObjective.Batch> {
+final class LanguageObjective implements Objective<LanguageObjective.TokenRows> {
   private static final int HELD_OUT_ROWS = 32;
   private static final int WATCHED_ROWS = 6;
 
@@ -38,7 +41,7 @@ final class LanguageObjective implements Objective<LanguageObjective.Batch> {
    * @param repeats share of rows whose second half says the first half again
    */
   record Mix(double prose, double repeats) {
-    static final Mix BUNDLED = new Mix(0.8, 0);
+    public static final Mix BUNDLED = new Mix(0.8, 0);
   }
 
   /**
@@ -47,7 +50,7 @@ final class LanguageObjective implements Objective<LanguageObjective.Batch> {
    * @param inputs (rows, length)
    * @param labels (rows, length)
    */
-  record Batch(long[] inputs, long[] labels, int rows) {}
+  record TokenRows(long[] inputs, long[] labels, int rows) {}
 
   /**
    * Makes the stage.
@@ -76,9 +79,9 @@ final class LanguageObjective implements Objective<LanguageObjective.Batch> {
   }
 
   @Override
-  public Batch batch(long step) {
+  public TokenRows batch(long step) {
     SplittableRandom random = new SplittableRandom(seed * 1_000_081 + step);
-    Batch batch = new Batch(new long[rows * length], new long[rows * length], rows);
+    TokenRows batch = new TokenRows(new long[rows * length], new long[rows * length], rows);
     for (int row = 0; row < rows; row++) {
       boolean isProse = random.nextDouble() < mix.prose();
       int[] source = isProse ? prose : sentences;
@@ -92,7 +95,7 @@ final class LanguageObjective implements Objective<LanguageObjective.Batch> {
   }
 
   /** The row's second half becomes its first half without BOS, labels accordingly. */
-  private void repeat(Batch batch, int row) {
+  private void repeat(TokenRows batch, int row) {
     int start = row * length;
     int period = length / 2;
     for (int t = period; t < length; t++) {
@@ -101,7 +104,7 @@ final class LanguageObjective implements Objective<LanguageObjective.Batch> {
     }
   }
 
-  private void fill(Batch batch, int row, int[] source, int from) {
+  private void fill(TokenRows batch, int row, int[] source, int from) {
     for (int t = 0; t < length; t++) {
       batch.inputs[row * length + t] = t == 0 ? bos : source[from + t - 1];
       batch.labels[row * length + t] = source[from + t];
@@ -110,7 +113,7 @@ final class LanguageObjective implements Objective<LanguageObjective.Batch> {
 
   @Override
   public NDArray loss(
-      Weights weights, Batch batch, NDManager manager, Map<String, Double> metrics) {
+      Weights weights, TokenRows batch, NDManager manager, Map<String, Double> metrics) {
     LlamaModel model = LlamaModel.of(config, weights.scope("llm."), manager);
     NDArray ids = manager.create(batch.inputs, new Shape(batch.rows, length));
     NDArray hidden =
@@ -124,8 +127,8 @@ final class LanguageObjective implements Objective<LanguageObjective.Batch> {
 
   @Override
   public Map<String, Double> validate(Weights weights, NDManager manager) {
-    Batch batch =
-        new Batch(
+    TokenRows batch =
+        new TokenRows(
             new long[HELD_OUT_ROWS * length], new long[HELD_OUT_ROWS * length], HELD_OUT_ROWS);
     for (int row = 0; row < HELD_OUT_ROWS; row++) {
       fill(batch, row, prose, prose.length - heldOut + row * length - (row == 0 ? 0 : 1));
@@ -139,7 +142,7 @@ final class LanguageObjective implements Objective<LanguageObjective.Batch> {
   }
 
   /** What the monitor finds in the first rows; all but BOS counts as response. */
-  private Map<String, Double> sinks(Weights weights, NDManager manager, Batch batch) {
+  private Map<String, Double> sinks(Weights weights, NDManager manager, TokenRows batch) {
     List<TokenRole> roles = new ArrayList<>(Collections.nCopies(length, TokenRole.RESPONSE));
     roles.set(0, TokenRole.BOS);
     SinkCounts counts = new SinkCounts();

@@ -15,6 +15,13 @@ import org.lipstream.encoders.checkpoint.ModelConfig;
 import org.lipstream.encoders.checkpoint.SafetensorsWriter;
 import org.lipstream.encoders.checkpoint.SafetensorsWriter.Precision;
 import org.lipstream.encoders.checkpoint.SafetensorsWriter.Tensor;
+import org.lipstream.llm.lab.train.data.DecoderParts;
+import org.lipstream.llm.lab.train.data.Prose;
+import org.lipstream.llm.lab.train.loop.RunCheckpoint;
+import org.lipstream.llm.lab.train.loop.TrainedPart;
+import org.lipstream.llm.lab.train.loop.TrainingLoop;
+import org.lipstream.llm.lab.train.optimise.AdamW;
+import org.lipstream.llm.lab.train.optimise.Schedule;
 import org.lipstream.llm.model.LlamaConfig;
 import org.lipstream.llm.model.LlamaModel;
 import org.lipstream.llm.token.Tokenizer;
@@ -99,7 +106,7 @@ public final class LanguagePretraining {
       boolean finished =
           new TrainingLoop<>(
                   "pretrain",
-                  new Checkpoint(work.resolve("pretrain.checkpoint.safetensors")),
+                  new RunCheckpoint(work.resolve("pretrain.checkpoint.safetensors")),
                   new Schedule(options.steps, options.steps / 20, options.peakRate),
                   part.parameters(),
                   part.optimizer(),

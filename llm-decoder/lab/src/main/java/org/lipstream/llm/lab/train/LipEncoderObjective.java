@@ -16,10 +16,15 @@ import org.lipstream.encoders.video.AvHubertEncoder;
 import org.lipstream.llm.lab.corpus.Sample;
 import org.lipstream.llm.lab.corpus.WordSpan;
 import org.lipstream.llm.lab.score.WordErrors;
+import org.lipstream.llm.lab.train.augment.LipAugmentation;
+import org.lipstream.llm.lab.train.data.Lexicon;
+import org.lipstream.llm.lab.train.data.Speakers;
+import org.lipstream.llm.lab.train.data.Targets;
+import org.lipstream.llm.lab.train.loop.Objective;
 import org.lipstream.media.MediaFormat;
 
 /** Stage (b): the lip encoder learns to tell words apart. */
-final class LipEncoderObjective implements Objective<LipEncoderObjective.Batch> {
+final class LipEncoderObjective implements Objective<LipEncoderObjective.SeenWords> {
   private static final int TOLERANCE_FRAMES = 2;
   private static final double DROPOUT = 0.1;
 
@@ -36,7 +41,7 @@ final class LipEncoderObjective implements Objective<LipEncoderObjective.Batch> 
    *
    * @param frames (B, 1, time, 88, 88)
    */
-  record Batch(float[] frames, int time, int[] lengths, Targets[] targets) {}
+  record SeenWords(float[] frames, int time, int[] lengths, Targets[] targets) {}
 
   LipEncoderObjective(
       AvHubertConfig config,
@@ -55,7 +60,7 @@ final class LipEncoderObjective implements Objective<LipEncoderObjective.Batch> 
   }
 
   @Override
-  public Batch batch(long step) {
+  public SeenWords batch(long step) {
     SplittableRandom random = new SplittableRandom(seed * 1_000_033 + step);
     LipAugmentation augmentation = new LipAugmentation(random);
     int longestStillness = augmentation.longestStillness();
@@ -70,7 +75,7 @@ final class LipEncoderObjective implements Objective<LipEncoderObjective.Batch> 
     return pad(rows, targets);
   }
 
-  private static Batch pad(float[][] rows, Targets[] targets) {
+  private static SeenWords pad(float[][] rows, Targets[] targets) {
     int size = AvHubertEncoder.CROP_SIDE * AvHubertEncoder.CROP_SIDE;
     int[] lengths = Arrays.stream(rows).mapToInt(row -> row.length / size).toArray();
     int time = Arrays.stream(lengths).max().orElseThrow();
@@ -78,17 +83,17 @@ final class LipEncoderObjective implements Objective<LipEncoderObjective.Batch> 
     for (int row = 0; row < rows.length; row++) {
       System.arraycopy(rows[row], 0, padded, row * time * size, rows[row].length);
     }
-    return new Batch(padded, time, lengths, targets);
+    return new SeenWords(padded, time, lengths, targets);
   }
 
   @Override
   public NDArray loss(
-      Weights weights, Batch batch, NDManager manager, Map<String, Double> metrics) {
+      Weights weights, SeenWords batch, NDManager manager, Map<String, Double> metrics) {
     NDArray logits = logits(weights, batch, manager, true);
     return ctc.loss(logits, batch.lengths(), batch.targets(), metrics);
   }
 
-  private NDArray logits(Weights weights, Batch batch, NDManager manager, boolean training) {
+  private NDArray logits(Weights weights, SeenWords batch, NDManager manager, boolean training) {
     int side = AvHubertEncoder.CROP_SIDE;
     NDArray frames =
         manager.create(
@@ -112,7 +117,7 @@ final class LipEncoderObjective implements Objective<LipEncoderObjective.Batch> 
         rows.add(AvHubertEncoder.normalise(sample.lips(), MediaFormat.LIP_SIDE));
         targets.add(new Targets(sample.words(), List.<WordSpan>of()));
       }
-      Batch batch = pad(rows.toArray(float[][]::new), targets.toArray(Targets[]::new));
+      SeenWords batch = pad(rows.toArray(float[][]::new), targets.toArray(Targets[]::new));
       try (NDManager inner = manager.newSubManager()) {
         ctc.score(logits(weights, batch, inner, false), batch.lengths(), batch.targets(), errors);
       }

@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import org.lipstream.encoders.checkpoint.SafetensorsWriter;
 import org.lipstream.encoders.checkpoint.SafetensorsWriter.Precision;
 import org.lipstream.encoders.checkpoint.SafetensorsWriter.Tensor;
+import org.lipstream.llm.lab.train.data.DecoderParts;
 import org.lipstream.llm.recognize.ModelDirectory;
 import org.lipstream.media.Modality;
 

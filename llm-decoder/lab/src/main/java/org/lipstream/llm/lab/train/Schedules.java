@@ -1,5 +1,7 @@
 package org.lipstream.llm.lab.train;
 
+import org.lipstream.llm.lab.train.optimise.Schedule;
+
 /** The stages' schedules. */
 record Schedules(
     Schedule audio, Schedule video, Schedule language, Schedule decoder, Schedule joint) {

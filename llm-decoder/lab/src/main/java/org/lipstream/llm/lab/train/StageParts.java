@@ -13,6 +13,11 @@ import org.lipstream.encoders.checkpoint.SafetensorsWeights;
 import org.lipstream.encoders.checkpoint.Weights;
 import org.lipstream.encoders.tensor.Linear;
 import org.lipstream.encoders.video.AvHubertEncoder;
+import org.lipstream.llm.lab.train.data.DecoderParts;
+import org.lipstream.llm.lab.train.data.Lexicon;
+import org.lipstream.llm.lab.train.loop.RunCheckpoint;
+import org.lipstream.llm.lab.train.loop.TrainedPart;
+import org.lipstream.llm.lab.train.optimise.AdamW;
 import org.lipstream.llm.model.LlamaModel;
 
 /** What each stage trains: where its weights begin, and its checkpoint. */
@@ -129,7 +134,7 @@ final class StageParts {
     return part;
   }
 
-  Checkpoint checkpoint(String name) {
-    return new Checkpoint(work.resolve(name + ".checkpoint.safetensors"));
+  RunCheckpoint checkpoint(String name) {
+    return new RunCheckpoint(work.resolve(name + ".checkpoint.safetensors"));
   }
 }

@@ -6,15 +6,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.lipstream.encoders.audio.WhisperEncoder;
 import org.lipstream.encoders.checkpoint.SafetensorsWriter.Tensor;
 import org.lipstream.encoders.checkpoint.Weights;
 import org.lipstream.encoders.video.AvHubertEncoder;
-import org.lipstream.llm.lab.corpus.Sample;
-import org.lipstream.llm.prompt.PromptLayout;
+import org.lipstream.llm.lab.train.data.FeatureEncoding;
+import org.lipstream.llm.lab.train.data.Lexicon;
+import org.lipstream.llm.lab.train.data.TrainingData;
+import org.lipstream.llm.lab.train.loop.TrainingLoop;
 import org.lipstream.llm.token.BpeTrainer;
 import org.lipstream.llm.token.Tokenizer;
 
@@ -31,9 +35,9 @@ public final class Training {
   private final Path work;
   private final Path from;
   private final StageParts parts;
-  private final Schedules schedules;
   private final long seed;
   private final Consumer<String> log;
+  private final List<Stage> stages;
 
   /**
    * A training in a folder.
@@ -48,135 +52,156 @@ public final class Training {
     this.work = work;
     this.from = from;
     this.parts = new StageParts(work, from, seed);
-    this.schedules = from == null ? Schedules.FRESH : Schedules.CONTINUED;
     this.seed = seed;
     this.log = log;
+    Schedules schedules = from == null ? Schedules.FRESH : Schedules.CONTINUED;
+    this.stages =
+        List.of(
+            new Stage("audio", schedules.audio(), this::audio),
+            new Stage("video", schedules.video(), this::video),
+            new Stage("language", schedules.language(), this::language),
+            new Stage("decoder", schedules.decoder(), this::decoder),
+            new Stage("joint", schedules.joint(), this::joint));
   }
 
-  /** Stage (a): the audio encoder with CTC. */
-  public boolean audio(Instant deadline) throws IOException, InterruptedException {
-    List<Sample> grid = data.grid();
-    Lexicon lexicon = new Lexicon(grid);
-    TrainingData.Split split = TrainingData.Split.of(grid);
-    AudioEncoderObjective objective =
+  /** The stages' names, in order. */
+  public List<String> stages() {
+    return stages.stream().map(Stage::name).toList();
+  }
+
+  /**
+   * Runs a stage, or goes on where it was stopped.
+   *
+   * @return whether its end was reached
+   * @throws IllegalArgumentException if there is no such stage
+   */
+  public boolean run(String name, Instant deadline) throws IOException, InterruptedException {
+    Stage stage =
+        stages.stream()
+            .filter(one -> one.name().equals(name))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "stage: %s (expected: one of %s)".formatted(name, stages())));
+    try (StageScope scope = new StageScope(work, data)) {
+      return loop(stage, stage.setup().prepare(scope)).run(deadline);
+    }
+  }
+
+  private <B> TrainingLoop<B> loop(Stage stage, Stage.Prepared<B> prepared) {
+    return new TrainingLoop<>(
+        stage.name(),
+        parts.checkpoint(stage.name()),
+        stage.schedule(),
+        prepared.part().parameters(),
+        prepared.part().optimizer(),
+        prepared.objective(),
+        VALIDATE_EVERY,
+        log);
+  }
+
+  /** The audio encoder, with CTC. */
+  private Stage.Prepared<?> audio(StageScope scope) throws IOException {
+    TrainingData.Split split = scope.split();
+    return new Stage.Prepared<>(
+        parts.audio(scope.manager(), scope.lexicon()),
         new AudioEncoderObjective(
             BundledModel.AUDIO,
-            lexicon,
+            scope.lexicon(),
             List.of(
                 new AudioEncoderObjective.Pool(split.train(), 0.55),
-                new AudioEncoderObjective.Pool(data.voices(lexicon), 0.35),
+                new AudioEncoderObjective.Pool(data.voices(scope.lexicon()), 0.35),
                 new AudioEncoderObjective.Pool(data.corpus("digits"), 0.1)),
             split.heldOut(),
             AUDIO_BATCH,
-            seed);
-    try (NDManager manager = NDManager.newBaseManager()) {
-      return loop("audio", schedules.audio(), parts.audio(manager, lexicon), objective)
-          .run(deadline);
-    }
+            seed));
   }
 
-  /** Stage (b): the lip encoder with CTC. */
-  public boolean video(Instant deadline) throws IOException, InterruptedException {
-    List<Sample> grid = data.grid();
-    Lexicon lexicon = new Lexicon(grid);
-    TrainingData.Split split = TrainingData.Split.of(grid);
-    LipEncoderObjective objective =
+  /** The lip encoder, with CTC. */
+  private Stage.Prepared<?> video(StageScope scope) {
+    TrainingData.Split split = scope.split();
+    return new Stage.Prepared<>(
+        parts.video(scope.manager(), scope.lexicon()),
         new LipEncoderObjective(
-            BundledModel.VIDEO, lexicon, split.train(), split.heldOut(), VIDEO_BATCH, seed);
-    try (NDManager manager = NDManager.newBaseManager()) {
-      return loop("video", schedules.video(), parts.video(manager, lexicon), objective)
-          .run(deadline);
-    }
+            BundledModel.VIDEO,
+            scope.lexicon(),
+            split.train(),
+            split.heldOut(),
+            VIDEO_BATCH,
+            seed));
   }
 
-  /** Stage (c): tokenizer and language model. */
-  public boolean language(Instant deadline) throws IOException, InterruptedException {
+  /** Tokenizer and language model. */
+  private Stage.Prepared<?> language(StageScope scope) throws IOException {
     List<String> sentences = new ArrayList<>();
-    List<Sample> grid = data.grid();
-    TrainingData.Split.of(grid).train().forEach(sample -> sentences.add(" " + sample.transcript()));
-    data.voices(new Lexicon(grid)).forEach(sample -> sentences.add(" " + sample.transcript()));
+    scope.split().train().forEach(sample -> sentences.add(" " + sample.transcript()));
+    data.voices(scope.lexicon()).forEach(sample -> sentences.add(" " + sample.transcript()));
     List<String> prose = data.prose();
     trainTokenizer(prose, sentences);
-    try (Tokenizer tokenizer = Tokenizer.open(work);
-        NDManager manager = NDManager.newBaseManager()) {
-      int bos = tokenizer.id("<s>");
-      LanguageObjective objective =
-          new LanguageObjective(
-              BundledModel.llmConfig(),
-              bos,
-              prose.stream()
-                  .flatMapToInt(p -> java.util.Arrays.stream(tokenizer.encode(p)))
-                  .toArray(),
-              ended(tokenizer, sentences, bos),
-              LanguageObjective.Mix.BUNDLED,
-              LANGUAGE_ROWS,
-              LANGUAGE_LENGTH,
-              seed);
-      return loop("language", schedules.language(), parts.language(manager), objective)
-          .run(deadline);
-    }
+    Tokenizer tokenizer = scope.tokenizer();
+    int bos = tokenizer.id("<s>");
+    return new Stage.Prepared<>(
+        parts.language(scope.manager()),
+        new LanguageObjective(
+            BundledModel.llmConfig(),
+            bos,
+            prose.stream().flatMapToInt(p -> Arrays.stream(tokenizer.encode(p))).toArray(),
+            ended(tokenizer, sentences, bos),
+            LanguageObjective.Mix.BUNDLED,
+            LANGUAGE_ROWS,
+            LANGUAGE_LENGTH,
+            seed));
   }
 
-  /** Stage (d): projectors and language model on what the frozen encoders perceive. */
-  public boolean decoder(Instant deadline) throws IOException, InterruptedException {
-    List<Sample> grid = data.grid();
-    Lexicon lexicon = new Lexicon(grid);
+  /** Projectors and language model, on what the frozen encoders perceive. */
+  private Stage.Prepared<?> decoder(StageScope scope) throws IOException {
     takeTokenizer();
-    try (Tokenizer tokenizer = Tokenizer.open(work);
-        NDManager manager = NDManager.newBaseManager()) {
-      DecoderParts.Factory factory = factory(tokenizer);
-      DecoderMaterial material = material(manager, lexicon);
-      DecoderObjective objective =
-          new DecoderObjective(factory, material.pools(), material.heldOut(), DECODER_BATCH, seed);
-      return loop("decoder", schedules.decoder(), parts.decoder(manager, factory), objective)
-          .run(deadline);
-    }
+    DecoderMaterial material = material(scope);
+    return new Stage.Prepared<>(
+        parts.decoder(scope.manager(), scope.factory()),
+        new DecoderObjective(
+            scope.factory(), material.pools(), material.heldOut(), DECODER_BATCH, seed));
   }
 
-  /** Stage (e): audio encoder, projectors and language model together. */
-  public boolean joint(Instant deadline) throws IOException, InterruptedException {
-    Lexicon lexicon = new Lexicon(data.grid());
+  /** Audio encoder, projectors and language model together. */
+  private Stage.Prepared<?> joint(StageScope scope) throws IOException {
     takeTokenizer();
-    try (Tokenizer tokenizer = Tokenizer.open(work);
-        NDManager manager = NDManager.newBaseManager()) {
-      DecoderParts.Factory factory = factory(tokenizer);
-      DecoderMaterial material = material(manager, lexicon);
-      JointObjective objective =
-          new JointObjective(
-              BundledModel.AUDIO,
-              factory,
-              material.recordings(),
-              material.heldOutRecordings(),
-              DECODER_BATCH,
-              seed);
-      return loop("joint", schedules.joint(), parts.joint(manager, factory, lexicon), objective)
-          .run(deadline);
-    }
+    DecoderMaterial material = material(scope);
+    return new Stage.Prepared<>(
+        parts.joint(scope.manager(), scope.factory(), scope.lexicon()),
+        new JointObjective(
+            BundledModel.AUDIO,
+            scope.factory(),
+            material.recordings(),
+            material.heldOutRecordings(),
+            DECODER_BATCH,
+            seed));
   }
 
   /**
    * What the finished model's encoders make of the decoder's material: files of features for {@link
-   * Tuning}.
+   * org.lipstream.llm.lab.train.tune.Tuning}.
    *
    * @param folder of the files
    */
   public void features(Path folder) throws IOException {
-    Lexicon lexicon = new Lexicon(data.grid());
     Files.createDirectories(folder);
-    try (Tokenizer tokenizer = Tokenizer.open(work);
-        NDManager manager = NDManager.newBaseManager()) {
-      DecoderParts.Factory factory = factory(tokenizer);
+    try (StageScope scope = new StageScope(work, data)) {
       DecoderMaterial material =
           new DecoderMaterial(
               data,
               folder,
               List.of(parts.checkpoint("joint"), parts.checkpoint("video")),
-              scope -> {
+              manager -> {
                 Weights joint =
-                    parts.restored("joint", parts.joint(scope, factory, lexicon)).averaged();
-                return featureEncoding(scope, lexicon, joint.scope(JointObjective.AUDIO_ENCODER));
+                    parts
+                        .restored("joint", parts.joint(manager, scope.factory(), scope.lexicon()))
+                        .averaged();
+                return featureEncoding(
+                    manager, scope.lexicon(), joint.scope(JointObjective.AUDIO_ENCODER));
               },
-              manager,
+              scope.manager(),
               seed);
       material.pools();
       material.heldOut();
@@ -185,48 +210,42 @@ public final class Training {
 
   /** Writes the model as its checkpoints are now. */
   public void export(Path directory) throws IOException {
-    Lexicon lexicon = new Lexicon(data.grid());
-    try (Tokenizer tokenizer = Tokenizer.open(work);
-        NDManager manager = NDManager.newBaseManager()) {
-      DecoderParts.Factory factory = factory(tokenizer);
+    try (StageScope scope = new StageScope(work, data)) {
+      NDManager manager = scope.manager();
       Map<String, Tensor> audio;
       Map<String, Tensor> decoder;
       if (parts.checkpoint("joint").exists()) {
-        decoder = parts.restored("joint", parts.joint(manager, factory, lexicon)).export();
+        decoder =
+            parts
+                .restored("joint", parts.joint(manager, scope.factory(), scope.lexicon()))
+                .export();
         audio = ModelExport.select(decoder, JointObjective.AUDIO_ENCODER, name -> true);
       } else {
-        decoder = parts.restored("decoder", parts.decoder(manager, factory)).export();
-        audio = parts.restored("audio", parts.audio(manager, lexicon)).export();
+        decoder = parts.restored("decoder", parts.decoder(manager, scope.factory())).export();
+        audio = parts.restored("audio", parts.audio(manager, scope.lexicon())).export();
       }
       new ModelExport(directory)
           .write(
               audio,
-              parts.restored("video", parts.video(manager, lexicon)).export(),
+              parts.restored("video", parts.video(manager, scope.lexicon())).export(),
               decoder,
               work.resolve("tokenizer.json"));
     }
   }
 
-  private static DecoderParts.Factory factory(Tokenizer tokenizer) {
-    return new DecoderParts.Factory(
-        BundledModel.llmConfig(),
-        BundledModel.DESCRIPTION,
-        tokenizer,
-        new PromptLayout(BundledModel.DESCRIPTION.prompt(), tokenizer),
-        BundledModel.AUDIO.width(),
-        BundledModel.VIDEO.width());
-  }
-
-  /** As the encoders of stages (a) and (b) perceive it. */
-  private DecoderMaterial material(NDManager manager, Lexicon lexicon) {
+  /** As the encoders of the first two stages perceive it. */
+  private DecoderMaterial material(StageScope scope) {
+    Lexicon lexicon = scope.lexicon();
     return new DecoderMaterial(
         data,
         work,
         List.of(parts.checkpoint("audio"), parts.checkpoint("video")),
-        scope ->
+        manager ->
             featureEncoding(
-                scope, lexicon, parts.restored("audio", parts.audio(scope, lexicon)).averaged()),
-        manager,
+                manager,
+                lexicon,
+                parts.restored("audio", parts.audio(manager, lexicon)).averaged()),
+        scope.manager(),
         seed);
   }
 
@@ -263,22 +282,7 @@ public final class Training {
     return sentences.stream()
         .flatMapToInt(
             sentence ->
-                java.util.stream.IntStream.concat(
-                    java.util.Arrays.stream(tokenizer.encode(sentence)),
-                    java.util.stream.IntStream.of(eos, bos)))
+                IntStream.concat(Arrays.stream(tokenizer.encode(sentence)), IntStream.of(eos, bos)))
         .toArray();
-  }
-
-  private <B> TrainingLoop<B> loop(
-      String name, Schedule schedule, TrainedPart part, Objective<B> objective) {
-    return new TrainingLoop<>(
-        name,
-        parts.checkpoint(name),
-        schedule,
-        part.parameters(),
-        part.optimizer(),
-        objective,
-        VALIDATE_EVERY,
-        log);
   }
 }

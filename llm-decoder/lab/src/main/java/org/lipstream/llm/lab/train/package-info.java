@@ -1,8 +1,8 @@
 /**
- * Makes weights: parameters as one flat vector, the loop with its checkpoints, losses, and one
- * class a stage. Start at {@link org.lipstream.llm.lab.train.TrainingLoop}.
+ * Makes weights: the stages of the bundled model as a list of data. Start at {@link
+ * org.lipstream.llm.lab.train.Training}.
  *
  * <p>The model classes are the ones that recognise: they are built anew each step from pieces of
- * the vector, which lie on the engine's gradient graph.
+ * one parameter vector, which lie on the engine's gradient graph.
  */
 package org.lipstream.llm.lab.train;

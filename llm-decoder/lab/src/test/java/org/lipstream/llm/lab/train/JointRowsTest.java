@@ -21,7 +21,7 @@ class JointRowsTest {
     int both = 0;
     int misled = 0;
     for (int seed = 0; seed < 60; seed++) {
-      for (JointObjective.Row row :
+      for (JointObjective.SoundRow row :
           rows.draw(BundledModel.DESCRIPTION.rates(), 4, new SplittableRandom(seed)).rows()) {
         assertTrue(row.mels() != null || row.video() != null);
         boolean own = row.video() != null && row.video()[0] == number(row.transcript());

@@ -16,7 +16,7 @@ import org.lipstream.app.lab.corpus.CorpusPreparation;
 import org.lipstream.llm.lab.corpus.CorpusFile;
 import org.lipstream.llm.lab.corpus.Sample;
 import org.lipstream.llm.lab.corpus.Truecaser;
-import org.lipstream.llm.lab.train.WhisperAdaptation;
+import org.lipstream.llm.lab.train.adapt.WhisperAdaptation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 

@@ -62,11 +62,6 @@ public final class TrainCommand implements Callable<Integer> {
       boolean finished =
           switch (stage) {
             case "prepare" -> prepare();
-            case "audio" -> training.audio(deadline);
-            case "video" -> training.video(deadline);
-            case "language" -> training.language(deadline);
-            case "decoder" -> training.decoder(deadline);
-            case "joint" -> training.joint(deadline);
             case "features" -> features(training);
             case "export" -> export(training);
             default ->
