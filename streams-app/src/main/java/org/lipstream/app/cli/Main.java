@@ -2,6 +2,7 @@ package org.lipstream.app.cli;
 
 import java.io.PrintWriter;
 import java.util.ServiceLoader;
+import org.lipstream.app.hub.HubException;
 import org.lipstream.app.session.RecognitionException;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.ingest.media.MediaException;
@@ -28,7 +29,8 @@ import picocli.CommandLine.ScopeType;
       PublishCommand.class,
       WatchCommand.class,
       TranscribeCommand.class,
-      InspectCommand.class
+      InspectCommand.class,
+      PullCommand.class
     })
 public final class Main {
   private static final int FAILED = 1;
@@ -104,6 +106,7 @@ public final class Main {
     boolean forPeople =
         e instanceof CommandException
             || e instanceof IllegalArgumentException
+            || e instanceof HubException
             || e instanceof MediaException
             || e instanceof ModelFormatException
             || e instanceof PublishException

@@ -25,6 +25,14 @@ public final class ModelLocator {
     return new ModelLocator(root.resolve("streams-app").resolve("models"));
   }
 
+  /** The folder of the user's own models, which LIPSTREAM_MODELS names or which is in the home. */
+  static Path yours() {
+    String elsewhere = System.getenv("LIPSTREAM_MODELS");
+    return elsewhere != null
+        ? Path.of(elsewhere)
+        : Path.of(System.getProperty("user.home"), ".lipstream", "models");
+  }
+
   /**
    * @throws CommandException if there is no such model
    */
@@ -35,6 +43,9 @@ public final class ModelLocator {
     }
     if (isModel(bundled.resolve(directory))) {
       return bundled.resolve(directory);
+    }
+    if (isModel(yours().resolve(directory))) {
+      return yours().resolve(directory);
     }
     throw new CommandException(
         "model: "
