@@ -63,7 +63,8 @@ public final class Publisher implements AutoCloseable {
    * @throws org.lipstream.ingest.media.MediaException if the media cannot be read; what was sent is
    *     ended
    */
-  public Published publish(MediaSource source, String session, double speed, Progress progress) {
+  public Published publish(
+      MediaSource source, String session, double speed, PublishProgress progress) {
     SessionIds.checked(session);
     Pace.check(speed);
     claims.claim(session); // takes a while: media happen from when it is done
@@ -95,7 +96,7 @@ public final class Publisher implements AutoCloseable {
     return clock.millis() - (faster ? Math.max(0, surplusMs) : 0);
   }
 
-  private void send(MediaSource source, SessionWriter writer, Pace pace, Progress progress) {
+  private void send(MediaSource source, SessionWriter writer, Pace pace, PublishProgress progress) {
     Optional<MediaEvent> event = source.next();
     while (event.isPresent() && !Thread.currentThread().isInterrupted()) {
       long endMs = event.get().endMs();
@@ -108,7 +109,8 @@ public final class Publisher implements AutoCloseable {
   }
 
   /** One publication of {@link #publishAll}. */
-  public record Request(MediaSource source, String session, double speed, Progress progress) {}
+  public record Request(
+      MediaSource source, String session, double speed, PublishProgress progress) {}
 
   /**
    * Publishes several sources at once, each on a thread of its own.

@@ -136,7 +136,8 @@ class PublisherTest {
         new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer())) {
       refusing.sendException = new RecordTooLargeException("too large");
       Publisher other = new Publisher(refusing, new ClaimsInMemory(), InstantSource.system());
-      assertThatThrownBy(() -> other.publish(new ScriptedSource(1, 1), "s", 0, Progress.NONE))
+      assertThatThrownBy(
+              () -> other.publish(new ScriptedSource(1, 1), "s", 0, PublishProgress.NONE))
           .isInstanceOf(PublishException.class)
           .hasMessage("session s: too large");
     }
@@ -161,7 +162,7 @@ class PublisherTest {
     List<Publisher.Request> requests = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       ScriptedSource source = new ScriptedSource(5, 10).failingAt(i == 3 ? 2 : -1);
-      requests.add(new Publisher.Request(source, "s" + i, 0, Progress.NONE));
+      requests.add(new Publisher.Request(source, "s" + i, 0, PublishProgress.NONE));
     }
     List<CompletableFuture<Published>> results = publisher.publishAll(requests);
     for (int i = 0; i < 8; i++) {
@@ -178,7 +179,7 @@ class PublisherTest {
   void refusesASpeedThatIsNone() {
     for (double speed : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
       assertThatThrownBy(
-              () -> publisher.publish(new ScriptedSource(1, 1), "s", speed, Progress.NONE))
+              () -> publisher.publish(new ScriptedSource(1, 1), "s", speed, PublishProgress.NONE))
           .hasMessage("speed: " + speed + " (expected: 0 or more)");
     }
   }
@@ -196,7 +197,7 @@ class PublisherTest {
   }
 
   private Published publish(ScriptedSource source, String session) {
-    return publisher.publish(source, session, 0, Progress.NONE);
+    return publisher.publish(source, session, 0, PublishProgress.NONE);
   }
 
   private List<ProducerRecord<String, byte[]>> records(String topic) {

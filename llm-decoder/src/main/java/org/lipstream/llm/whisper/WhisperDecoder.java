@@ -23,7 +23,7 @@ public final class WhisperDecoder {
   private final DecoderConfig config;
   private final NDArray embeddings; // (vocabulary, D)
   private final NDArray positions; // (maxPositions, D)
-  private final List<DecoderBlock> blocks = new ArrayList<>();
+  private final List<WhisperDecoderBlock> blocks = new ArrayList<>();
   private final LayerNorm finalNorm;
   private final Linear output;
 
@@ -35,7 +35,7 @@ public final class WhisperDecoder {
     embeddings = decoder.get("embed_tokens.weight", config.vocabulary(), width);
     positions = decoder.get("embed_positions.weight", config.maxPositions(), width);
     for (int block = 0; block < config.layers(); block++) {
-      blocks.add(new DecoderBlock(block, config, decoder.scope("layers." + block + ".")));
+      blocks.add(new WhisperDecoderBlock(block, config, decoder.scope("layers." + block + ".")));
     }
     finalNorm = LayerNorm.read(decoder, "layer_norm", width);
     output = new Linear(embeddings, null);
@@ -61,7 +61,7 @@ public final class WhisperDecoder {
     NDManager owner = encoded.getManager();
     try (NDManager scope = owner.newSubManager()) {
       scope.tempAttachAll(encoded);
-      for (DecoderBlock block : blocks) {
+      for (WhisperDecoderBlock block : blocks) {
         keys.add(block.keys(encoded));
         values.add(block.values(encoded));
       }
@@ -91,7 +91,7 @@ public final class WhisperDecoder {
     try (NDManager scope = owner.newSubManager()) {
       NDArray x = embed(scope, ids, texts.length()); // (R, T, D)
       NDArray mask = count == 1 ? null : causal(scope, texts.length(), count);
-      for (DecoderBlock block : blocks) {
+      for (WhisperDecoderBlock block : blocks) {
         x = block.apply(x, texts, sound, mask, tap);
       }
       texts.advance(count);

@@ -21,7 +21,7 @@ import org.lipstream.app.transcript.TextWriter;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.app.transcript.TranscriptFeed;
 import org.lipstream.ingest.media.MediaSource;
-import org.lipstream.ingest.publish.Progress;
+import org.lipstream.ingest.publish.PublishProgress;
 import org.lipstream.ingest.publish.Publisher;
 import org.lipstream.ingest.publish.SessionIds;
 import org.lipstream.llm.recognize.Recognizer;
@@ -122,7 +122,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static void publish(Publisher publisher, MediaSource source) {
-    publisher.publish(source, SessionIds.unique(source.name()), 1, Progress.NONE);
+    publisher.publish(source, SessionIds.unique(source.name()), 1, PublishProgress.NONE);
   }
 
   /** Shows events until the session's last final; returns whether there was one with words. */

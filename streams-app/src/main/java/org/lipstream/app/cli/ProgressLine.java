@@ -3,7 +3,7 @@ package org.lipstream.app.cli;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.OptionalLong;
-import org.lipstream.ingest.publish.Progress;
+import org.lipstream.ingest.publish.PublishProgress;
 
 /** One line on a terminal for several publications; nothing where standard error is no terminal. */
 final class ProgressLine implements AutoCloseable {
@@ -21,7 +21,7 @@ final class ProgressLine implements AutoCloseable {
     totalMs = new long[publications];
   }
 
-  Progress of(int index) {
+  PublishProgress of(int index) {
     return (mediaMs, durationMs) -> at(index, mediaMs, durationMs);
   }
 

@@ -21,7 +21,7 @@ import org.lipstream.app.session.Transcription;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.app.transcript.TranscriptFeed;
 import org.lipstream.ingest.media.MediaSource;
-import org.lipstream.ingest.publish.Progress;
+import org.lipstream.ingest.publish.PublishProgress;
 import org.lipstream.ingest.publish.Publisher;
 import org.lipstream.ingest.publish.SessionIds;
 import org.lipstream.media.Modalities;
@@ -78,7 +78,7 @@ class PublishedClipTest {
   private static String publish(Publisher publisher, Path clip) {
     try (MediaSource source = MediaSource.open(clip)) {
       String session = SessionIds.unique(source.name());
-      return publisher.publish(source, session, 0, Progress.NONE).session();
+      return publisher.publish(source, session, 0, PublishProgress.NONE).session();
     }
   }
 

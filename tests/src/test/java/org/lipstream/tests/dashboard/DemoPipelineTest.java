@@ -17,7 +17,7 @@ import org.lipstream.app.topology.CaptionApp;
 import org.lipstream.app.topology.CaptionSettings;
 import org.lipstream.app.topology.TopicSetup;
 import org.lipstream.ingest.media.MediaSource;
-import org.lipstream.ingest.publish.Progress;
+import org.lipstream.ingest.publish.PublishProgress;
 import org.lipstream.ingest.publish.Publisher;
 import org.lipstream.llm.recognize.LipstreamModel;
 import org.lipstream.tests.command.Bundled;
@@ -47,7 +47,7 @@ class DemoPipelineTest {
         MediaSource clip = MediaSource.open(Bundled.clips().get(0).path())) {
       app.running().join();
       browser.go(dashboard.address());
-      publisher.publish(clip, SESSION, 0, Progress.NONE);
+      publisher.publish(clip, SESSION, 0, PublishProgress.NONE);
       String card = "[data-session='" + SESSION + "'] ";
       browser.find(card + "img.lips[src^='data:image/jpeg']");
       String words = browser.text(card + ".past");

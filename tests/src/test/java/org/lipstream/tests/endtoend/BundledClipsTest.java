@@ -22,7 +22,7 @@ import org.lipstream.app.topology.TopicSetup;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.app.transcript.TranscriptFeed;
 import org.lipstream.ingest.media.MediaSource;
-import org.lipstream.ingest.publish.Progress;
+import org.lipstream.ingest.publish.PublishProgress;
 import org.lipstream.ingest.publish.Published;
 import org.lipstream.ingest.publish.Publisher;
 import org.lipstream.llm.lab.score.WordErrors;
@@ -113,7 +113,7 @@ class BundledClipsTest {
     List<Publisher.Request> requests = new ArrayList<>();
     for (Manifest.Entry clip : Bundled.clips()) {
       MediaSource source = MediaSource.open(clip.path());
-      requests.add(new Publisher.Request(source, source.name(), 0, Progress.NONE));
+      requests.add(new Publisher.Request(source, source.name(), 0, PublishProgress.NONE));
     }
     List<CompletableFuture<Published>> published = publisher.publishAll(requests);
     for (int i = 0; i < requests.size(); i++) {

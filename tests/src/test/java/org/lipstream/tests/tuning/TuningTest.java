@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lipstream.llm.lab.train.data.EncodedSample;
 import org.lipstream.llm.lab.train.loss.DecorrelationLoss;
-import org.lipstream.llm.lab.train.tune.Adaptation;
 import org.lipstream.llm.lab.train.tune.LoadedDecoder;
 import org.lipstream.llm.lab.train.tune.TuneOptions;
+import org.lipstream.llm.lab.train.tune.TunedLayers;
 import org.lipstream.llm.lab.train.tune.TunedModel;
 import org.lipstream.llm.lab.train.tune.Tuning;
 import org.lipstream.llm.model.LoraConfig;
@@ -42,7 +42,7 @@ class TuningTest {
   private final ModelDirectory base = new ModelDirectory(Bundled.model());
   private final List<EncodedSample> samples = Noise.encoded(base, 4);
 
-  private static TuneOptions options(Adaptation adaptation, boolean norm, String pooling) {
+  private static TuneOptions options(TunedLayers adaptation, boolean norm, String pooling) {
     return new TuneOptions(
         100,
         DecorrelationLoss.PAPER,
@@ -58,7 +58,7 @@ class TuningTest {
   }
 
   private static TuneOptions lowRank() {
-    return options(new Adaptation.Lora(LoraConfig.queriesAndValues(2, 4)), true, "average");
+    return options(new TunedLayers.Lora(LoraConfig.queriesAndValues(2, 4)), true, "average");
   }
 
   private boolean tune(TuneOptions options, TunedModel out, Instant deadline, Consumer<String> log)
@@ -177,7 +177,7 @@ class TuningTest {
   @Test
   void everythingMayBeTrainedWithStackedFramesAndWithoutNorm() throws Exception {
     Path out = folder.resolve("full");
-    TuneOptions options = options(new Adaptation.Full(), false, "stack");
+    TuneOptions options = options(new TunedLayers.Full(), false, "stack");
     List<String> lines = new ArrayList<>();
     assertThat(tune(options, new TunedModel(out, TunedModel.Extent.WHOLE), NEVER, lines::add))
         .isTrue();

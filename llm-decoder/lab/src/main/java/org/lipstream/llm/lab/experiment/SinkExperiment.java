@@ -15,9 +15,9 @@ import java.util.zip.CRC32;
 import org.lipstream.llm.lab.experiment.RunPlan.Condition;
 import org.lipstream.llm.lab.train.data.EncodedSample;
 import org.lipstream.llm.lab.train.loss.DecorrelationLoss;
-import org.lipstream.llm.lab.train.tune.Adaptation;
 import org.lipstream.llm.lab.train.tune.LoadedDecoder;
 import org.lipstream.llm.lab.train.tune.TuneOptions;
+import org.lipstream.llm.lab.train.tune.TunedLayers;
 import org.lipstream.llm.lab.train.tune.TunedModel;
 import org.lipstream.llm.lab.train.tune.Tuning;
 import org.lipstream.llm.mitigate.ColumnScaling;
@@ -198,7 +198,7 @@ public final class SinkExperiment {
         new TuneOptions(
             plan.lambda(),
             settings.loss,
-            new Adaptation.Lora(LoraConfig.queriesAndValues(settings.rank, 2.0 * settings.rank)),
+            new TunedLayers.Lora(LoraConfig.queriesAndValues(settings.rank, 2.0 * settings.rank)),
             true,
             "average",
             TrainedRates.only(plan.rates()),

@@ -20,7 +20,7 @@ import org.lipstream.llm.lab.train.data.Shares;
 import org.lipstream.llm.lab.train.data.Targets;
 import org.lipstream.llm.lab.train.loop.Objective;
 
-/** Stage (a): the audio encoder learns to tell words apart. */
+/** TrainingStage (a): the audio encoder learns to tell words apart. */
 final class AudioEncoderObjective implements Objective<AudioEncoderObjective.HeardWords> {
   static final String HEAD = "ctc";
   private static final int TOLERANCE_FRAMES = 2;

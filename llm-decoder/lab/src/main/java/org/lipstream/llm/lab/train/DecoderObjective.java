@@ -24,7 +24,10 @@ import org.lipstream.llm.model.BlockTap;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.media.Modalities;
 
-/** Stage (d): projectors and language model learn to write down what frozen encoders perceive. */
+/**
+ * TrainingStage (d): projectors and language model learn to write down what frozen encoders
+ * perceive.
+ */
 public final class DecoderObjective implements Objective<RatedRows<Row>> {
   private static final double FEATURE_DROPOUT = 0.1;
   private static final double LIPS_ALONE_SHARE = 0.3;

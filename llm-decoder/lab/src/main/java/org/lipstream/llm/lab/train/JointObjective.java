@@ -27,8 +27,8 @@ import org.lipstream.media.Modalities;
 import org.lipstream.media.Modality;
 
 /**
- * Stage (e): the audio encoder goes on learning together with projectors and language model, from
- * what is written down alone; the lips' encoder, which costs the most, stays as it is.
+ * TrainingStage (e): the audio encoder goes on learning together with projectors and language
+ * model, from what is written down alone; the lips' encoder, which costs the most, stays as it is.
  */
 final class JointObjective implements Objective<RatedRows<JointObjective.SoundRow>> {
   static final String AUDIO_ENCODER = "audio-encoder.";

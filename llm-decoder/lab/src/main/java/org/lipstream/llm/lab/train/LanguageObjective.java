@@ -19,7 +19,10 @@ import org.lipstream.llm.model.LlamaConfig;
 import org.lipstream.llm.model.LlamaModel;
 import org.lipstream.monitor.probe.TokenRole;
 
-/** Stage (c): the language model learns to continue prose, and sentences like those of the task. */
+/**
+ * TrainingStage (c): the language model learns to continue prose, and sentences like those of the
+ * task.
+ */
 final class LanguageObjective implements Objective<LanguageObjective.TokenRows> {
   private static final int HELD_OUT_ROWS = 32;
   private static final int WATCHED_ROWS = 6;

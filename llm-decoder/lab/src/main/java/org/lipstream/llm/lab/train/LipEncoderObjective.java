@@ -23,7 +23,7 @@ import org.lipstream.llm.lab.train.data.Targets;
 import org.lipstream.llm.lab.train.loop.Objective;
 import org.lipstream.media.MediaFormat;
 
-/** Stage (b): the lip encoder learns to tell words apart. */
+/** TrainingStage (b): the lip encoder learns to tell words apart. */
 final class LipEncoderObjective implements Objective<LipEncoderObjective.SeenWords> {
   private static final int TOLERANCE_FRAMES = 2;
   private static final double DROPOUT = 0.1;

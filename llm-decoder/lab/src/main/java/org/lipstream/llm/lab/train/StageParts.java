@@ -62,7 +62,7 @@ final class StageParts {
     return name -> name.endsWith(".3.weight");
   }
 
-  /** Stage (a), with its head. */
+  /** TrainingStage (a), with its head. */
   TrainedPart audio(NDManager manager, Lexicon lexicon) {
     return part(
         manager,
@@ -73,7 +73,7 @@ final class StageParts {
         });
   }
 
-  /** Stage (b), with its head. */
+  /** TrainingStage (b), with its head. */
   TrainedPart video(NDManager manager, Lexicon lexicon) {
     return part(
         manager,
@@ -93,7 +93,7 @@ final class StageParts {
     return TrainedPart.initial(manager, seed, name -> false, model, start, AdamW.Options.DEFAULT);
   }
 
-  /** Stage (c). */
+  /** TrainingStage (c). */
   TrainedPart language(NDManager manager) {
     return TrainedPart.initial(
         manager,

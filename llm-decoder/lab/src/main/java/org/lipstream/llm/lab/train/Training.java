@@ -37,7 +37,7 @@ public final class Training {
   private final StageParts parts;
   private final long seed;
   private final Consumer<String> log;
-  private final List<Stage> stages;
+  private final List<TrainingStage> stages;
 
   /**
    * A training in a folder.
@@ -57,16 +57,16 @@ public final class Training {
     Schedules schedules = from == null ? Schedules.FRESH : Schedules.CONTINUED;
     this.stages =
         List.of(
-            new Stage("audio", schedules.audio(), this::audio),
-            new Stage("video", schedules.video(), this::video),
-            new Stage("language", schedules.language(), this::language),
-            new Stage("decoder", schedules.decoder(), this::decoder),
-            new Stage("joint", schedules.joint(), this::joint));
+            new TrainingStage("audio", schedules.audio(), this::audio),
+            new TrainingStage("video", schedules.video(), this::video),
+            new TrainingStage("language", schedules.language(), this::language),
+            new TrainingStage("decoder", schedules.decoder(), this::decoder),
+            new TrainingStage("joint", schedules.joint(), this::joint));
   }
 
   /** The stages' names, in order. */
   public List<String> stages() {
-    return stages.stream().map(Stage::name).toList();
+    return stages.stream().map(TrainingStage::name).toList();
   }
 
   /**
@@ -76,7 +76,7 @@ public final class Training {
    * @throws IllegalArgumentException if there is no such stage
    */
   public boolean run(String name, Instant deadline) throws IOException, InterruptedException {
-    Stage stage =
+    TrainingStage stage =
         stages.stream()
             .filter(one -> one.name().equals(name))
             .findFirst()
@@ -89,7 +89,7 @@ public final class Training {
     }
   }
 
-  private <B> TrainingLoop<B> loop(Stage stage, Stage.Prepared<B> prepared) {
+  private <B> TrainingLoop<B> loop(TrainingStage stage, TrainingStage.Prepared<B> prepared) {
     return new TrainingLoop<>(
         stage.name(),
         parts.checkpoint(stage.name()),
@@ -102,9 +102,9 @@ public final class Training {
   }
 
   /** The audio encoder, with CTC. */
-  private Stage.Prepared<?> audio(StageScope scope) throws IOException {
+  private TrainingStage.Prepared<?> audio(StageScope scope) throws IOException {
     TrainingData.Split split = scope.split();
-    return new Stage.Prepared<>(
+    return new TrainingStage.Prepared<>(
         parts.audio(scope.manager(), scope.lexicon()),
         new AudioEncoderObjective(
             BundledModel.AUDIO,
@@ -119,9 +119,9 @@ public final class Training {
   }
 
   /** The lip encoder, with CTC. */
-  private Stage.Prepared<?> video(StageScope scope) {
+  private TrainingStage.Prepared<?> video(StageScope scope) {
     TrainingData.Split split = scope.split();
-    return new Stage.Prepared<>(
+    return new TrainingStage.Prepared<>(
         parts.video(scope.manager(), scope.lexicon()),
         new LipEncoderObjective(
             BundledModel.VIDEO,
@@ -133,7 +133,7 @@ public final class Training {
   }
 
   /** Tokenizer and language model. */
-  private Stage.Prepared<?> language(StageScope scope) throws IOException {
+  private TrainingStage.Prepared<?> language(StageScope scope) throws IOException {
     List<String> sentences = new ArrayList<>();
     scope.split().train().forEach(sample -> sentences.add(" " + sample.transcript()));
     data.voices(scope.lexicon()).forEach(sample -> sentences.add(" " + sample.transcript()));
@@ -141,7 +141,7 @@ public final class Training {
     trainTokenizer(prose, sentences);
     Tokenizer tokenizer = scope.tokenizer();
     int bos = tokenizer.id("<s>");
-    return new Stage.Prepared<>(
+    return new TrainingStage.Prepared<>(
         parts.language(scope.manager()),
         new LanguageObjective(
             BundledModel.llmConfig(),
@@ -155,20 +155,20 @@ public final class Training {
   }
 
   /** Projectors and language model, on what the frozen encoders perceive. */
-  private Stage.Prepared<?> decoder(StageScope scope) throws IOException {
+  private TrainingStage.Prepared<?> decoder(StageScope scope) throws IOException {
     takeTokenizer();
     DecoderMaterial material = material(scope);
-    return new Stage.Prepared<>(
+    return new TrainingStage.Prepared<>(
         parts.decoder(scope.manager(), scope.factory()),
         new DecoderObjective(
             scope.factory(), material.pools(), material.heldOut(), DECODER_BATCH, seed));
   }
 
   /** Audio encoder, projectors and language model together. */
-  private Stage.Prepared<?> joint(StageScope scope) throws IOException {
+  private TrainingStage.Prepared<?> joint(StageScope scope) throws IOException {
     takeTokenizer();
     DecoderMaterial material = material(scope);
-    return new Stage.Prepared<>(
+    return new TrainingStage.Prepared<>(
         parts.joint(scope.manager(), scope.factory(), scope.lexicon()),
         new JointObjective(
             BundledModel.AUDIO,

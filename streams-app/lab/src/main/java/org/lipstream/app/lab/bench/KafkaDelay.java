@@ -18,7 +18,7 @@ import org.lipstream.app.topology.TopicSetup;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.app.transcript.TranscriptFeed;
 import org.lipstream.ingest.media.Clip;
-import org.lipstream.ingest.publish.Progress;
+import org.lipstream.ingest.publish.PublishProgress;
 import org.lipstream.ingest.publish.Published;
 import org.lipstream.ingest.publish.Publisher;
 import org.lipstream.ingest.publish.SessionIds;
@@ -118,7 +118,8 @@ public record KafkaDelay(int sessions, double directMs, double medianMs, double 
       String session = SessionIds.unique("bench");
       EndNotingSource source = new EndNotingSource(new ClipSource(session, clip));
       CompletableFuture<Published> published =
-          CompletableFuture.supplyAsync(() -> publisher.publish(source, session, 1, Progress.NONE));
+          CompletableFuture.supplyAsync(
+              () -> publisher.publish(source, session, 1, PublishProgress.NONE));
       long arrivedNanos = awaitFinals(session, published);
       published.join();
       return (arrivedNanos - source.endNanos()) / 1e6;

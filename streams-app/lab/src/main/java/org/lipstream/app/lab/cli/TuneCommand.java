@@ -12,8 +12,8 @@ import org.lipstream.app.cli.ModelOptions;
 import org.lipstream.llm.lab.train.data.EncodedSample;
 import org.lipstream.llm.lab.train.data.FeatureCache;
 import org.lipstream.llm.lab.train.loss.DecorrelationLoss;
-import org.lipstream.llm.lab.train.tune.Adaptation;
 import org.lipstream.llm.lab.train.tune.TuneOptions;
+import org.lipstream.llm.lab.train.tune.TunedLayers;
 import org.lipstream.llm.lab.train.tune.TunedModel;
 import org.lipstream.llm.lab.train.tune.Tuning;
 import org.lipstream.llm.model.LlamaFolder;
@@ -118,10 +118,10 @@ final class TuneCommand implements Callable<Integer> {
     @ArgGroup(exclusive = false)
     private LoraOptions lora = new LoraOptions();
 
-    Adaptation chosen() {
+    TunedLayers chosen() {
       return full
-          ? new Adaptation.Full()
-          : new Adaptation.Lora(
+          ? new TunedLayers.Full()
+          : new TunedLayers.Lora(
               new LoraConfig(lora.rank, lora.alpha, lora.targets, java.util.Optional.empty()));
     }
   }

@@ -16,13 +16,13 @@ import org.lipstream.llm.token.TextNormalizer;
  * al., 2022) of each utterance.
  */
 final class Delays {
-  final Sample committed = new Sample();
-  final Sample shown = new Sample();
-  final Sample firstPartial = new Sample();
-  final Sample finalAfterSpeech = new Sample();
-  final Sample laal = new Sample();
-  final Sample lateParts = new Sample();
-  final Sample wordEnds = new Sample();
+  final LatencySample committed = new LatencySample();
+  final LatencySample shown = new LatencySample();
+  final LatencySample firstPartial = new LatencySample();
+  final LatencySample finalAfterSpeech = new LatencySample();
+  final LatencySample laal = new LatencySample();
+  final LatencySample lateParts = new LatencySample();
+  final LatencySample wordEnds = new LatencySample();
   final WordErrors errors = new WordErrors();
   final List<SaidWord> words = new ArrayList<>();
   private int deleted;

@@ -41,10 +41,10 @@ public record LatencyBench(TestSet set, Recognizer recognizer, Modalities modali
       int recordings,
       double mediaSeconds,
       int words,
-      List<Figures> policies,
-      List<Figures> steps,
-      List<Figures> rates,
-      Figures inTime,
+      List<LatencyFigures> policies,
+      List<LatencyFigures> steps,
+      List<LatencyFigures> rates,
+      LatencyFigures inTime,
       double inTimeSeconds,
       LoadBench.Report load,
       double wordEndP50Ms,
@@ -67,7 +67,7 @@ public record LatencyBench(TestSet set, Recognizer recognizer, Modalities modali
     SessionConfig usual = SessionConfig.defaults();
     long stepMs = usual.partials().stepMs();
     String normal = recognizer.rates().normal().toString();
-    List<Figures> policies = new ArrayList<>();
+    List<LatencyFigures> policies = new ArrayList<>();
     Delays whole = new Delays();
     for (StreamingPolicy policy : StreamingPolicies.all()) {
       boolean masked = policy.label().contains(AttentionView.SINK_MASKED.label());
@@ -75,7 +75,7 @@ public record LatencyBench(TestSet set, Recognizer recognizer, Modalities modali
       Delays delays = policy instanceof FinalOnly ? whole : new Delays();
       policies.add(measure(new Setup(policy, stepMs, used, normal), spoken, delays, progress));
     }
-    List<Figures> steps = new ArrayList<>();
+    List<LatencyFigures> steps = new ArrayList<>();
     for (long other : new long[] {640, 1_280}) {
       steps.add(
           measure(
@@ -84,7 +84,7 @@ public record LatencyBench(TestSet set, Recognizer recognizer, Modalities modali
               new Delays(),
               progress));
     }
-    List<Figures> rates = new ArrayList<>();
+    List<LatencyFigures> rates = new ArrayList<>();
     for (Rates other : OTHER_RATES) {
       boolean trained =
           recognizer.rates().audio().contains(other.audio())
@@ -114,7 +114,7 @@ public record LatencyBench(TestSet set, Recognizer recognizer, Modalities modali
         policies,
         steps,
         rates,
-        Figures.of(usual.partials().policy().label(), stepMs, normal, inTime, timed),
+        LatencyFigures.of(usual.partials().policy().label(), stepMs, normal, inTime, timed),
         first.clip().durationMs() / 1e3,
         new LoadBench(set, recognizer, modality).measure(progress),
         whole.wordEnds.quantile(0.5),
@@ -141,7 +141,7 @@ public record LatencyBench(TestSet set, Recognizer recognizer, Modalities modali
   }
 
   /** Plays the recordings one after the other. */
-  private Figures measure(
+  private LatencyFigures measure(
       Setup setup, List<Spoken> spoken, Delays delays, Consumer<String> progress) {
     progress.accept(
         "%s, step %d ms, rates %s".formatted(setup.policy.label(), setup.stepMs, setup.rates));
@@ -166,7 +166,7 @@ public record LatencyBench(TestSet set, Recognizer recognizer, Modalities modali
       computeMs += outcome.computeMs();
       batches += outcome.batches();
     }
-    return Figures.of(
+    return LatencyFigures.of(
         setup.policy.label(),
         setup.stepMs,
         setup.rates,

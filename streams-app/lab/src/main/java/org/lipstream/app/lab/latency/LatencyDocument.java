@@ -41,7 +41,7 @@ final class LatencyDocument {
             here.system(),
             here.cores(),
             here.engineThreads()));
-    Figures usual = report.policies().get(1);
+    LatencyFigures usual = report.policies().get(1);
     text.append("## Policies\n\n").append(figures(report.policies()));
     text.append(
         "\n\"final only\" recognises whole utterances as `transcribe` does: its error rate is the offline one.\n");
@@ -99,20 +99,20 @@ final class LatencyDocument {
     return text.toString();
   }
 
-  private static List<Figures> withUsual(Figures usual, List<Figures> others) {
-    List<Figures> all = new java.util.ArrayList<>(others);
+  private static List<LatencyFigures> withUsual(LatencyFigures usual, List<LatencyFigures> others) {
+    List<LatencyFigures> all = new java.util.ArrayList<>(others);
     all.add(0, usual);
     return all;
   }
 
-  private static String figures(List<Figures> rows) {
+  private static String figures(List<LatencyFigures> rows) {
     StringBuilder table = new StringBuilder();
     table.append(
         "| policy | step ms | rates | delay mean | p50 | p90 | p99 | shown p50 | LAAL | first partial p50 |"
             + " final after speech p50 | p90 | flicker | real-time factor | step load | WER % |\n|---"
             + "|---".repeat(15)
             + "|\n");
-    for (Figures row : rows) {
+    for (LatencyFigures row : rows) {
       table.append(
           format(
               "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %.3f | %s | %.1f |%n",

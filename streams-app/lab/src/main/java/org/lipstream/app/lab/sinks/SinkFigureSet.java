@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.lipstream.app.lab.chart.Axis;
 import org.lipstream.app.lab.chart.BarPanel;
-import org.lipstream.app.lab.chart.Figure;
+import org.lipstream.app.lab.chart.ChartFigure;
 import org.lipstream.app.lab.chart.LinePanel;
 import org.lipstream.app.lab.chart.MapPanel;
 import org.lipstream.app.lab.chart.MapPanel.Scale;
@@ -32,8 +32,8 @@ record SinkFigureSet(Map<String, RunResult> models) {
       List.of("attention out", "gate", "up", "act x up", "down", "block out");
 
   /** Figures by the names of their files. */
-  Map<String, Figure> all() {
-    Map<String, Figure> figures = new LinkedHashMap<>();
+  Map<String, ChartFigure> all() {
+    Map<String, ChartFigure> figures = new LinkedHashMap<>();
     figures.put("1-attention", figure("Attention, mean over heads and blocks", this::attention));
     figures.put("2-magnitudes", figure("Magnitudes of the residual stream", this::magnitudes));
     figures.put("3-alpha", figure("Sink score by block", this::alpha));
@@ -57,7 +57,7 @@ record SinkFigureSet(Map<String, RunResult> models) {
     Panel panel(String name, RunResult run);
   }
 
-  private Figure figure(String title, Drawing drawing) {
+  private ChartFigure figure(String title, Drawing drawing) {
     List<Panel> panels = new ArrayList<>();
     models.forEach((name, run) -> panels.add(drawing.panel(name, run)));
     RunResult first = models.values().iterator().next();
@@ -65,7 +65,7 @@ record SinkFigureSet(Map<String, RunResult> models) {
         "One clip, N = %d tokens. Attention is not an explanation: it covers about half of what"
                 .formatted(first.clip().roles().size())
             + " the input matters (arXiv 2509.18010).";
-    return new Figure(title, panels, title.startsWith("Attention") ? note : "");
+    return new ChartFigure(title, panels, title.startsWith("Attention") ? note : "");
   }
 
   private MapPanel attention(String name, RunResult run) {

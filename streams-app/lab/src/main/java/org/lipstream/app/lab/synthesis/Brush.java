@@ -57,7 +57,9 @@ final class Brush {
             1f,
             SOFT_STOPS,
             new Color[] {
-              Palette.thin(color, alpha), Palette.thin(color, alpha * 0.55), Palette.thin(color, 0)
+              FacePalette.thin(color, alpha),
+              FacePalette.thin(color, alpha * 0.55),
+              FacePalette.thin(color, 0)
             }));
     own.fill(UNIT_DISC);
     own.dispose();

@@ -12,10 +12,10 @@ final class EyePainter {
   private static final Color WHITE_OF_EYE = new Color(0xF3F0EC);
   private static final Color LASHES = new Color(0x2B1B17);
 
-  private final Palette palette;
+  private final FacePalette palette;
   private final double browWeight;
 
-  EyePainter(Palette palette, double browWeight) {
+  EyePainter(FacePalette palette, double browWeight) {
     this.palette = palette;
     this.browWeight = browWeight;
   }
@@ -57,19 +57,19 @@ final class EyePainter {
     }
     brush.line(
         Brush.curves(-w * 0.95, 0.035, -0.4 * w, 0.1, 0.6 * w, 0.09, w, -0.015),
-        Palette.thin(palette.skinDeep, 0.55),
+        FacePalette.thin(palette.skinDeep, 0.55),
         0.016);
     brush.line(upperLid, LASHES, 0.038);
     brush.line(
         Brush.curves(-w * 0.9, -0.03, -0.5 * w, -0.165, 0.3 * w, -0.2, w * 0.95, -0.08),
-        Palette.thin(palette.skinDeep, 0.6 * open),
+        FacePalette.thin(palette.skinDeep, 0.6 * open),
         0.02);
   }
 
   private void paintBall(Brush brush, int side) {
     double highlightX = side * 0.03;
     brush.ellipse(0, 0, HALF_WIDTH * 1.2, 0.2, WHITE_OF_EYE);
-    brush.ellipse(0, -0.015, 0.098, 0.098, Palette.scaled(palette.iris, 0.6));
+    brush.ellipse(0, -0.015, 0.098, 0.098, FacePalette.scaled(palette.iris, 0.6));
     brush.ellipse(0, -0.015, 0.083, 0.083, palette.iris);
     brush.ellipse(0, -0.015, 0.043, 0.043, new Color(0x120C0A));
     brush.ellipse(highlightX, -0.05, 0.02, 0.02, Color.WHITE);
@@ -96,6 +96,6 @@ final class EyePainter {
             -0.24,
             y - 0.03 + thick * 0.8);
     brow.closePath();
-    brush.fill(brow, Palette.thin(Palette.mix(palette.hairShade, LASHES, 0.3), 0.92));
+    brush.fill(brow, FacePalette.thin(FacePalette.mix(palette.hairShade, LASHES, 0.3), 0.92));
   }
 }

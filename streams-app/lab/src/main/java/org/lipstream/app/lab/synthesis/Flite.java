@@ -93,7 +93,7 @@ final class Flite {
     for (String word : spoken.split("\\s+")) {
       expected.add(phonemesOfWord.computeIfAbsent(word, w -> phonemesOf(program, w)));
     }
-    return WordTimes.of(List.of(text.strip().split("\\s+")), expected, phonemes);
+    return SpokenWordTimes.of(List.of(text.strip().split("\\s+")), expected, phonemes);
   }
 
   /** flite itself speaks with its first voice where it does not know the one asked for. */

@@ -6,13 +6,13 @@ import java.awt.geom.Rectangle2D;
 
 /** Draws hair: what falls behind the head, and what lies on it. */
 final class HairPainter {
-  private final Palette palette;
+  private final FacePalette palette;
   private final FaceLook.Style style;
   private final Path2D hairline;
   private final Area cap;
   private final Area forehead;
 
-  HairPainter(Palette palette, FaceLook.Style style) {
+  HairPainter(FacePalette palette, FaceLook.Style style) {
     this.palette = palette;
     this.style = style;
     hairline = hairline(style);
@@ -78,7 +78,7 @@ final class HairPainter {
       double y = middleY + (radius + 0.04 * wobble) * flatness * Math.sin(angle);
       double size = 0.17 + 0.03 * wobble;
       brush.ellipse(
-          x, y, size, size, Palette.mix(palette.hairShade, palette.hair, 0.3 + 0.25 * wobble));
+          x, y, size, size, FacePalette.mix(palette.hairShade, palette.hair, 0.3 + 0.25 * wobble));
       brush.cloud(x - 0.03, y - 0.05, size, size, palette.hairLight, 0.3);
     }
   }
@@ -93,7 +93,7 @@ final class HairPainter {
         });
     // The fringe throws a soft shadow on the forehead.
     brush.within(
-        forehead, inside -> inside.line(hairline, Palette.thin(palette.skinDeep, 0.16), 0.12));
+        forehead, inside -> inside.line(hairline, FacePalette.thin(palette.skinDeep, 0.16), 0.12));
     if (style == FaceLook.Style.CURLY) {
       curls(brush, 0.86, -0.5, 0.55, 17);
       curls(brush, 1.0, -0.45, 0.8, 17);
@@ -144,7 +144,7 @@ final class HairPainter {
       double x = i * 0.24;
       brush.line(
           Brush.curves(x * 0.4, -1.5, x * 0.8, -1.25, x * 1.05, -1.0, x * 1.12, -0.5),
-          Palette.thin(palette.hairShade, 0.28),
+          FacePalette.thin(palette.hairShade, 0.28),
           0.03);
     }
   }

@@ -8,11 +8,11 @@ import java.awt.geom.Path2D;
  * middle of the face at 0, 0.
  */
 final class HeadPainter {
-  private final Palette palette;
+  private final FacePalette palette;
   private final double noseSize;
   private final double light;
 
-  HeadPainter(Palette palette, double noseSize, double light) {
+  HeadPainter(FacePalette palette, double noseSize, double light) {
     this.palette = palette;
     this.noseSize = noseSize;
     this.light = light;
@@ -83,7 +83,7 @@ final class HeadPainter {
   void paintHead(Brush brush, Path2D head, double jaw) {
     brush.fill(head, palette.skin);
     brush.within(head, inside -> paintRelief(inside, jaw));
-    brush.line(head, Palette.thin(palette.skinDeep, 0.3), 0.022);
+    brush.line(head, FacePalette.thin(palette.skinDeep, 0.3), 0.022);
   }
 
   private void paintRelief(Brush brush, double jaw) {
@@ -104,7 +104,7 @@ final class HeadPainter {
               0.6,
               side * (0.5 + 0.02 * jaw),
               0.72);
-      brush.line(fold, Palette.thin(palette.skinShade, 0.16), 0.035);
+      brush.line(fold, FacePalette.thin(palette.skinShade, 0.16), 0.035);
     }
     brush.cloud(0, 1.32 + 0.13 * jaw, 0.75, 0.2, palette.skinDeep, 0.3);
     brush.cloud(light * 0.06, 1.05 + 0.12 * jaw, 0.24, 0.13, palette.skinLight, 0.6);
@@ -127,9 +127,10 @@ final class HeadPainter {
               0.42,
               side * 0.14 * n,
               0.42),
-          Palette.thin(palette.skinDeep, 0.4),
+          FacePalette.thin(palette.skinDeep, 0.4),
           0.024);
-      brush.ellipse(side * 0.085 * n, 0.425, 0.05 * n, 0.024, Palette.thin(palette.skinDeep, 0.85));
+      brush.ellipse(
+          side * 0.085 * n, 0.425, 0.05 * n, 0.024, FacePalette.thin(palette.skinDeep, 0.85));
     }
     brush.cloud(light * 0.04, 0.3, 0.11 * n, 0.11, Color.WHITE, 0.42);
   }

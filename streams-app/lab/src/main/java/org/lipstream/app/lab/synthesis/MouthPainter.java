@@ -25,10 +25,10 @@ final class MouthPainter {
   private static final Color TONGUE = new Color(0xC0606A);
   private static final Color TONGUE_SHADE = new Color(0x8E3D48);
 
-  private final Palette palette;
+  private final FacePalette palette;
   private final double size;
 
-  MouthPainter(Palette palette, double size) {
+  MouthPainter(FacePalette palette, double size) {
     this.palette = palette;
     this.size = size;
   }
@@ -125,7 +125,7 @@ final class MouthPainter {
     paintTeeth(brush, o, shape, gap);
     double out = MouthTrack.smooth((shape.tongue() - 0.6) / 0.35);
     if (out > 0) {
-      Color tip = Palette.thin(TONGUE, out);
+      Color tip = FacePalette.thin(TONGUE, out);
       brush.ellipse(0, o.upperY + gap * 0.78, o.halfWidth * 0.5, gap * 0.38, tip);
     }
   }
@@ -165,7 +165,7 @@ final class MouthPainter {
     brush.fill(row, Brush.downwards(o.upperY - 0.03, o.upperY + upper, TEETH_SHADE, TEETH, TEETH));
     double lower = 0.06 * shape.teeth() * (1 - shape.tongue()) * (1 - shape.bite());
     if (lower > 0.02 && gap < 0.2) {
-      brush.ellipse(0, o.lowerY, w * 0.75, lower, Palette.mix(TEETH, TEETH_SHADE, 0.35));
+      brush.ellipse(0, o.lowerY, w * 0.75, lower, FacePalette.mix(TEETH, TEETH_SHADE, 0.35));
     }
     brush.cloud(-o.halfWidth, o.cornerY, o.halfWidth * 0.5, gap, THROAT, 0.8);
     brush.cloud(o.halfWidth, o.cornerY, o.halfWidth * 0.5, gap, THROAT, 0.8);
@@ -229,13 +229,17 @@ final class MouthPainter {
         lowerLip,
         inside ->
             inside.ellipse(
-                0, o.lowerY - 0.01, o.halfWidth * 0.62, 0.045 * bite, Palette.thin(TEETH, bite)));
+                0,
+                o.lowerY - 0.01,
+                o.halfWidth * 0.62,
+                0.045 * bite,
+                FacePalette.thin(TEETH, bite)));
   }
 
   private void paintSeam(Brush brush, Outline o) {
     double gap = o.lowerY - o.upperY;
-    Color seam = Palette.mix(palette.lipShade, CAVITY, 0.65);
-    brush.line(upperEdge(o), Palette.thin(seam, 0.9), gap < 0.03 ? 0.026 : 0.016);
+    Color seam = FacePalette.mix(palette.lipShade, CAVITY, 0.65);
+    brush.line(upperEdge(o), FacePalette.thin(seam, 0.9), gap < 0.03 ? 0.026 : 0.016);
     brush.cloud(-o.halfWidth, o.cornerY, 0.05, 0.04, CAVITY, 0.7);
     brush.cloud(o.halfWidth, o.cornerY, 0.05, 0.04, CAVITY, 0.7);
   }

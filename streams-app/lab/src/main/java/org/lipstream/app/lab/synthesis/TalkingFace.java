@@ -30,7 +30,7 @@ public final class TalkingFace {
 
   private final FaceLook look;
   private final long seed;
-  private final Palette palette;
+  private final FacePalette palette;
   private final MouthPainter mouth;
   private final EyePainter eyes;
   private final HairPainter hair;
@@ -43,7 +43,7 @@ public final class TalkingFace {
   public TalkingFace(FaceLook look, long seed) {
     this.look = look;
     this.seed = seed;
-    palette = new Palette(look);
+    palette = new FacePalette(look);
     mouth = new MouthPainter(palette, look.mouthSize());
     eyes = new EyePainter(palette, look.browWeight());
     hair = new HairPainter(palette, look.style());

@@ -36,7 +36,7 @@ class FigureTest {
             List.of(new Segment("first", 0, 1)),
             "columns",
             List.of());
-    Document svg = parse(new Figure("title", List.of(lines, bars, map), "note").toSvg());
+    Document svg = parse(new ChartFigure("title", List.of(lines, bars, map), "note").toSvg());
     assertThat(texts(svg))
         .contains("title", "note", "a < b", "block", "share", "stage", "rows", "columns", "first");
     assertThat(svg.getElementsByTagName("image").getLength()).isEqualTo(2);
@@ -47,7 +47,7 @@ class FigureTest {
   void lineEndsWhereTheAxisPutsItsValues() throws Exception {
     Panel panel =
         new LinePanel("t", "x", SHARE, List.of(new Series("s", new double[] {0, 0.5, 1})));
-    Document svg = parse(new Figure("f", List.of(panel), "").toSvg());
+    Document svg = parse(new ChartFigure("f", List.of(panel), "").toSvg());
     double bottom = height(svg, 0);
     double middle = height(svg, 1);
     double top = height(svg, 2);

@@ -14,7 +14,7 @@ final class MergedTensors {
   private MergedTensors() {}
 
   static Map<String, Tensor> of(
-      Adaptation adaptation, Map<String, Tensor> trained, Weights frozen) {
+      TunedLayers adaptation, Map<String, Tensor> trained, Weights frozen) {
     Map<String, Tensor> merged = new LinkedHashMap<>();
     try (NDManager manager = NDManager.newBaseManager()) {
       Map<String, NDArray> arrays = new LinkedHashMap<>();

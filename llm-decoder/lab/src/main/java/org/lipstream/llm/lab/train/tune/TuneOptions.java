@@ -23,7 +23,7 @@ import org.lipstream.media.Modalities;
 public record TuneOptions(
     double lambda,
     DecorrelationLoss decorrelation,
-    Adaptation adaptation,
+    TunedLayers adaptation,
     boolean projectorNorm,
     String pooling,
     TrainedRates rates,

@@ -62,7 +62,7 @@ public final class TunedModel {
         copy(from.encoder(modality), directory.resolve(ModelDirectory.encoderName(modality)));
       }
     }
-    if (options.adaptation() instanceof Adaptation.Lora lora && extent == Extent.TRAINED) {
+    if (options.adaptation() instanceof TunedLayers.Lora lora && extent == Extent.TRAINED) {
       adapter(folder, lora.config(), llm, language);
     } else {
       language(folder, llm, options.adaptation(), language, frozen);
@@ -96,7 +96,7 @@ public final class TunedModel {
   private static void language(
       Path folder,
       LlamaFolder llm,
-      Adaptation adaptation,
+      TunedLayers adaptation,
       Map<String, Tensor> trained,
       Weights frozen)
       throws IOException {

@@ -8,12 +8,12 @@ import org.lipstream.llm.lab.train.data.DecoderParts;
 
 /**
  * A decoder in tuning, under the names of {@link DecoderParts}: the language model as its {@link
- * Adaptation} has it, the projectors all trained.
+ * TunedLayers} has it, the projectors all trained.
  *
  * @param trained what is trained
  * @param frozen the language model's tensors as they were, without prefix
  */
-record TunedWeights(Adaptation adaptation, Weights trained, Weights frozen) implements Weights {
+record TunedWeights(TunedLayers adaptation, Weights trained, Weights frozen) implements Weights {
 
   @Override
   public NDArray get(String name, long... shape) {

@@ -18,7 +18,7 @@ import org.lipstream.app.lab.replay.Replay;
  * @param stepLoadP95 time from a part's media to its words over the step, which 95 % stay within
  * @param wer word error rate of the finals
  */
-record Figures(
+record LatencyFigures(
     String policy,
     long stepMs,
     String rates,
@@ -36,9 +36,9 @@ record Figures(
     double stepLoadP95,
     double wer) {
 
-  static Figures of(
+  static LatencyFigures of(
       String policy, long stepMs, String rates, Delays delays, Replay.Outcome outcome) {
-    return new Figures(
+    return new LatencyFigures(
         policy,
         stepMs,
         rates,

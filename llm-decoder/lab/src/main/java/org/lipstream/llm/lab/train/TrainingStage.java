@@ -12,7 +12,7 @@ import org.lipstream.llm.lab.train.optimise.Schedule;
  * @param schedule of the learning rate
  * @param setup what it trains and what it learns from, made when it begins
  */
-record Stage(String name, Schedule schedule, Setup setup) {
+record TrainingStage(String name, Schedule schedule, Setup setup) {
 
   /** Makes a stage ready. */
   interface Setup {

@@ -12,7 +12,7 @@ import org.lipstream.llm.whisper.DecoderTap.Stage;
  * A pre-norm decoder block: causal self-attention, attention to the sound, a GELU feed-forward
  * layer, each around a residual. Queries come scaled by 1 / sqrt(K) out of their projections.
  */
-final class DecoderBlock {
+final class WhisperDecoderBlock {
   private final int index;
   private final int heads;
   private final LayerNorm selfNorm;
@@ -32,7 +32,7 @@ final class DecoderBlock {
    *
    * @param weights of this block, by the rest of their names
    */
-  DecoderBlock(int index, DecoderConfig config, Weights weights) {
+  WhisperDecoderBlock(int index, DecoderConfig config, Weights weights) {
     int width = config.width();
     this.index = index;
     this.heads = config.heads();

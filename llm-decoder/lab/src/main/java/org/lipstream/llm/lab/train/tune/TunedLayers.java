@@ -6,7 +6,7 @@ import org.lipstream.llm.model.LoraConfig;
 import org.lipstream.llm.model.LoraWeights;
 
 /** Which of the language model's tensors tuning changes. */
-public sealed interface Adaptation {
+public sealed interface TunedLayers {
 
   /**
    * The language model's tensors.
@@ -17,7 +17,7 @@ public sealed interface Adaptation {
   Weights effective(Weights trained, Weights frozen);
 
   /** All of them. */
-  record Full() implements Adaptation {
+  record Full() implements TunedLayers {
     @Override
     public Weights effective(Weights trained, Weights frozen) {
       return trained;
@@ -25,7 +25,7 @@ public sealed interface Adaptation {
   }
 
   /** Low-rank factors beside frozen tensors. */
-  record Lora(LoraConfig config) implements Adaptation {
+  record Lora(LoraConfig config) implements TunedLayers {
     @Override
     public Weights effective(Weights trained, Weights frozen) {
       return new LoraWeights(frozen, trained, config);

@@ -8,7 +8,7 @@ import java.util.List;
  * @param title of the figure
  * @param note below the panels; empty for none
  */
-public record Figure(String title, List<? extends Panel> panels, String note) {
+public record ChartFigure(String title, List<? extends Panel> panels, String note) {
   private static final double PANEL_WIDTH = 470;
   private static final double PANEL_HEIGHT = 380;
   private static final double HEAD = 62;

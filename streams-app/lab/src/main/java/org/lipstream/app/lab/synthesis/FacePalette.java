@@ -3,7 +3,7 @@ package org.lipstream.app.lab.synthesis;
 import java.awt.Color;
 
 /** A person's colours under their light. */
-final class Palette {
+final class FacePalette {
   private static final Color SHADE_TINT = new Color(0x7A3B2E);
 
   final Color skin;
@@ -23,7 +23,7 @@ final class Palette {
   final Color wallShade;
   final Color iris;
 
-  Palette(FaceLook look) {
+  FacePalette(FaceLook look) {
     double bright = look.brightness();
     skin = lit(look.skin(), bright);
     skinLight = mix(skin, Color.WHITE, 0.4);

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 
 /** Numbers that were measured, and what is said of them. */
-final class Sample {
+final class LatencySample {
   private final List<Double> values = new ArrayList<>();
 
   void add(double value) {

@@ -6,8 +6,8 @@ import java.util.OptionalLong;
  * Told how far a publication has come, for a progress bar; called about 40 times a media second.
  */
 @FunctionalInterface
-public interface Progress {
-  Progress NONE = (mediaMs, durationMs) -> {};
+public interface PublishProgress {
+  PublishProgress NONE = (mediaMs, durationMs) -> {};
 
   /**
    * Takes note of where the publication stands.

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Finds the words in a sentence's phonemes by the alignment with the fewest changes. */
-final class WordTimes {
-  private WordTimes() {}
+final class SpokenWordTimes {
+  private SpokenWordTimes() {}
 
   /**
    * @param words as written
