@@ -26,8 +26,7 @@ import org.lipstream.llm.whisper.WhisperRecognizer;
  *    "rescore": {"llm": "llm",           a language model's folder
  *                "context": "&lt;|im_start|&gt;",  what stands before a text
  *                "end": "&lt;|im_end|&gt;",        what ends it; left out, its end is not judged
- *                "weight": 0.2,
- *                "wordBonus": 0.0},
+ *                "weight": 0.15},
  *    "specialist": {"model": "../grid",  a recogniser that also reads lips; may be left out
  *                   "bias": 6, "advantage": 2, "confidence": 0.5}}   see {@link Referee}
  * </pre>
@@ -72,12 +71,7 @@ public final class JointFamily implements ModelFamily {
               tokenizer,
               new int[] {tokenizer.id(text(rescore, "context"))},
               end);
-      LanguageJudge judge =
-          new LanguageJudge(
-              scorer,
-              manager,
-              rescore.path("weight").asDouble(),
-              rescore.path("wordBonus").asDouble(0));
+      LanguageJudge judge = new LanguageJudge(scorer, manager, rescore.path("weight").asDouble());
       WhisperRecognizer ear =
           WhisperRecognizer.open(
               model.resolve(text(json, EAR)),

@@ -10,14 +10,14 @@ import org.lipstream.llm.whisper.Judge;
 import org.lipstream.llm.whisper.Vocabulary;
 
 /**
- * Chooses the text that Whisper and a language model together find likeliest: log p(text | sound) +
- * weight * log p(text) + bonus * words.
+ * Chooses the text that Whisper and a language model together find likeliest, a token of Whisper's:
+ * (log p(text | sound) + weight * log p(text)) / tokens. Without the division both would favour
+ * short texts.
  *
- * @param weight of the language model; 0 leaves the choice to Whisper's total probability
- * @param wordBonus against the language model's liking for short texts
+ * @param weight of the language model; 0 leaves the choice to Whisper
  */
-public record LanguageJudge(
-    LanguageScorer scorer, NDManager manager, double weight, double wordBonus) implements Judge {
+public record LanguageJudge(LanguageScorer scorer, NDManager manager, double weight)
+    implements Judge {
 
   @Override
   public Answer choose(Decoded decoded, Vocabulary vocabulary) {
@@ -40,14 +40,5 @@ public record LanguageJudge(
       }
     }
     return answers.get(best);
-  }
-
-  /** log p(text | sound), its end included. */
-  private static double heard(Answer answer) {
-    return answer.score() * Math.max(1, answer.tokens().size());
-  }
-
-  private static int words(String text) {
-    return text.isEmpty() ? 0 : text.split("\\s+").length;
   }
 }

@@ -14,6 +14,7 @@ public final class LaboratoryCommands implements CommandProvider {
         new TrainCommand(),
         new PretrainCommand(),
         new AdaptCommand(),
+        new PackCommand(),
         new TuneCommand(),
         new SinksReportCommand(),
         new ClipsCommand(),
