@@ -33,7 +33,8 @@ public record LanguageJudge(LanguageScorer scorer, NDManager manager, double wei
     int best = 0;
     double highest = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < language.length; i++) {
-      double total = heard(answers.get(i)) + weight * language[i] + wordBonus * words(texts.get(i));
+      int tokens = Math.max(1, answers.get(i).tokens().size());
+      double total = answers.get(i).score() + weight * language[i] / tokens;
       if (total > highest) {
         highest = total;
         best = i;
