@@ -112,7 +112,9 @@ record LlamaAvsrFolder(Audio audio, Video video, Layout.DecoderSizes decoder, in
     for (int stage = 1; stage <= 4; stage++) {
       for (int block = 0; block < 2; block++) {
         int in = block == 0 ? widths[stage - 1] : widths[stage];
-        addResidual(all, resnet + "trunk.layer" + stage + "." + block + ".", in, widths[stage]);
+        boolean projected = block == 0 && (stage > 1 || in != widths[stage]); // stages halve
+        String name = resnet + "trunk.layer" + stage + "." + block + ".";
+        addResidual(all, name, in, widths[stage], projected);
       }
     }
     all.linear(prefix + "feature_extractor_video.proj", video.width, widths[4]);
@@ -127,12 +129,13 @@ record LlamaAvsrFolder(Audio audio, Video video, Layout.DecoderSizes decoder, in
     all.norm(prefix + "encoder.layer_norm", video.width);
   }
 
-  private static void addResidual(Layout all, String prefix, int in, int out) {
+  private static void addResidual(
+      Layout all, String prefix, int in, int out, boolean projected) {
     all.tensor(prefix + "conv1.weight", out, in, 3, 3).batchNorm(prefix + "bn1", out);
     all.tensor(prefix + "relu1.weight", out);
     all.tensor(prefix + "conv2.weight", out, out, 3, 3).batchNorm(prefix + "bn2", out);
     all.tensor(prefix + "relu2.weight", out);
-    if (in != out) {
+    if (projected) {
       all.tensor(prefix + "downsample.0.weight", out, in, 1, 1);
       all.batchNorm(prefix + "downsample.1", out);
     }
