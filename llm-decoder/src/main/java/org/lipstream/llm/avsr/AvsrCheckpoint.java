@@ -159,7 +159,8 @@ final class AvsrCheckpoint {
           return Optional.ofNullable(tensors.get(stem + "_shared.weight"));
         }
         StoredTensor only = tensors.get(stem + ".weight");
-        return Optional.ofNullable(only != null ? only : tensors.get(stem + "." + kind + ".weight"));
+        return Optional.ofNullable(
+            only != null ? only : tensors.get(stem + "." + kind + ".weight"));
       }
     }
     return Optional.empty();

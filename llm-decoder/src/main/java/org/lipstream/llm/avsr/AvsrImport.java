@@ -140,8 +140,7 @@ public final class AvsrImport {
     ObjectNode sizes = base.deepCopy();
     sizes.put("vocab_size", rows);
     part("llm", sizes, tensors);
-    ObjectNode tokenizer =
-        ModelConfig.read(settings.llm.resolve("tokenizer.json")).deepCopy();
+    ObjectNode tokenizer = ModelConfig.read(settings.llm.resolve("tokenizer.json")).deepCopy();
     ArrayNode added = tokenizer.withArray("/added_tokens");
     for (int i = 0; i < ADDED.size(); i++) {
       added.add(special(first + i, ADDED.get(i)));

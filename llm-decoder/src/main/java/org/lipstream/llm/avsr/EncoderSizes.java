@@ -8,8 +8,8 @@ import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.encoders.checkpoint.StoredTensor;
 
 /**
- * Encoders' configurations, as their tensors show them. The number of heads they do not show: in all
- * published sizes a head is 64 wide.
+ * Encoders' configurations, as their tensors show them. The number of heads they do not show: in
+ * all published sizes a head is 64 wide.
  */
 final class EncoderSizes {
   private static final long HEAD_WIDTH = 64;
@@ -32,7 +32,8 @@ final class EncoderSizes {
   }
 
   static ObjectNode avHubert(Map<String, StoredTensor> tensors) {
-    long[] position = shape(tensors, "encoder.pos_conv.0.weight_v"); // (width, width / groups, taps)
+    long[] position =
+        shape(tensors, "encoder.pos_conv.0.weight_v"); // (width, width / groups, taps)
     ObjectNode json = JsonNodeFactory.instance.objectNode().put("model_type", "av_hubert");
     ArrayNode widths = json.putArray("resnet_widths");
     widths.add(shape(tensors, RESNET + "frontend3D.0.weight")[0]);

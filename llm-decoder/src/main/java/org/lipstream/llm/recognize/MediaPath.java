@@ -59,8 +59,7 @@ final class MediaPath<M> {
     Map<Integer, Projector> byRate = new HashMap<>();
     for (int rate : stream.rates()) {
       String own = projectorPrefix(kind.modality()) + "rates." + rate + ".";
-      String prefix =
-          projectors.has(own + "0.weight") ? own : projectorPrefix(kind.modality());
+      String prefix = projectors.has(own + "0.weight") ? own : projectorPrefix(kind.modality());
       byRate.put(
           rate,
           byPrefix.computeIfAbsent(
@@ -106,8 +105,7 @@ final class MediaPath<M> {
    * @param rates of each
    */
   List<NDArray> project(List<NDArray> pooled, List<Rates> rates) {
-    List<Projector> own =
-        rates.stream().map(one -> projectors.get(one.at(modality()))).toList();
+    List<Projector> own = rates.stream().map(one -> projectors.get(one.at(modality()))).toList();
     if (pooled.size() == 1 || own.stream().distinct().count() > 1) {
       List<NDArray> projected = new ArrayList<>();
       for (int i = 0; i < pooled.size(); i++) {

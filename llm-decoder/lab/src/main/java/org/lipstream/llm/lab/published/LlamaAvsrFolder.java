@@ -129,8 +129,7 @@ record LlamaAvsrFolder(Audio audio, Video video, Layout.DecoderSizes decoder, in
     all.norm(prefix + "encoder.layer_norm", video.width);
   }
 
-  private static void addResidual(
-      Layout all, String prefix, int in, int out, boolean projected) {
+  private static void addResidual(Layout all, String prefix, int in, int out, boolean projected) {
     all.tensor(prefix + "conv1.weight", out, in, 3, 3).batchNorm(prefix + "bn1", out);
     all.tensor(prefix + "relu1.weight", out);
     all.tensor(prefix + "conv2.weight", out, out, 3, 3).batchNorm(prefix + "bn2", out);

@@ -16,7 +16,12 @@ record Qwen3AsrFolder(
   /** The sizes of the one with 0.6B. */
   static final Qwen3AsrFolder PUBLISHED =
       new Qwen3AsrFolder(
-          896, 18, 14, 3584, 480, new Layout.DecoderSizes(1024, 28, 16, 8, 128, 3072, 151_936, true));
+          896,
+          18,
+          14,
+          3584,
+          480,
+          new Layout.DecoderSizes(1024, 28, 16, 8, 128, 3072, 151_936, true));
 
   private static final int MELS = 128;
   private static final int FIRST_SPECIAL = 151_643;

@@ -54,9 +54,12 @@ class AvsrImportTest {
               new byte[MediaFormat.LIP_FRAMES_PER_SECOND * MediaFormat.LIP_BYTES]);
       Hypothesis said = recognizer.recognize(second, Modalities.AV);
       assertThat(said.mediaTokens()).as("50 / 4 and 25 / 2, rounded up").isEqualTo(13 + 13);
-      recognizer.rates().all().forEach(
-          rates ->
-              recognizer.recognize(RecognitionRequest.of(second, Modalities.AUDIO, rates)));
+      recognizer
+          .rates()
+          .all()
+          .forEach(
+              rates ->
+                  recognizer.recognize(RecognitionRequest.of(second, Modalities.AUDIO, rates)));
     }
   }
 
@@ -102,9 +105,12 @@ class AvsrImportTest {
         .containsKeys("audio.rates.4.0.weight", "audio.rates.16.2.bias", "video.rates.5.0.weight");
     try (Recognizer recognizer = Recognizers.open(model)) {
       Utterance second = new Utterance(new float[MediaFormat.SAMPLE_RATE_HZ], new byte[0]);
-      recognizer.rates().all().forEach(
-          rates ->
-              recognizer.recognize(RecognitionRequest.of(second, Modalities.AUDIO, rates)));
+      recognizer
+          .rates()
+          .all()
+          .forEach(
+              rates ->
+                  recognizer.recognize(RecognitionRequest.of(second, Modalities.AUDIO, rates)));
     }
   }
 
