@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Writes safetensors files, whole or not at all. */
@@ -21,7 +23,9 @@ public final class SafetensorsWriter {
   /** What the numbers are stored as. */
   public enum Precision {
     FLOAT32(ElementType.F32),
-    FLOAT16(ElementType.F16);
+    FLOAT16(ElementType.F16),
+    /** The upper half of a float32, as most large models are published. */
+    BFLOAT16(ElementType.BF16);
 
     private final ElementType type;
 
@@ -29,6 +33,8 @@ public final class SafetensorsWriter {
       this.type = type;
     }
   }
+
+  private static final int PIECE = 1 << 20;
 
   private SafetensorsWriter() {}
 
@@ -38,31 +44,77 @@ public final class SafetensorsWriter {
    */
   public static void write(Path file, Map<String, Tensor> tensors, Precision precision)
       throws IOException {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    tensors.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+    write(
+        file,
+        header(shapes, precision),
+        out -> {
+          for (Tensor tensor : tensors.values()) {
+            out.write(encode(tensor.values(), precision));
+          }
+        });
+  }
+
+  /** Writes tensors of any size in the same way, some rows at a time. */
+  public static void copy(Path file, Map<String, StoredTensor> tensors, Precision precision)
+      throws IOException {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    tensors.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+    write(
+        file,
+        header(shapes, precision),
+        out -> {
+          for (StoredTensor tensor : tensors.values()) {
+            copy(tensor, precision, out);
+          }
+        });
+  }
+
+  private static void copy(StoredTensor tensor, Precision precision, OutputStream out)
+      throws IOException {
+    int rows = (int) Math.max(1, Math.min(tensor.rows(), PIECE / tensor.rowLength()));
+    for (long first = 0; first < tensor.rows(); first += rows) {
+      int count = (int) Math.min(rows, tensor.rows() - first);
+      float[] piece = new float[Math.toIntExact(count * tensor.rowLength())];
+      tensor.readRows(first, count, FloatBuffer.wrap(piece));
+      out.write(encode(piece, precision));
+    }
+  }
+
+  private interface Body {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  private static void write(Path file, byte[] header, Body body) throws IOException {
+    Path partial = file.resolveSibling(file.getFileName() + ".partial");
+    try (OutputStream out = Files.newOutputStream(partial)) {
+      out.write(buffer(Long.BYTES).putLong(header.length).array());
+      out.write(header);
+      body.writeTo(out);
+    }
+    Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static byte[] header(Map<String, long[]> shapes, Precision precision) {
     ObjectNode header = JsonNodeFactory.instance.objectNode();
     header.putObject("__metadata__").put("format", "pt");
     long offset = 0;
-    for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+    for (Map.Entry<String, long[]> entry : shapes.entrySet()) {
       ObjectNode node = header.putObject(entry.getKey());
       node.put("dtype", precision.type.name());
       var shape = node.putArray("shape");
-      for (long size : entry.getValue().shape()) {
+      long elements = 1;
+      for (long size : entry.getValue()) {
         shape.add(size);
+        elements *= size;
       }
-      long end = offset + (long) entry.getValue().values().length * precision.type.blockBytes();
+      long end = offset + elements * precision.type.blockBytes();
       node.putArray("data_offsets").add(offset).add(end);
       offset = end;
     }
     String json = header.toString();
-    byte[] head = (json + " ".repeat((8 - json.length() % 8) % 8)).getBytes(StandardCharsets.UTF_8);
-    Path partial = file.resolveSibling(file.getFileName() + ".partial");
-    try (OutputStream out = Files.newOutputStream(partial)) {
-      out.write(buffer(Long.BYTES).putLong(head.length).array());
-      out.write(head);
-      for (Tensor tensor : tensors.values()) {
-        out.write(encode(tensor.values(), precision));
-      }
-    }
-    Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    return (json + " ".repeat((8 - json.length() % 8) % 8)).getBytes(StandardCharsets.UTF_8);
   }
 
   private static byte[] encode(float[] values, Precision precision) {
@@ -71,9 +123,17 @@ public final class SafetensorsWriter {
       switch (precision) {
         case FLOAT32 -> bytes.putFloat(value);
         case FLOAT16 -> bytes.putShort(Float16.fromFloat(value));
+        case BFLOAT16 -> bytes.putShort(upperHalf(value));
       }
     }
     return bytes.array();
+  }
+
+  /** Rounded to nearest, ties to even. */
+  private static short upperHalf(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    int odd = bits >>> 16 & 1;
+    return (short) (Float.isNaN(value) ? bits >>> 16 | 0x40 : bits + 0x7FFF + odd >>> 16);
   }
 
   private static ByteBuffer buffer(int bytes) {

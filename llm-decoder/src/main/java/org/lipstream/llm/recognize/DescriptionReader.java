@@ -110,12 +110,23 @@ final class DescriptionReader {
   /** The first projector's inner width, by its first matrix. */
   private int innerWidth(Modality modality) {
     String name = MediaPath.projectorPrefix(modality) + "0.weight";
-    StoredTensor tensor = Checkpoints.open(model.projector()).tensors().get(name);
+    Map<String, StoredTensor> tensors = Checkpoints.open(model.projector()).tensors();
+    StoredTensor tensor =
+        tensors.containsKey(name) ? tensors.get(name) : ofAnyRate(modality, tensors);
     if (tensor == null || tensor.shape().length != 2) {
       throw new ModelFormatException(
           model.projector() + ": tensor " + name + ": missing (expected: a projector's)");
     }
     return Math.toIntExact(tensor.shape()[0]);
+  }
+
+  private static StoredTensor ofAnyRate(Modality modality, Map<String, StoredTensor> tensors) {
+    String prefix = MediaPath.projectorPrefix(modality) + "rates.";
+    return tensors.entrySet().stream()
+        .filter(each -> each.getKey().startsWith(prefix) && each.getKey().endsWith(".0.weight"))
+        .findFirst()
+        .map(Map.Entry::getValue)
+        .orElse(null);
   }
 
   private static int integer(JsonNode json, String name, int usual) {

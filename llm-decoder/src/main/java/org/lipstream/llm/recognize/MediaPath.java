@@ -5,7 +5,9 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.lipstream.encoders.checkpoint.Weights;
 import org.lipstream.encoders.downsample.FrameClock;
 import org.lipstream.encoders.media.MediaEncoder;
@@ -24,17 +26,17 @@ final class MediaPath<M> {
   private final MediaKind<M> kind;
   private final MediaEncoder<M> encoder;
   private final ModelDescription.Stream stream;
-  private final Projector projector;
+  private final Map<Integer, Projector> projectors; // by rate; the same one where there is one
 
   private MediaPath(
       MediaKind<M> kind,
       MediaEncoder<M> encoder,
       ModelDescription.Stream stream,
-      Projector projector) {
+      Map<Integer, Projector> projectors) {
     this.kind = kind;
     this.encoder = encoder;
     this.stream = stream;
-    this.projector = projector;
+    this.projectors = projectors;
   }
 
   /**
@@ -53,14 +55,24 @@ final class MediaPath<M> {
     ModelDescription.Stream stream = description.stream(kind.modality());
     MediaEncoder<M> encoder =
         kind.encoder().open(manager, model.encoder(kind.modality()), stream.settings());
-    Projector projector =
-        new Projector(
-            projectors,
-            projectorPrefix(kind.modality()),
-            stream.projectorInput(encoder.width()),
-            description.projectorInner(),
-            outputWidth);
-    return new MediaPath<>(kind, encoder, stream, projector);
+    Map<String, Projector> byPrefix = new HashMap<>();
+    Map<Integer, Projector> byRate = new HashMap<>();
+    for (int rate : stream.rates()) {
+      String own = projectorPrefix(kind.modality()) + "rates." + rate + ".";
+      String prefix = projectors.has(own + "0.weight") ? own : projectorPrefix(kind.modality());
+      byRate.put(
+          rate,
+          byPrefix.computeIfAbsent(
+              prefix,
+              name ->
+                  new Projector(
+                      projectors,
+                      name,
+                      stream.projectorInput(encoder.width()),
+                      description.projectorInner(),
+                      outputWidth)));
+    }
+    return new MediaPath<>(kind, encoder, stream, byRate);
   }
 
   /** What the names of a projector's tensors begin with. */
@@ -87,12 +99,21 @@ final class MediaPath<M> {
     return stream.downsampler(rates.at(modality())).apply(encoded);
   }
 
-  /** (1, n, projector's input) each -> (n, D) each, in one pass. */
-  List<NDArray> project(List<NDArray> pooled) {
-    if (pooled.size() == 1) {
-      return List.of(projector.apply(pooled.get(0)).squeeze(0));
+  /**
+   * (1, n, projector's input) each -> (n, D) each; in one pass where they share a projector.
+   *
+   * @param rates of each
+   */
+  List<NDArray> project(List<NDArray> pooled, List<Rates> rates) {
+    List<Projector> own = rates.stream().map(one -> projectors.get(one.at(modality()))).toList();
+    if (pooled.size() == 1 || own.stream().distinct().count() > 1) {
+      List<NDArray> projected = new ArrayList<>();
+      for (int i = 0; i < pooled.size(); i++) {
+        projected.add(own.get(i).apply(pooled.get(i)).squeeze(0)); // (n, D)
+      }
+      return projected;
     }
-    NDArray all = projector.apply(NDArrays.concat(new NDList(pooled), 1)).squeeze(0);
+    NDArray all = own.get(0).apply(NDArrays.concat(new NDList(pooled), 1)).squeeze(0);
     List<NDArray> rows = new ArrayList<>();
     long from = 0;
     for (NDArray one : pooled) {

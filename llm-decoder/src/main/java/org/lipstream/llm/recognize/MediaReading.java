@@ -56,11 +56,13 @@ record MediaReading(List<MediaPath<?>> paths, StageTimer timer) {
     List<NDArray> encoded =
         timer.time(path.stage(), () -> path.encode(call, utterances, probe)); // (1, T, width)
     watch(probe, users, encoded, media);
+    List<Rates> rates = users.stream().map(row -> requests.get(row).rates()).toList();
     List<NDArray> pooled = new ArrayList<>();
     for (int i = 0; i < encoded.size(); i++) {
-      pooled.add(path.downsample(encoded.get(i), requests.get(users.get(i)).rates()));
+      pooled.add(path.downsample(encoded.get(i), rates.get(i)));
     }
-    List<NDArray> projected = timer.time(Stage.PROJECTOR, () -> path.project(pooled)); // (n, D)
+    List<NDArray> projected =
+        timer.time(Stage.PROJECTOR, () -> path.project(pooled, rates)); // (n, D)
     for (int i = 0; i < projected.size(); i++) {
       media.get(users.get(i)).add(path, projected.get(i));
     }

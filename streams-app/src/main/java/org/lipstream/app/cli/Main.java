@@ -29,6 +29,7 @@ import picocli.CommandLine.ScopeType;
       PublishCommand.class,
       WatchCommand.class,
       TranscribeCommand.class,
+      ImportAvsrCommand.class,
       InspectCommand.class,
       PullCommand.class
     })

@@ -19,6 +19,7 @@ public final class LaboratoryCommands implements CommandProvider {
         new SinksReportCommand(),
         new ClipsCommand(),
         new ParityCommand(),
+        new RandomModelCommand(),
         new CalibrateCommand(),
         new BenchCommand());
   }
