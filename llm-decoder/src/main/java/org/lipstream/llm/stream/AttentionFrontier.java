@@ -26,6 +26,11 @@ public record AttentionFrontier(long lagMs, AttentionView view) implements Strea
   }
 
   @Override
+  public boolean needsSinks() {
+    return view == AttentionView.SINK_MASKED;
+  }
+
+  @Override
   public Progress next(Progress before, Hypothesis hypothesis, long mediaMs) {
     List<String> words = StreamingPolicy.wordsWithin(hypothesis, mediaMs);
     if (!before.isContinuedBy(words)) {

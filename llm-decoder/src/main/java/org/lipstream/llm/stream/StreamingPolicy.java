@@ -23,6 +23,11 @@ public interface StreamingPolicy {
     return true;
   }
 
+  /** Whether it works with hypotheses alone in which the media's sinks are flagged. */
+  default boolean needsSinks() {
+    return false;
+  }
+
   /**
    * Takes a hypothesis for an open utterance.
    *

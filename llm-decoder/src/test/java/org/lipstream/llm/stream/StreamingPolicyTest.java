@@ -118,6 +118,11 @@ class StreamingPolicyTest {
     assertThat(StreamingPolicies.names().stream().map(StreamingPolicies::of))
         .containsExactlyElementsOf(StreamingPolicies.all())
         .contains(StreamingPolicies.DEFAULT);
+    assertThat(StreamingPolicies.of("local-agreement=3")).isEqualTo(new LocalAgreement(3));
+    assertThat(StreamingPolicies.of("frontier=80"))
+        .isEqualTo(new AttentionFrontier(80, AttentionView.PLAIN));
+    assertThatThrownBy(() -> StreamingPolicies.of("frontier=near"))
+        .hasMessage("policy: frontier=near (expected: a number after =)");
     assertThatThrownBy(() -> StreamingPolicies.of("nonesuch"))
         .hasMessageStartingWith("policy: nonesuch (expected: one of final-only, ");
   }

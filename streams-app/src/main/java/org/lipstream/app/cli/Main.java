@@ -26,6 +26,7 @@ import picocli.CommandLine.ScopeType;
       ServeCommand.class,
       DashboardCommand.class,
       BrokerCommand.class,
+      TopologyCommand.class,
       PublishCommand.class,
       WatchCommand.class,
       TranscribeCommand.class,

@@ -16,6 +16,8 @@ import org.lipstream.app.topology.CaptionApp;
 import org.lipstream.app.topology.CaptionSettings;
 import org.lipstream.app.topology.TopicSetup;
 import org.lipstream.llm.recognize.Recognizer;
+import org.lipstream.llm.stream.StreamingPolicies;
+import org.lipstream.llm.stream.StreamingPolicy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -70,6 +72,16 @@ final class ServeCommand implements Callable<Integer> {
   private long maxWaitMs;
 
   @Option(
+      names = "--policy",
+      paramLabel = "NAME[=N]",
+      defaultValue = "local-agreement=2",
+      description =
+          "Which words of an open utterance are said for good: final-only, local-agreement=N"
+              + " hypotheses, frontier=MS or frontier-z-scored=MS of media that no such word looks"
+              + " at; default: ${DEFAULT-VALUE}.")
+  private String policy;
+
+  @Option(
       names = "--dashboard-port",
       defaultValue = DashboardOptions.DEFAULT_PORT,
       description = "The page's port, or a free one where it is taken; default: ${DEFAULT-VALUE}.")
@@ -83,6 +95,7 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     batching(); // says what is wrong before anything starts
+    streamingPolicy();
     CompletableFuture<Void> stop = new CompletableFuture<>();
     try (Interruption interruption = new Interruption(() -> stop.complete(null))) {
       if (kafka != null) {
@@ -104,6 +117,15 @@ final class ServeCommand implements Callable<Integer> {
     return new Batching(batch, maxWaitMs);
   }
 
+  private StreamingPolicy streamingPolicy() {
+    StreamingPolicy named = StreamingPolicies.of(policy);
+    if (named.needsSinks()) {
+      throw new CommandException(
+          "policy: " + policy + " (expected: one that needs no sinks flagged; bench latency has it)");
+    }
+    return named;
+  }
+
   private EmbeddedBroker startBroker() {
     return data == null ? EmbeddedBroker.startTemporary(port) : EmbeddedBroker.start(data, port);
   }
@@ -123,6 +145,7 @@ final class ServeCommand implements Callable<Integer> {
                 address,
                 CaptionSettings.defaults()
                     .withModality(model.modality())
+                    .withPolicy(streamingPolicy())
                     .withMonitoring(watch.monitoring()),
                 scheduler,
                 session -> {});

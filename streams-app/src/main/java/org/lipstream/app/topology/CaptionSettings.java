@@ -3,6 +3,7 @@ package org.lipstream.app.topology;
 import java.time.Duration;
 import org.lipstream.app.monitor.Monitoring;
 import org.lipstream.app.session.SessionConfig;
+import org.lipstream.llm.stream.StreamingPolicy;
 import org.lipstream.media.Modalities;
 
 /**
@@ -45,6 +46,11 @@ public record CaptionSettings(
 
   public CaptionSettings withModality(Modalities other) {
     return new CaptionSettings(session, other, monitoring, tick, unloadAfter, forgetAfter);
+  }
+
+  public CaptionSettings withPolicy(StreamingPolicy policy) {
+    return new CaptionSettings(
+        session.withPolicy(policy), modality, monitoring, tick, unloadAfter, forgetAfter);
   }
 
   public CaptionSettings withMonitoring(Monitoring other) {

@@ -2,11 +2,13 @@ package org.lipstream.app.topology;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.TopologyDescription;
 import org.apache.kafka.streams.TopologyDescription.Node;
 import org.apache.kafka.streams.TopologyDescription.Processor;
 import org.apache.kafka.streams.TopologyDescription.Sink;
@@ -20,20 +22,21 @@ import org.apache.kafka.streams.TopologyDescription.Subtopology;
 public final class TopologyDiagram {
   private TopologyDiagram() {}
 
-  /** Draws a topology; the same one always alike. */
+  /** Draws a topology, what comes first above what follows; the same one always alike. */
   public static String of(Topology topology) {
-    TopologyDescription description = topology.describe();
-    Set<String> topics = new TreeSet<>();
-    Set<String> arrows = new TreeSet<>();
+    Set<String> topics = new LinkedHashSet<>();
     List<String> frames = new ArrayList<>();
-    for (Subtopology part : inOrder(description.subtopologies())) {
-      frames.add("  subgraph task" + part.id() + " [task " + part.id() + "_n]");
-      for (Node node : part.nodes().stream().sorted(Comparator.comparing(Node::name)).toList()) {
+    Set<String> arrows = new LinkedHashSet<>();
+    for (Subtopology part : inOrder(topology.describe().subtopologies())) {
+      frames.add("  subgraph sub-topology-" + part.id());
+      for (Node node : inOrder(part)) {
         if (node instanceof Processor processor) {
           frames.add("    " + box(processor));
         }
         addTopics(node, topics);
-        node.successors().forEach(next -> addArrows(node, next, arrows));
+        node.successors().stream()
+            .sorted(Comparator.comparing(Node::name))
+            .forEach(next -> addArrows(node, next, arrows));
       }
       frames.add("  end");
     }
@@ -46,6 +49,30 @@ public final class TopologyDiagram {
 
   private static List<Subtopology> inOrder(Set<Subtopology> parts) {
     return parts.stream().sorted(Comparator.comparingInt(Subtopology::id)).toList();
+  }
+
+  /** Nodes after all those before them, and by name. */
+  private static List<Node> inOrder(Subtopology part) {
+    Map<String, Integer> depths = new HashMap<>();
+    part.nodes().forEach(node -> depth(node, depths));
+    return part.nodes().stream()
+        .sorted(
+            Comparator.comparing((Node node) -> depths.get(node.name()))
+                .thenComparing(Node::name))
+        .toList();
+  }
+
+  private static int depth(Node node, Map<String, Integer> depths) {
+    Integer known = depths.get(node.name());
+    if (known == null) {
+      known =
+          node.predecessors().stream()
+              .mapToInt(before -> depth(before, depths) + 1)
+              .max()
+              .orElse(0);
+      depths.put(node.name(), known);
+    }
+    return known;
   }
 
   private static String box(Processor processor) {

@@ -35,6 +35,21 @@ class MainTest {
   }
 
   @Test
+  void namesAPolicyThatIsNotThere() {
+    Outcome outcome = run("serve", "--policy", "nonesuch");
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.error())
+        .startsWith("lipstream serve: policy: nonesuch (expected: one of final-only, ")
+        .hasLineCount(1);
+    assertThat(run("serve", "--policy", "frontier-sink-masked").status()).isEqualTo(1);
+  }
+
+  @Test
+  void printsWhatRuns() {
+    assertThat(run("topology").status()).isZero();
+  }
+
+  @Test
   void wantsASessionForSubtitles() {
     Outcome outcome = run("watch", "--format", "vtt");
     assertThat(outcome.status()).isEqualTo(1);

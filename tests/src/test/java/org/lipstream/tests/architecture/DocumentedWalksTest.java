@@ -61,6 +61,17 @@ class DocumentedWalksTest {
     }
   }
 
+  @Test
+  void aChunkReachesItsTranscriptThroughFifteenClassesWithTheRecordThatIsGenerated() {
+    List<String> steps = steps("## From a chunk of sound to its transcript");
+    assertThat(steps).hasSize(14).doesNotHaveDuplicates();
+    JavaClasses classes =
+        new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("org.lipstream");
+    assertThat(steps).allMatch(classes::contain);
+  }
+
   private static boolean knows(JavaClass one, JavaClass other) {
     return one.getDirectDependenciesFromSelf().stream()
         .anyMatch(to -> to.getTargetClass().getName().startsWith(other.getName()));
