@@ -13,7 +13,7 @@ import org.lipstream.media.Modality;
  * a short queue: the dispatcher pushes, {@link #next} pulls, and neither runs ahead of the other by
  * more than {@link #QUEUE_CHUNKS} chunks.
  */
-final class AudioTrack implements Track {
+final class AudioTrack implements MediaTrack {
   private static final int QUEUE_CHUNKS = 16;
   private static final int BLOCKS_PER_SECOND = 20;
   private static final float[] END = new float[0];

@@ -74,7 +74,7 @@ final class FileSource implements MediaSource {
         Math.min(
             sound == null ? Long.MAX_VALUE : sound.firstTimestampUs(),
             pictures == null ? Long.MAX_VALUE : pictures.firstTimestampUs());
-    List<Track> started = new ArrayList<>();
+    List<MediaTrack> started = new ArrayList<>();
     if (sound != null) {
       sound.start(originUs);
       started.add(new AudioTrack(sound, name()));

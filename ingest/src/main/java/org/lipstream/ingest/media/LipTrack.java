@@ -9,7 +9,7 @@ import org.lipstream.media.MediaFormat;
 import org.lipstream.media.Modality;
 
 /** Pictures in, mouth crops out, 40 ms apart. */
-final class LipTrack implements Track {
+final class LipTrack implements MediaTrack {
 
   private final Pictures pictures;
   private final LipTracker tracker = new LipTracker();

@@ -58,7 +58,7 @@ final class LiveSource implements MediaSource {
     this.line = line;
     this.camera = camera;
     this.lips = lips;
-    List<Track> started = new ArrayList<>();
+    List<MediaTrack> started = new ArrayList<>();
     line.ifPresent(open -> started.add(new AudioTrack(stream(open), name)));
     lips.ifPresent(started::add);
     this.tracks = new Tracks(started);

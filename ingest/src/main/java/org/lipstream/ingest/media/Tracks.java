@@ -7,13 +7,13 @@ import org.lipstream.media.Modality;
 
 /** Tracks taken in turns, so that events come in the order of media time. */
 final class Tracks implements AutoCloseable {
-  private final List<Track> tracks;
+  private final List<MediaTrack> tracks;
   private final List<Optional<MediaEvent>> next = new ArrayList<>(); // of each track
 
   /**
    * @param tracks of two events at one time the earlier track's comes first
    */
-  Tracks(List<? extends Track> tracks) {
+  Tracks(List<? extends MediaTrack> tracks) {
     this.tracks = List.copyOf(tracks);
   }
 
@@ -50,11 +50,11 @@ final class Tracks implements AutoCloseable {
 
   /** The media time up to which tracks have been read, in milliseconds. */
   long positionMs() {
-    return tracks.stream().mapToLong(Track::positionMs).max().orElse(0);
+    return tracks.stream().mapToLong(MediaTrack::positionMs).max().orElse(0);
   }
 
   @Override
   public void close() {
-    tracks.forEach(Track::close);
+    tracks.forEach(MediaTrack::close);
   }
 }

@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.lipstream.media.Modality;
 
 /** One stream of a source: its events, one after the other. */
-interface Track extends AutoCloseable {
+interface MediaTrack extends AutoCloseable {
 
   /** What it is a stream of. */
   Modality modality();
