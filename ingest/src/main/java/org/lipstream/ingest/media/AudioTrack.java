@@ -6,13 +6,14 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import org.lipstream.media.MediaFormat;
+import org.lipstream.media.Modality;
 
 /**
  * Sound that TarsosDSP's dispatcher reads and resamples on a thread of its own, handed over through
  * a short queue: the dispatcher pushes, {@link #next} pulls, and neither runs ahead of the other by
  * more than {@link #QUEUE_CHUNKS} chunks.
  */
-final class AudioTrack implements AutoCloseable {
+final class AudioTrack implements MediaTrack {
   private static final int QUEUE_CHUNKS = 16;
   private static final int BLOCKS_PER_SECOND = 20;
   private static final float[] END = new float[0];
@@ -59,8 +60,13 @@ final class AudioTrack implements AutoCloseable {
     }
   }
 
-  /** The next chunk, waiting for it; empty at the end. */
-  Optional<MediaEvent> next() {
+  @Override
+  public Modality modality() {
+    return Modality.AUDIO;
+  }
+
+  @Override
+  public Optional<MediaEvent> next() {
     if (ended) {
       return Optional.empty();
     }
@@ -86,8 +92,8 @@ final class AudioTrack implements AutoCloseable {
     }
   }
 
-  /** Where the chunks taken so far end, in milliseconds. */
-  long positionMs() {
+  @Override
+  public long positionMs() {
     return samplesTaken * 1000L / MediaFormat.SAMPLE_RATE_HZ;
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.bytedeco.javacv.FFmpegFrameGrabber;
+import org.lipstream.media.Modality;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,7 @@ final class FileSource implements MediaSource {
   private final List<String> warnings = new ArrayList<>();
   private DecodedAudio sound;
   private Pictures pictures;
+  private LipTrack lips;
   private Tracks tracks;
   private boolean ended;
 
@@ -72,16 +74,17 @@ final class FileSource implements MediaSource {
         Math.min(
             sound == null ? Long.MAX_VALUE : sound.firstTimestampUs(),
             pictures == null ? Long.MAX_VALUE : pictures.firstTimestampUs());
+    List<MediaTrack> started = new ArrayList<>();
     if (sound != null) {
       sound.start(originUs);
+      started.add(new AudioTrack(sound, name()));
     }
     if (pictures != null) {
       pictures.start(originUs);
+      lips = new LipTrack(pictures);
+      started.add(lips);
     }
-    tracks =
-        new Tracks(
-            Optional.ofNullable(sound).map(stream -> new AudioTrack(stream, name())),
-            Optional.ofNullable(pictures).map(LipTrack::new));
+    tracks = new Tracks(started);
   }
 
   private void openSound(FFmpegFrameGrabber grabber) {
@@ -150,13 +153,8 @@ final class FileSource implements MediaSource {
   }
 
   @Override
-  public boolean hasAudio() {
-    return sound != null;
-  }
-
-  @Override
-  public boolean hasVideo() {
-    return pictures != null;
+  public boolean has(Modality modality) {
+    return tracks.has(modality);
   }
 
   @Override
@@ -166,7 +164,7 @@ final class FileSource implements MediaSource {
 
   @Override
   public boolean faceFound() {
-    return tracks.faceFound();
+    return lips != null && lips.faceFound();
   }
 
   @Override

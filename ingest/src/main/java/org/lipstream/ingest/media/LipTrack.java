@@ -6,9 +6,10 @@ import java.util.Queue;
 import org.bytedeco.opencv.opencv_core.Mat;
 import org.lipstream.ingest.lips.LipTracker;
 import org.lipstream.media.MediaFormat;
+import org.lipstream.media.Modality;
 
 /** Pictures in, mouth crops out, 40 ms apart. */
-final class LipTrack implements AutoCloseable {
+final class LipTrack implements MediaTrack {
 
   private final Pictures pictures;
   private final LipTracker tracker = new LipTracker();
@@ -24,8 +25,13 @@ final class LipTrack implements AutoCloseable {
     return tracker.faceFound();
   }
 
-  /** The next crop; empty at the end. */
-  Optional<MediaEvent> next() {
+  @Override
+  public Modality modality() {
+    return Modality.VIDEO;
+  }
+
+  @Override
+  public Optional<MediaEvent> next() {
     while (!tracker.isReady() && !finished) {
       beforeFirst.add(pictures.isBeforeFirst());
       Mat picture = pictures.next();
@@ -45,8 +51,8 @@ final class LipTrack implements AutoCloseable {
         new MediaEvent.LipCrop(MediaFormat.LIP_FRAME_MS * taken++, crop.pixels(), interpolated));
   }
 
-  /** Where the crops taken so far end, in milliseconds. */
-  long positionMs() {
+  @Override
+  public long positionMs() {
     return taken * MediaFormat.LIP_FRAME_MS;
   }
 

@@ -3,6 +3,7 @@ package org.lipstream.ingest.media;
 import be.tarsos.dsp.io.TarsosDSPAudioInputStream;
 import be.tarsos.dsp.io.jvm.JVMAudioInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import javax.sound.sampled.TargetDataLine;
 import org.bytedeco.javacv.FFmpegFrameGrabber;
 import org.bytedeco.javacv.FrameGrabber;
 import org.lipstream.media.MediaFormat;
+import org.lipstream.media.Modality;
 
 /**
  * This machine's first microphone and camera. There is no clock that both share: the microphone is
@@ -28,6 +30,7 @@ final class LiveSource implements MediaSource {
   private final String name;
   private final Optional<TargetDataLine> line;
   private final Optional<FFmpegFrameGrabber> camera;
+  private final Optional<LipTrack> lips;
   private final Tracks tracks;
 
   static MediaSource open(boolean microphone, boolean camera) {
@@ -54,7 +57,11 @@ final class LiveSource implements MediaSource {
     this.name = name;
     this.line = line;
     this.camera = camera;
-    this.tracks = new Tracks(line.map(open -> new AudioTrack(stream(open), name)), lips);
+    this.lips = lips;
+    List<MediaTrack> started = new ArrayList<>();
+    line.ifPresent(open -> started.add(new AudioTrack(stream(open), name)));
+    lips.ifPresent(started::add);
+    this.tracks = new Tracks(started);
   }
 
   private static LipTrack lips(FFmpegFrameGrabber camera) {
@@ -118,13 +125,8 @@ final class LiveSource implements MediaSource {
   }
 
   @Override
-  public boolean hasAudio() {
-    return tracks.hasAudio();
-  }
-
-  @Override
-  public boolean hasVideo() {
-    return tracks.hasVideo();
+  public boolean has(Modality modality) {
+    return tracks.has(modality);
   }
 
   @Override
@@ -139,7 +141,7 @@ final class LiveSource implements MediaSource {
 
   @Override
   public boolean faceFound() {
-    return tracks.faceFound();
+    return lips.map(LipTrack::faceFound).orElse(false);
   }
 
   @Override

@@ -1,9 +1,13 @@
 package org.lipstream.ingest.media;
 
 import org.lipstream.media.MediaFormat;
+import org.lipstream.media.Modality;
 
 /** A piece of media at a place in media time, which starts at 0 where the first stream starts. */
 public sealed interface MediaEvent {
+
+  /** What it is a piece of. */
+  Modality modality();
 
   /** Media time of the piece's start, in milliseconds. */
   long mediaTimeMs();
@@ -18,6 +22,11 @@ public sealed interface MediaEvent {
    */
   record AudioSamples(long mediaTimeMs, float[] samples) implements MediaEvent {
     @Override
+    public Modality modality() {
+      return Modality.AUDIO;
+    }
+
+    @Override
     public long endMs() {
       return mediaTimeMs + samples.length * 1000L / MediaFormat.SAMPLE_RATE_HZ;
     }
@@ -31,6 +40,11 @@ public sealed interface MediaEvent {
    *     crop is uniformly grey as long as no face has been seen at all
    */
   record LipCrop(long mediaTimeMs, byte[] pixels, boolean interpolated) implements MediaEvent {
+    @Override
+    public Modality modality() {
+      return Modality.VIDEO;
+    }
+
     @Override
     public long endMs() {
       return mediaTimeMs + MediaFormat.LIP_FRAME_MS;

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.lipstream.media.Modality;
 
 /**
  * A stream of media events in the order of media time. Not safe for several threads.
@@ -46,10 +47,17 @@ public interface MediaSource extends AutoCloseable {
   /** What is being read, for messages and default session names: a file's name or a device's. */
   String name();
 
-  boolean hasAudio();
+  /** Whether there is a stream of that kind. */
+  boolean has(Modality modality);
+
+  default boolean hasAudio() {
+    return has(Modality.AUDIO);
+  }
 
   /** True where there are pictures, be there a face in them or not. */
-  boolean hasVideo();
+  default boolean hasVideo() {
+    return has(Modality.VIDEO);
+  }
 
   /** The duration that the container states, in milliseconds; empty where it does not. */
   OptionalLong durationMs();

@@ -1,71 +1,60 @@
 package org.lipstream.ingest.media;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.lipstream.media.Modality;
 
-/** One or two tracks taken in turns, so that events come in the order of media time. */
+/** Tracks taken in turns, so that events come in the order of media time. */
 final class Tracks implements AutoCloseable {
-  private final Optional<AudioTrack> audio;
-  private final Optional<LipTrack> lips;
-  private Optional<MediaEvent> nextAudio = Optional.empty();
-  private Optional<MediaEvent> nextLips = Optional.empty();
-  private boolean started;
+  private final List<MediaTrack> tracks;
+  private final List<Optional<MediaEvent>> next = new ArrayList<>(); // of each track
 
-  Tracks(Optional<AudioTrack> audio, Optional<LipTrack> lips) {
-    this.audio = audio;
-    this.lips = lips;
+  /**
+   * @param tracks of two events at one time the earlier track's comes first
+   */
+  Tracks(List<? extends MediaTrack> tracks) {
+    this.tracks = List.copyOf(tracks);
   }
 
   Optional<MediaEvent> next() {
-    if (!started) {
-      started = true;
-      pullAudio();
-      pullLips();
+    if (next.isEmpty()) {
+      tracks.forEach(track -> next.add(track.next()));
     }
-    Optional<MediaEvent> event = lipsAreNext() ? nextLips : nextAudio;
+    int first = first();
+    Optional<MediaEvent> event = next.get(first);
     if (event.isPresent()) {
-      if (lipsAreNext()) {
-        pullLips();
-      } else {
-        pullAudio();
-      }
+      next.set(first, tracks.get(first).next());
     }
     return event;
   }
 
-  private void pullAudio() {
-    nextAudio = audio.flatMap(AudioTrack::next);
+  /** The track whose event is next. */
+  private int first() {
+    int first = 0;
+    for (int i = 1; i < next.size(); i++) {
+      if (timeMs(i) < timeMs(first)) {
+        first = i;
+      }
+    }
+    return first;
   }
 
-  private void pullLips() {
-    nextLips = lips.flatMap(LipTrack::next);
+  private long timeMs(int track) {
+    return next.get(track).map(MediaEvent::mediaTimeMs).orElse(Long.MAX_VALUE);
   }
 
-  private boolean lipsAreNext() {
-    return nextLips.isPresent()
-        && (nextAudio.isEmpty() || nextLips.get().mediaTimeMs() < nextAudio.get().mediaTimeMs());
-  }
-
-  boolean hasAudio() {
-    return audio.isPresent();
-  }
-
-  boolean hasVideo() {
-    return lips.isPresent();
-  }
-
-  boolean faceFound() {
-    return lips.map(LipTrack::faceFound).orElse(false);
+  boolean has(Modality modality) {
+    return tracks.stream().anyMatch(track -> track.modality() == modality);
   }
 
   /** The media time up to which tracks have been read, in milliseconds. */
   long positionMs() {
-    return Math.max(
-        audio.map(AudioTrack::positionMs).orElse(0L), lips.map(LipTrack::positionMs).orElse(0L));
+    return tracks.stream().mapToLong(MediaTrack::positionMs).max().orElse(0);
   }
 
   @Override
   public void close() {
-    audio.ifPresent(AudioTrack::close);
-    lips.ifPresent(LipTrack::close);
+    tracks.forEach(MediaTrack::close);
   }
 }

@@ -10,6 +10,7 @@ import java.util.Queue;
 import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.media.MediaSource;
 import org.lipstream.media.MediaFormat;
+import org.lipstream.media.Modality;
 
 /** A source of made-up media. */
 final class ScriptedSource implements MediaSource {
@@ -57,13 +58,8 @@ final class ScriptedSource implements MediaSource {
   }
 
   @Override
-  public boolean hasAudio() {
-    return audioChunks > 0;
-  }
-
-  @Override
-  public boolean hasVideo() {
-    return crops > 0;
+  public boolean has(Modality modality) {
+    return (modality == Modality.AUDIO ? audioChunks : crops) > 0;
   }
 
   @Override

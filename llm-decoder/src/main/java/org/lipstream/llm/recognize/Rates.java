@@ -13,8 +13,8 @@ import org.lipstream.media.Modality;
 
 /**
  * Compression rates: how many of an encoder's frames make one media token (sound: of 50 a second,
- * lips: of 25). Written in the order of {@link Modality}, such as {@code 4,2}; {@code -} stands for
- * media that a model has no encoder for.
+ * lips: of 25). Written in the order of {@link Modality}, such as {@code 4,2}. Media that a model
+ * has no encoder for have none, such as sound in {@code -,2} and lips in {@code 4}.
  *
  * @param frames at least one, each >= 1
  */
@@ -65,13 +65,12 @@ public record Rates(Map<Modality, Integer> frames) {
     String[] parts = text.split(",", -1);
     Map<Modality, Integer> frames = new EnumMap<>(Modality.class);
     try {
-      for (Modality modality : Modality.values()) {
-        String part = parts.length == Modality.values().length ? parts[modality.ordinal()] : "";
-        if (!part.equals(NONE)) {
-          frames.put(modality, Integer.parseInt(part.trim()));
+      for (int i = 0; i < parts.length; i++) {
+        if (!parts[i].equals(NONE)) {
+          frames.put(Modality.values()[i], Integer.parseInt(parts[i].trim()));
         }
       }
-    } catch (NumberFormatException e) {
+    } catch (NumberFormatException | ArrayIndexOutOfBoundsException e) {
       throw new IllegalArgumentException(
           "rates: %s (expected: %s, such as 4,2)".formatted(text, names()));
     }
@@ -126,6 +125,7 @@ public record Rates(Map<Modality, Integer> frames) {
   private static String text(Map<Modality, Integer> frames) {
     return Stream.of(Modality.values())
         .map(modality -> frames.containsKey(modality) ? "" + frames.get(modality) : NONE)
-        .collect(Collectors.joining(","));
+        .collect(Collectors.joining(","))
+        .replaceAll("(," + NONE + ")+$", "");
   }
 }

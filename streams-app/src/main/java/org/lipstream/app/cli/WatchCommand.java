@@ -4,10 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.lipstream.app.topology.TopicSetup;
+import org.lipstream.app.transcript.CaptionFormat;
 import org.lipstream.app.transcript.CaptionWriter;
-import org.lipstream.app.transcript.JsonWriter;
-import org.lipstream.app.transcript.SubtitleWriter;
-import org.lipstream.app.transcript.TextWriter;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.app.transcript.TranscriptFeed;
 import picocli.CommandLine.Command;
@@ -19,23 +17,15 @@ import picocli.CommandLine.Option;
 final class WatchCommand implements Callable<Integer> {
   private static final Duration POLL = Duration.ofMillis(200);
 
-  /** What the output looks like. */
-  enum Format {
-    TEXT,
-    JSON,
-    VTT,
-    SRT
-  }
-
   @Option(names = "--session", paramLabel = "ID", description = "One session alone.")
   private String session;
 
   @Option(
       names = "--format",
       defaultValue = "text",
-      paramLabel = "text|json|vtt|srt",
-      description = "Default: ${DEFAULT-VALUE}.")
-  private Format format;
+      paramLabel = "FORMAT",
+      description = "One of ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
+  private CaptionFormat format;
 
   @Option(names = "--from-beginning", description = "Show what is there already, too.")
   private boolean fromBeginning;
@@ -50,9 +40,8 @@ final class WatchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    boolean subtitles = format == Format.VTT || format == Format.SRT;
-    if (subtitles && session == null) {
-      throw new CommandException("session: none (expected: --session ID with vtt and srt)");
+    if (format.isOfOneSession() && session == null) {
+      throw new CommandException("session: none (expected: --session ID with " + format + ")");
     }
     if (idleSeconds != null && idleSeconds < 1) {
       throw new CommandException("idle: " + idleSeconds + " (expected: >= 1)");
@@ -60,20 +49,12 @@ final class WatchCommand implements Callable<Integer> {
     TopicSetup.ensure(kafka.address(), TopicSetup.PATIENCE);
     try (Interruption interruption = new Interruption(() -> {});
         TranscriptFeed feed = new TranscriptFeed(kafka.address(), fromBeginning)) {
-      CaptionWriter writer = writer();
+      CaptionWriter writer =
+          format.to(System.out, new CaptionFormat.View(Terminal.isOutput(), session == null));
       show(feed, writer, interruption);
       writer.finish();
     }
     return 0;
-  }
-
-  private CaptionWriter writer() {
-    return switch (format) {
-      case TEXT -> new TextWriter(System.out, Terminal.isOutput(), session == null);
-      case JSON -> new JsonWriter(System.out);
-      case VTT -> SubtitleWriter.webVtt(System.out);
-      case SRT -> SubtitleWriter.subRip(System.out);
-    };
   }
 
   private void show(TranscriptFeed feed, CaptionWriter writer, Interruption interruption) {

@@ -23,6 +23,7 @@ import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.TrainedRates;
 import org.lipstream.media.Modalities;
+import org.lipstream.media.Modality;
 
 class ReplayTest {
   /** Twice as many sessions as fit: a pass takes longer the more media tokens it has. */
@@ -155,12 +156,7 @@ class ReplayTest {
     }
 
     @Override
-    public boolean hasAudio() {
-      return true;
-    }
-
-    @Override
-    public boolean hasVideo() {
+    public boolean has(Modality modality) {
       return true;
     }
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.media.MediaSource;
+import org.lipstream.media.Modality;
 
 /**
  * A source that notes when its reader learns that it has ended, at which a publisher sends the
@@ -40,13 +41,8 @@ final class EndNotingSource implements MediaSource {
   }
 
   @Override
-  public boolean hasAudio() {
-    return source.hasAudio();
-  }
-
-  @Override
-  public boolean hasVideo() {
-    return source.hasVideo();
+  public boolean has(Modality modality) {
+    return source.has(modality);
   }
 
   @Override

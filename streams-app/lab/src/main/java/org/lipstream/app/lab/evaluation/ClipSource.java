@@ -9,6 +9,7 @@ import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.media.MediaSource;
 import org.lipstream.llm.recognize.Utterance;
 import org.lipstream.media.MediaFormat;
+import org.lipstream.media.Modality;
 
 /** A clip that is in memory already, perhaps with other sound. */
 public final class ClipSource implements MediaSource {
@@ -42,13 +43,8 @@ public final class ClipSource implements MediaSource {
   }
 
   @Override
-  public boolean hasAudio() {
-    return samples.length > 0;
-  }
-
-  @Override
-  public boolean hasVideo() {
-    return clip.lipFrames() > 0;
+  public boolean has(Modality modality) {
+    return (modality == Modality.AUDIO ? samples.length : clip.lipFrames()) > 0;
   }
 
   @Override

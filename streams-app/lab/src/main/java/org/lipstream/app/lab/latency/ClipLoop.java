@@ -9,6 +9,7 @@ import org.lipstream.ingest.media.Clip;
 import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.media.MediaSource;
 import org.lipstream.media.MediaFormat;
+import org.lipstream.media.Modality;
 
 /** A test set's clips one after the other, again and again, for as long as is wanted. */
 final class ClipLoop implements MediaSource {
@@ -69,12 +70,7 @@ final class ClipLoop implements MediaSource {
   }
 
   @Override
-  public boolean hasAudio() {
-    return true;
-  }
-
-  @Override
-  public boolean hasVideo() {
+  public boolean has(Modality modality) {
     return true;
   }
 
