@@ -125,12 +125,17 @@ public final class TransformerBlock {
             .split(3);
     NDArray queries = parts.get(0).squeeze(0); // (B, H, T, K)
     NDArray keys = parts.get(1).squeeze(0);
-    NDArray weights =
-        rotation == null
-            ? Attention.weights(queries, keys, mask)
-            : Attention.weights(rotation.apply(queries), rotation.apply(keys), mask);
+    NDArray values = parts.get(2).squeeze(0);
+    if (rotation != null) {
+      queries = rotation.apply(queries);
+      keys = rotation.apply(keys);
+    }
+    if (mask == null && !tap.wants(Stage.ATTENTION_WEIGHTS) && Attention.isLong(queries)) {
+      return attentionOut.apply(Attention.inPieces(queries, keys, values)); // (B, T, D)
+    }
+    NDArray weights = Attention.weights(queries, keys, mask);
     tap.offer(index, Stage.ATTENTION_WEIGHTS, weights);
-    NDArray values = weights.matMul(parts.get(2).squeeze(0)); // (B, H, T, K)
-    return attentionOut.apply(Attention.joined(values)); // (B, T, D)
+    NDArray attended = weights.matMul(values); // (B, H, T, K)
+    return attentionOut.apply(Attention.joined(attended)); // (B, T, D)
   }
 }

@@ -22,8 +22,12 @@ public final class Vocabulary implements AutoCloseable {
   Vocabulary(Tokenizer tokenizer, JsonNode generation, int size) {
     this.tokenizer = tokenizer;
     this.special = SpecialTokens.read(tokenizer, generation, size);
-    this.suppressed = ids(generation.path("suppress_tokens"));
-    this.suppressedFirst = ids(generation.path("begin_suppress_tokens"));
+    JsonNode listed = generation.path("suppress_tokens");
+    JsonNode listedFirst = generation.path("begin_suppress_tokens");
+    this.suppressed =
+        listed.isMissingNode() ? NonSpeechTokens.anywhere(tokenizer, special) : ids(listed);
+    this.suppressedFirst =
+        listedFirst.isMissingNode() ? NonSpeechTokens.first(tokenizer, special) : ids(listedFirst);
   }
 
   private static int[] ids(JsonNode list) {
