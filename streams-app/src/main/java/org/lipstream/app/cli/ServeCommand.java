@@ -121,7 +121,9 @@ final class ServeCommand implements Callable<Integer> {
     StreamingPolicy named = StreamingPolicies.of(policy);
     if (named.needsSinks()) {
       throw new CommandException(
-          "policy: " + policy + " (expected: one that needs no sinks flagged; bench latency has it)");
+          "policy: "
+              + policy
+              + " (expected: one that needs no sinks flagged; bench latency has it)");
     }
     return named;
   }

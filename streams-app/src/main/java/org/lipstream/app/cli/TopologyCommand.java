@@ -49,8 +49,7 @@ final class TopologyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (RecognitionScheduler nothing = RecognitionScheduler.inCaller(new NoRecognizer())) {
-      Topology topology =
-          CaptionTopology.build(CaptionSettings.defaults(), nothing, session -> {});
+      Topology topology = CaptionTopology.build(CaptionSettings.defaults(), nothing, session -> {});
       System.out.print(TopologyDiagram.of(topology));
       if (!diagramOnly) {
         System.out.println();

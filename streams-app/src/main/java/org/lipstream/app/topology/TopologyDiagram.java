@@ -57,8 +57,7 @@ public final class TopologyDiagram {
     part.nodes().forEach(node -> depth(node, depths));
     return part.nodes().stream()
         .sorted(
-            Comparator.comparing((Node node) -> depths.get(node.name()))
-                .thenComparing(Node::name))
+            Comparator.comparing((Node node) -> depths.get(node.name())).thenComparing(Node::name))
         .toList();
   }
 

@@ -48,7 +48,9 @@ class DrawnTopologyTest {
   }
 
   private static List<String> pictures(String document) throws IOException {
-    return PICTURE.matcher(Files.readString(ROOT.resolve(document))).results()
+    return PICTURE
+        .matcher(Files.readString(ROOT.resolve(document)))
+        .results()
         .map(found -> found.group(1))
         .toList();
   }
