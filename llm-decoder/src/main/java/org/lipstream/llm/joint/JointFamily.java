@@ -4,16 +4,21 @@ import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.lipstream.encoders.checkpoint.ModelConfig;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.llm.model.LlamaFolder;
 import org.lipstream.llm.model.LlamaModel;
 import org.lipstream.llm.recognize.ForwardingRecognizer;
+import org.lipstream.llm.recognize.LanguageModelPart;
 import org.lipstream.llm.recognize.LipstreamFamily;
 import org.lipstream.llm.recognize.ModelFamily;
+import org.lipstream.llm.recognize.ModelPart;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.RecognizerOptions;
 import org.lipstream.llm.token.Tokenizer;
+import org.lipstream.llm.whisper.WhisperFamily;
 import org.lipstream.llm.whisper.WhisperOptions;
 import org.lipstream.llm.whisper.WhisperRecognizer;
 
@@ -82,6 +87,21 @@ public final class JointFamily implements ModelFamily {
       manager.close();
       throw e;
     }
+  }
+
+  @Override
+  public List<ModelPart> parts(Path model) {
+    JsonNode json = ModelConfig.read(model.resolve(DESCRIPTION));
+    List<ModelPart> parts =
+        new ArrayList<>(new WhisperFamily().parts(model.resolve(text(json, EAR))));
+    Path llm = model.resolve(text(json.path("rescore"), "llm"));
+    parts.add(LanguageModelPart.of(new LlamaFolder(llm), CANDIDATES * ModelPart.TOKENS_PER_SECOND));
+    JsonNode specialist = json.path("specialist");
+    if (!specialist.isMissingNode()) {
+      Path folder = model.resolve(text(specialist, "model")).normalize();
+      parts.addAll(new LipstreamFamily().parts(folder));
+    }
+    return parts;
   }
 
   private static Recognizer joined(

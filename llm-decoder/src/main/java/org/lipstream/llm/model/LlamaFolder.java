@@ -92,4 +92,34 @@ public record LlamaFolder(Path directory) {
       return new LoraWeights(plain, factors.weights(manager), config.get());
     };
   }
+
+  /**
+   * The checkpoint of the model, without its adapter.
+   *
+   * @throws ModelFormatException if it is missing or cannot be read
+   */
+  public Checkpoint checkpoint() {
+    return Checkpoints.open(model());
+  }
+
+  /**
+   * Looks up every tensor that the model needs, as loading it does, keeping one block at a time.
+   *
+   * @param weights those of {@link #checkpoint}, or what stands for them
+   * @throws ModelFormatException if a tensor is missing or has another shape
+   */
+  public void lookUp(Weights weights, NDManager manager) {
+    LlamaConfig config = config();
+    Weights plain = TensorNames.plain(weights);
+    for (int block = 0; block < config.blocks(); block++) {
+      try (NDManager scope = manager.newSubManager()) {
+        LlamaBlock.read(block, config, plain.scope("model.layers." + block + "."), scope);
+      }
+    }
+    plain.get("model.norm.weight", config.hiddenSize());
+    plain.get("model.embed_tokens.weight", config.vocabularySize(), config.hiddenSize());
+    if (!config.tiedEmbeddings()) {
+      plain.get("lm_head.weight", config.vocabularySize(), config.hiddenSize());
+    }
+  }
 }

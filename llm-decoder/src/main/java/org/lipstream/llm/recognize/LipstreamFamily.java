@@ -2,6 +2,7 @@ package org.lipstream.llm.recognize;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Directories with a lipstream.json, which says how the parts are put together. */
 public final class LipstreamFamily implements ModelFamily {
@@ -23,5 +24,10 @@ public final class LipstreamFamily implements ModelFamily {
   @Override
   public Recognizer open(Path model, RecognizerOptions options) {
     return LipstreamModel.open(model, options);
+  }
+
+  @Override
+  public List<ModelPart> parts(Path model) {
+    return LipstreamParts.of(new ModelDirectory(model));
   }
 }

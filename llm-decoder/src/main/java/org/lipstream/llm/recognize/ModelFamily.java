@@ -1,6 +1,7 @@
 package org.lipstream.llm.recognize;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /** A kind of model that a {@link Recognizer} can be opened from. */
 public interface ModelFamily {
@@ -25,4 +26,12 @@ public interface ModelFamily {
    * @throws IllegalArgumentException if the family or the model cannot do what an option asks for
    */
   Recognizer open(Path model, RecognizerOptions options);
+
+  /**
+   * The parts of a model that it {@link #holds}, their headers read.
+   *
+   * @throws org.lipstream.encoders.checkpoint.ModelFormatException if one is missing or cannot be
+   *     read
+   */
+  List<ModelPart> parts(Path model);
 }

@@ -1,8 +1,14 @@
 package org.lipstream.llm.whisper;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.List;
+import org.lipstream.encoders.audio.WhisperConfig;
+import org.lipstream.encoders.audio.WhisperEncoder;
+import org.lipstream.encoders.checkpoint.Checkpoint;
 import org.lipstream.llm.mitigate.Mitigation;
 import org.lipstream.llm.recognize.ModelFamily;
+import org.lipstream.llm.recognize.ModelPart;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.RecognizerOptions;
 
@@ -35,5 +41,24 @@ public final class WhisperFamily implements ModelFamily {
               .formatted(options.rates(), WhisperRecognizer.RATES));
     }
     return WhisperRecognizer.open(model, WhisperOptions.of(options));
+  }
+
+  @Override
+  public List<ModelPart> parts(Path model) {
+    WhisperFolder folder = new WhisperFolder(model);
+    Checkpoint checkpoint = folder.checkpoint();
+    JsonNode config = folder.config(checkpoint);
+    return List.of(
+        ModelPart.encoder(
+            "audio encoder",
+            checkpoint,
+            WhisperEncoder.FRAMES_PER_SECOND,
+            (weights, manager) -> new WhisperEncoder(WhisperConfig.read(config), weights)),
+        new ModelPart(
+            "text decoder",
+            checkpoint,
+            tensor -> tensor.contains("encoder_attn") ? WhisperEncoder.FRAMES_PER_SECOND : 0,
+            ModelPart.TOKENS_PER_SECOND,
+            (weights, manager) -> new WhisperDecoder(DecoderConfig.read(config), weights)));
   }
 }

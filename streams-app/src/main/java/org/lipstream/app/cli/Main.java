@@ -32,6 +32,8 @@ import picocli.CommandLine.ScopeType;
       TranscribeCommand.class,
       ImportAvsrCommand.class,
       InspectCommand.class,
+      ModelsCommand.class,
+      ModelCommand.class,
       PullCommand.class
     })
 public final class Main {

@@ -57,6 +57,11 @@ public final class ModelLocator {
             + ")");
   }
 
+  /** Where models are looked for by name. */
+  List<Path> folders() {
+    return List.of(bundled, yours());
+  }
+
   private List<String> names() {
     if (!Files.isDirectory(bundled)) {
       return List.of();
