@@ -157,7 +157,7 @@ class WhisperTest {
             .withProbe(keeping(seen));
     whisper.recognize(request);
     DecodeSnapshot snapshot = seen.get(0);
-    assertThat(snapshot.roles()).startsWith(TokenRole.BOS, TokenRole.PROMPT, TokenRole.RESPONSE);
+    assertThat(snapshot.roles()).startsWith(TokenRole.BOS, TokenRole.SPECIAL, TokenRole.RESPONSE);
     assertThat(snapshot.texts())
         .startsWith("<|startoftranscript|>", "<|notimestamps|>", " And", " so");
     assertThat(snapshot.blocks()).isEqualTo(4);
