@@ -20,7 +20,7 @@ import org.lipstream.monitor.probe.ActivationProbe;
 /** A Whisper as a recogniser: it hears, and does not see. */
 public final class WhisperRecognizer implements Recognizer {
   /** A frame of the encoder is what the decoder looks at. */
-  static final Rates RATES = Rates.of(Modality.AUDIO, 1);
+  static final Rates RATES = new Rates(1, 1);
 
   /** OpenAI's longest text of a window, which is half of the positions. */
   private static final int MOST_TOKENS = 224;
