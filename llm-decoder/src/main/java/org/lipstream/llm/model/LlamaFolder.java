@@ -9,6 +9,7 @@ import org.lipstream.encoders.checkpoint.Checkpoint;
 import org.lipstream.encoders.checkpoint.ModelConfig;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.encoders.checkpoint.SafetensorsCheckpoint;
+import org.lipstream.encoders.checkpoint.StoredTensor;
 import org.lipstream.encoders.checkpoint.Weights;
 import org.lipstream.encoders.checkpoint.open.Checkpoints;
 
@@ -74,6 +75,11 @@ public record LlamaFolder(Path directory) {
    */
   public Weights weights(NDManager manager) {
     return open().apply(manager);
+  }
+
+  /** The embedding table as it is stored, (vocabularySize, hiddenSize), to read single rows of. */
+  public StoredTensor embeddings() {
+    return TensorNames.embeddings(Checkpoints.open(model()));
   }
 
   /**

@@ -20,6 +20,11 @@ import org.lipstream.llm.model.BlockTap.Leftover;
  * one only fuses tensors, by differentiable operations, so that training makes a new model each
  * step from pieces of its parameter vector.
  *
+ * <p>This is the fast path, of {@link FusedBlock}s, which training uses too: a model trained on it
+ * meets no other rounding when it decodes, taps and mitigations have one place to stand, and a step
+ * of training makes fewer nodes. {@link org.lipstream.llm.model.plain.PlainDecoder} is the
+ * definition that it is tested against.
+ *
  * <p>Results belong to the manager of the embeddings (or hidden states) that were passed in; what
  * arises on the way is freed.
  */
@@ -28,12 +33,12 @@ public final class LlamaModel {
   private final NDArray embeddings; // (vocabularySize, hiddenSize)
   private final NDArray head; // (vocabularySize, hiddenSize)
   private final NDArray finalFactors; // (hiddenSize)
-  private final List<LlamaBlock> blocks;
+  private final List<FusedBlock> blocks;
   private final AttentionAdjustment adjustment;
   private final StreamIntervention intervention;
 
   private LlamaModel(
-      LlamaConfig config, Weights weights, NDManager owner, List<LlamaBlock> blocks) {
+      LlamaConfig config, Weights weights, NDManager owner, List<FusedBlock> blocks) {
     this.config = config;
     long vocabulary = config.vocabularySize();
     long hidden = config.hiddenSize();
@@ -78,9 +83,9 @@ public final class LlamaModel {
    * @throws ModelFormatException naming a tensor that is missing or has another shape
    */
   public static LlamaModel of(LlamaConfig config, Weights weights, NDManager owner) {
-    List<LlamaBlock> blocks = new ArrayList<>();
+    List<FusedBlock> blocks = new ArrayList<>();
     for (int block = 0; block < config.blocks(); block++) {
-      blocks.add(LlamaBlock.read(block, config, weights.scope(prefix(block)), owner));
+      blocks.add(FusedBlock.read(block, config, weights.scope(prefix(block)), owner));
     }
     return new LlamaModel(config, weights, owner, blocks);
   }
@@ -107,11 +112,11 @@ public final class LlamaModel {
    */
   public static LlamaModel build(
       LlamaConfig config, NDManager owner, Function<NDManager, Weights> weights) {
-    List<LlamaBlock> blocks = new ArrayList<>();
+    List<FusedBlock> blocks = new ArrayList<>();
     for (int block = 0; block < config.blocks(); block++) {
       try (NDManager scope = owner.newSubManager()) {
         blocks.add(
-            LlamaBlock.read(block, config, weights.apply(scope).scope(prefix(block)), owner));
+            FusedBlock.read(block, config, weights.apply(scope).scope(prefix(block)), owner));
       }
     }
     return new LlamaModel(config, weights.apply(owner), owner, blocks);
@@ -181,7 +186,7 @@ public final class LlamaModel {
       Pass pass = new Pass(layout.rows(), count, rotary, mask, cache, tap, adjustment);
       NDArray value = new ResidualStream(config, outer).widen(embeddings); // (B * T, width)
       int layer = 0;
-      for (LlamaBlock block : blocks) {
+      for (FusedBlock block : blocks) {
         try (NDManager scope = outer.newSubManager()) {
           NDArray input = value;
           input.attach(scope);

@@ -3,7 +3,11 @@ package org.lipstream.llm.model;
 import ai.djl.ndarray.NDArray;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import org.lipstream.encoders.checkpoint.Checkpoint;
+import org.lipstream.encoders.checkpoint.ModelFormatException;
+import org.lipstream.encoders.checkpoint.StoredTensor;
 import org.lipstream.encoders.checkpoint.Weights;
 
 /**
@@ -34,6 +38,22 @@ record TensorNames(String body, String head) {
         .filter(names -> !names.equals(PLAIN))
         .<Weights>map(names -> new Renamed(checkpoint, names))
         .orElse(checkpoint);
+  }
+
+  /**
+   * The embedding table under its name in a checkpoint.
+   *
+   * @throws ModelFormatException if there is none
+   */
+  static StoredTensor embeddings(Checkpoint checkpoint) {
+    return KNOWN.stream()
+        .map(names -> checkpoint.tensors().get(names.body + EMBEDDINGS))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new ModelFormatException(
+                    checkpoint.source() + ": tensor " + PLAIN.body + EMBEDDINGS + ": missing"));
   }
 
   private String inCheckpoint(String plainName) {

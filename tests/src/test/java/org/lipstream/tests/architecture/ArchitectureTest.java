@@ -95,6 +95,15 @@ class ArchitectureTest {
           .resideInAPackage("org.apache.kafka..");
 
   @ArchTest
+  static final ArchRule secondRuntimeIsKnownToItsModuleAlone =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("org.lipstream.llm.onnx..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("ai.onnxruntime..", "org.lipstream.llm.onnx..");
+
+  @ArchTest
   static final ArchRule tensorsAreKnownToEncodersAndDecoderAlone =
       noClasses()
           .that()

@@ -11,10 +11,27 @@ import org.lipstream.llm.model.BlockTap.Leftover;
 import org.lipstream.llm.model.BlockTap.Stage;
 
 /**
- * One decoder block on the widened residual stream of {@link ResidualStream}. Shape letters: B
- * rows, T positions of this pass, S positions seen so far, H query heads, K key heads, G = H / K.
+ * One decoder block of the fast path; read {@link org.lipstream.llm.model.plain.DecoderBlock}
+ * first, which says the same without tricks. Shape letters: B rows, T positions of this pass, S
+ * positions seen so far, H query heads, K key heads, G = H / K.
+ *
+ * <p>What is fused, and by how much a cached step grows without it (processor time of one thread,
+ * medians of interleaved runs after 100 positions, hidden sizes 256, 576 and 2048; a pass over 100
+ * positions changes by less than 3 % in all cases):
+ *
+ * <pre>
+ * RMSNorm by a constant column ({@link ResidualStream})     10 %    4 %   -2 %
+ * rotation of one position as a product ({@link Rotary})     5 %    0 %    1 %
+ * one product for queries, keys and values                3 %    1 %    1 %
+ * one product for gate and up                            -1 %    2 %    1 %
+ * the factor of the scores inside the rotation            1 %    0 %    0 %
+ * the residual as the product's bias                     -2 %    0 %    0 %
+ * </pre>
+ *
+ * The last does not pay; it stays as long as stored figures of the bundled model are compared to
+ * their last digit, which it decides.
  */
-final class LlamaBlock {
+final class FusedBlock {
   private final int index;
   private final LlamaConfig config;
   private final Linear queryKeyValue; // (fusedHeads * headDim, width), with a bias in Qwen2
@@ -23,7 +40,7 @@ final class LlamaBlock {
   private final Linear gateUp; // (2 * intermediateSize, width)
   private final Linear down; // (width, intermediateSize)
 
-  private LlamaBlock(
+  private FusedBlock(
       int index,
       LlamaConfig config,
       Linear queryKeyValue,
@@ -45,7 +62,7 @@ final class LlamaBlock {
    *
    * @param owner gets the fused matrices
    */
-  static LlamaBlock read(int index, LlamaConfig config, Weights weights, NDManager owner) {
+  static FusedBlock read(int index, LlamaConfig config, Weights weights, NDManager owner) {
     try (NDManager scope = owner.newSubManager()) {
       Weights scoped = new BorrowedWeights(weights, scope);
       ResidualStream stream = new ResidualStream(config, scope);
@@ -61,7 +78,7 @@ final class LlamaBlock {
       NDArray up = scoped.get("mlp.up_proj.weight", inner, hidden);
       NDArray secondNorm = scoped.get("post_attention_layernorm.weight", hidden);
       NDArray down = scoped.get("mlp.down_proj.weight", hidden, inner);
-      return new LlamaBlock(
+      return new FusedBlock(
           index,
           config,
           kept(owner, fused, bias),
