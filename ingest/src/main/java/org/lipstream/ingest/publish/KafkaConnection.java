@@ -24,6 +24,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.lipstream.ingest.record.MediaTopic;
 import org.lipstream.ingest.record.Topics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -94,7 +95,7 @@ final class KafkaConnection {
   private void createMissingTopics(Admin admin) throws TimeoutException {
     Set<String> existing = get(admin.listTopics().names());
     List<NewTopic> missing = new ArrayList<>();
-    for (String topic : List.of(Topics.AUDIO, Topics.LIPS)) {
+    for (String topic : MediaTopic.topics()) {
       missing.add(
           new NewTopic(topic, Optional.of(Topics.MEDIA_PARTITIONS), Optional.empty())
               .configs(Topics.MEDIA_SETTINGS));

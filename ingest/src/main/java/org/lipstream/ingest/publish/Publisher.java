@@ -70,8 +70,7 @@ public final class Publisher implements AutoCloseable {
     claims.claim(session); // takes a while: media happen from when it is done
     long startEpochMs = startEpochMs(source, speed);
     Pace pace = Pace.of(speed, clock).atMostAhead(MOST_AHEAD_MS, startEpochMs, clock);
-    SessionWriter writer =
-        new SessionWriter(producer, session, startEpochMs, source.hasAudio(), source.hasVideo());
+    SessionWriter writer = new SessionWriter(producer, session, startEpochMs, source);
     try {
       try {
         send(source, writer, pace, progress);

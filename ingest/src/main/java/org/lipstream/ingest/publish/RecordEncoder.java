@@ -1,102 +1,85 @@
 package org.lipstream.ingest.publish;
 
-import com.google.protobuf.ByteString;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import org.lipstream.ingest.media.MediaEvent;
-import org.lipstream.ingest.record.AudioChunk;
-import org.lipstream.ingest.record.AudioFormat;
-import org.lipstream.ingest.record.LipFrame;
-import org.lipstream.ingest.record.PixelFormat;
-import org.lipstream.media.MediaFormat;
+import org.lipstream.ingest.media.MediaSource;
+import org.lipstream.ingest.record.MediaRecord;
+import org.lipstream.media.Modality;
 
 /** Makes one session's media events the records that the topics carry; numbers and counts them. */
 public final class RecordEncoder {
+  /** Every kind of media, a line each. */
+  private static final Map<Modality, RecordMaker<?>> MAKERS =
+      new EnumMap<>(Map.of(Modality.AUDIO, new SoundRecords(), Modality.VIDEO, new LipRecords()));
+
   private final String session;
   private final long startEpochMs;
-  private final boolean hasAudio;
-  private final boolean hasLips;
-  private long audioRecords;
-  private long audioEndMs;
-  private long lipRecords;
-  private long lipEndMs;
+  private final Map<Modality, Stream<?>> streams = new EnumMap<>(Modality.class);
 
   /**
    * @param startEpochMs the session's start, milliseconds since the epoch
+   * @param source whose streams are recorded
    */
-  public RecordEncoder(String session, long startEpochMs, boolean hasAudio, boolean hasLips) {
+  public RecordEncoder(String session, long startEpochMs, MediaSource source) {
     this.session = session;
     this.startEpochMs = startEpochMs;
-    this.hasAudio = hasAudio;
-    this.hasLips = hasLips;
+    MAKERS.forEach(
+        (modality, maker) -> {
+          if (source.has(modality)) {
+            streams.put(modality, new Stream<>(maker));
+          }
+        });
   }
 
-  public AudioChunk chunk(MediaEvent.AudioSamples audio) {
-    audioEndMs = audio.endMs();
-    return audioAt(audio.mediaTimeMs())
-        .setFormat(AudioFormat.PCM_S16LE)
-        .setSampleRateHz(MediaFormat.SAMPLE_RATE_HZ)
-        .setSamples(pcm(audio.samples()))
-        .build();
+  /** The record of an event. */
+  public MediaRecord encode(MediaEvent event) {
+    return streams.get(event.modality()).encode(event);
   }
 
-  public LipFrame frame(MediaEvent.LipCrop crop) {
-    lipEndMs = crop.endMs();
-    return lipsAt(crop.mediaTimeMs())
-        .setWidth(MediaFormat.LIP_SIDE)
-        .setHeight(MediaFormat.LIP_SIDE)
-        .setFormat(PixelFormat.GREY8)
-        .setPixels(ByteString.copyFrom(crop.pixels()))
-        .setInterpolated(crop.interpolated())
-        .build();
+  /** The records that end the streams, each behind its last one. */
+  public List<MediaRecord> end() {
+    List<MediaRecord> ends = new ArrayList<>();
+    streams.values().forEach(stream -> ends.add(stream.end()));
+    return ends;
   }
 
-  /** The end of the sound, behind the last chunk. */
-  public AudioChunk audioEnd() {
-    return audioAt(audioEndMs).setEndOfStream(true).build();
+  /** How many records of a kind there were. */
+  long count(Modality modality) {
+    Stream<?> stream = streams.get(modality);
+    return stream == null ? 0 : stream.records;
   }
 
-  /** The end of the lips, behind the last frame. */
-  public LipFrame lipsEnd() {
-    return lipsAt(lipEndMs).setEndOfStream(true).build();
-  }
-
-  long audioRecords() {
-    return audioRecords;
-  }
-
-  long lipRecords() {
-    return lipRecords;
-  }
-
-  /** Media time up to which there is sound or a mouth. */
+  /** Media time up to which there is anything. */
   long endMs() {
-    return Math.max(audioEndMs, lipEndMs);
+    return streams.values().stream().mapToLong(stream -> stream.endMs).max().orElse(0);
   }
 
-  private AudioChunk.Builder audioAt(long mediaTimeMs) {
-    return AudioChunk.newBuilder()
-        .setSession(session)
-        .setSequence(audioRecords++)
-        .setMediaTimeMs(mediaTimeMs)
-        .setSessionStartEpochMs(startEpochMs)
-        .setOtherModalityAbsent(!hasLips);
-  }
+  /** One stream, as far as it was recorded. */
+  private final class Stream<E extends MediaEvent> {
+    private final RecordMaker<E> maker;
+    private long records;
+    private long endMs;
 
-  private LipFrame.Builder lipsAt(long mediaTimeMs) {
-    return LipFrame.newBuilder()
-        .setSession(session)
-        .setSequence(lipRecords++)
-        .setMediaTimeMs(mediaTimeMs)
-        .setSessionStartEpochMs(startEpochMs)
-        .setOtherModalityAbsent(!hasAudio);
-  }
-
-  private static ByteString pcm(float[] samples) {
-    byte[] bytes = new byte[Short.BYTES * samples.length];
-    for (int i = 0; i < samples.length; i++) {
-      int value = Math.round(Math.max(-1, Math.min(1, samples[i])) * Short.MAX_VALUE);
-      bytes[2 * i] = (byte) value;
-      bytes[2 * i + 1] = (byte) (value >> 8);
+    Stream(RecordMaker<E> maker) {
+      this.maker = maker;
     }
-    return ByteString.copyFrom(bytes);
+
+    @SuppressWarnings("unchecked") // an event's modality says what it is
+    MediaRecord encode(MediaEvent event) {
+      endMs = event.endMs();
+      return maker.of(header(event.mediaTimeMs()), (E) event);
+    }
+
+    MediaRecord end() {
+      return maker.end(header(endMs));
+    }
+
+    private RecordMaker.Header header(long mediaTimeMs) {
+      boolean alone = streams.size() == 1;
+      return new RecordMaker.Header(session, records++, mediaTimeMs, startEpochMs, alone);
+    }
   }
 }

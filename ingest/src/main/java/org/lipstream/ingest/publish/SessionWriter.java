@@ -1,62 +1,48 @@
 package org.lipstream.ingest.publish;
 
-import com.google.protobuf.MessageLite;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.lipstream.ingest.media.MediaEvent;
-import org.lipstream.ingest.record.AudioChunk;
-import org.lipstream.ingest.record.LipFrame;
-import org.lipstream.ingest.record.Topics;
+import org.lipstream.ingest.media.MediaSource;
+import org.lipstream.ingest.record.MediaRecord;
+import org.lipstream.ingest.record.MediaTopic;
+import org.lipstream.media.Modality;
 
-/** Writes one session's events as records and counts them. */
+/** Writes one session's events as records. */
 final class SessionWriter {
   private final Producer<String, byte[]> producer;
   private final String session;
   private final long startEpochMs;
-  private final boolean hasAudio;
-  private final boolean hasLips;
   private final RecordEncoder records;
   private final AtomicReference<Exception> refusal = new AtomicReference<>();
 
   SessionWriter(
-      Producer<String, byte[]> producer,
-      String session,
-      long startEpochMs,
-      boolean hasAudio,
-      boolean hasLips) {
+      Producer<String, byte[]> producer, String session, long startEpochMs, MediaSource source) {
     this.producer = producer;
     this.session = session;
     this.startEpochMs = startEpochMs;
-    this.hasAudio = hasAudio;
-    this.hasLips = hasLips;
-    records = new RecordEncoder(session, startEpochMs, hasAudio, hasLips);
+    this.records = new RecordEncoder(session, startEpochMs, source);
   }
 
   void write(MediaEvent event) {
-    if (event instanceof MediaEvent.AudioSamples audio) {
-      send(Topics.AUDIO, event.mediaTimeMs(), records.chunk(audio));
-    } else if (event instanceof MediaEvent.LipCrop crop) {
-      send(Topics.LIPS, event.mediaTimeMs(), records.frame(crop));
-    }
+    send(records.encode(event));
   }
 
   /** Ends the streams that the session has. */
   void end() {
-    if (hasAudio) {
-      AudioChunk end = records.audioEnd();
-      send(Topics.AUDIO, end.getMediaTimeMs(), end);
-    }
-    if (hasLips) {
-      LipFrame end = records.lipsEnd();
-      send(Topics.LIPS, end.getMediaTimeMs(), end);
-    }
+    records.end().forEach(this::send);
   }
 
-  private void send(String topic, long mediaTimeMs, MessageLite value) {
+  private void send(MediaRecord record) {
     ProducerRecord<String, byte[]> written =
-        new ProducerRecord<>(topic, null, startEpochMs + mediaTimeMs, session, value.toByteArray());
+        new ProducerRecord<>(
+            MediaTopic.of(record.modality()).topic(),
+            null,
+            startEpochMs + record.mediaTimeMs(),
+            session,
+            record.message().toByteArray());
     // What the future would say, the callback says; nobody waits for single records.
     var unused = producer.send(written, (metadata, failure) -> note(failure));
   }
@@ -83,6 +69,10 @@ final class SessionWriter {
 
   Published published(List<String> warnings) {
     return new Published(
-        session, records.audioRecords(), records.lipRecords(), records.endMs(), warnings);
+        session,
+        records.count(Modality.AUDIO),
+        records.count(Modality.VIDEO),
+        records.endMs(),
+        warnings);
   }
 }

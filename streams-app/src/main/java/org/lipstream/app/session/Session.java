@@ -12,9 +12,9 @@ import org.lipstream.app.session.SessionState.Listening;
 import org.lipstream.app.session.SessionState.Recognising;
 import org.lipstream.app.session.UtteranceCutter.Cut;
 import org.lipstream.app.session.UtteranceCutter.Step;
-import org.lipstream.ingest.record.AudioChunk;
-import org.lipstream.ingest.record.LipFrame;
+import org.lipstream.ingest.record.MediaRecord;
 import org.lipstream.llm.stream.Progress;
+import org.lipstream.media.Modality;
 
 /**
  * One run of one session: takes the records of both streams as they come, gives what is to be
@@ -69,29 +69,28 @@ public final class Session implements Handover {
   /**
    * Builds a session again.
    *
-   * @param chunks accepted and unreleased sound, by sequence
-   * @param frames accepted and unreleased crops, by sequence
+   * @param records accepted and unreleased, one stream after the other, by sequence
    */
   public static Session restore(
-      String id,
-      SessionConfig config,
-      SessionCheckpoint from,
-      List<AudioChunk> chunks,
-      List<LipFrame> frames) {
-    long nextAudio =
-        chunks.isEmpty()
-            ? from.nextAudio()
-            : Math.min(chunks.get(0).getSequence(), from.nextAudio());
-    long nextLips =
-        frames.isEmpty() ? from.nextLips() : Math.min(frames.get(0).getSequence(), from.nextLips());
+      String id, SessionConfig config, SessionCheckpoint from, List<MediaRecord> records) {
+    long nextAudio = first(Modality.AUDIO, records, from.nextAudio());
+    long nextLips = first(Modality.VIDEO, records, from.nextLips());
     Session session = new Session(id, config, from, nextAudio, nextLips);
-    if (!chunks.isEmpty() && chunks.get(0).getSequence() < from.nextAudio()) {
+    if (nextAudio < from.nextAudio()) {
       session.streams.anchorSoundAt(from.firstSample());
     }
-    chunks.forEach(session::accept);
-    frames.forEach(session::accept);
+    records.forEach(session::accept);
     session.checkpointDue = false;
     return session;
+  }
+
+  /** The sequence from which a stream is built again. */
+  private static long first(Modality modality, List<MediaRecord> records, long next) {
+    return records.stream()
+        .filter(record -> record.modality() == modality)
+        .findFirst()
+        .map(record -> Math.min(record.sequence(), next))
+        .orElse(next);
   }
 
   @Override
@@ -122,43 +121,16 @@ public final class Session implements Handover {
   }
 
   /**
-   * Takes a chunk that keeps the rules of {@link org.lipstream.ingest.record.MediaRecords}.
+   * Takes a record that keeps the rules of {@link org.lipstream.ingest.record.MediaRecords}.
    *
    * @return false where it was there already, or comes too late
    * @throws IllegalArgumentException if its media time is absurd
    */
-  public boolean accept(AudioChunk chunk) {
+  public boolean accept(MediaRecord record) {
     if (isFinished()) {
-      return streams.audio.refuse();
+      return streams.track(record.modality()).refuse();
     }
-    long timeMs = chunk.getMediaTimeMs();
-    streams.beforeSound(timeMs, state.isOpen() && cutter.isAudioUsedUp());
-    boolean taken =
-        streams.audio.accept(chunk.getSequence(), timeMs, chunk.getEndOfStream(), chunk);
-    if (taken) {
-      streams.soundCame(timeMs, chunk.getOtherModalityAbsent());
-    }
-    return taken;
-  }
-
-  /**
-   * Takes a crop that keeps the rules of {@link org.lipstream.ingest.record.MediaRecords}.
-   *
-   * @return false where it was there already, or comes too late
-   * @throws IllegalArgumentException if its media time is absurd
-   */
-  public boolean accept(LipFrame frame) {
-    if (isFinished()) {
-      return streams.lips.refuse();
-    }
-    streams.beforeLips();
-    boolean taken =
-        streams.lips.accept(
-            frame.getSequence(), frame.getMediaTimeMs(), frame.getEndOfStream(), frame);
-    if (taken) {
-      streams.lipsCame(frame.getOtherModalityAbsent());
-    }
-    return taken;
+    return streams.accept(record, state.isOpen() && cutter.isAudioUsedUp());
   }
 
   /** So much time has gone by on the clock, in which records would have been seen. */
@@ -357,13 +329,8 @@ public final class Session implements Handover {
     return new Heard(endpointer.state(), steps.lengthMs(), streams.isAudioLost());
   }
 
-  /** Sequences of sound that is used up; each is given once. */
-  public List<Long> takeReleasedAudio() {
-    return streams.audio.takeReleased();
-  }
-
-  /** Sequences of crops that are used up; each is given once. */
-  public List<Long> takeReleasedLips() {
-    return streams.lips.takeReleased();
+  /** Sequences of a stream's records that are used up; each is given once. */
+  public List<Long> takeReleased(Modality modality) {
+    return streams.track(modality).takeReleased();
   }
 }

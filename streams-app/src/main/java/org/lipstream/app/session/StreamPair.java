@@ -3,6 +3,8 @@ package org.lipstream.app.session;
 import org.lipstream.app.session.SessionConfig.Aligning;
 import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.LipFrame;
+import org.lipstream.ingest.record.MediaRecord;
+import org.lipstream.media.Modality;
 
 /**
  * Sound and lips of one run: takes their records, and says what may still be waited for. Only how
@@ -35,42 +37,63 @@ final class StreamPair {
     audioLostMs = audio.timeline.endMs();
   }
 
+  /** The stream of a kind of media. */
+  Track<?, ?> track(Modality modality) {
+    return switch (modality) {
+      case AUDIO -> audio;
+      case VIDEO -> lips;
+    };
+  }
+
   /**
-   * Sound is about to be taken. After a pause, and with all sound before it used up, a hole is no
-   * silence to be listened to.
+   * Takes a record.
    *
    * @param usedUp whether all sound that has come was listened to
+   * @return false where it was there already, or comes too late
+   * @throws IllegalArgumentException if its media time is absurd
    */
-  void beforeSound(long timeMs, boolean usedUp) {
+  boolean accept(MediaRecord record, boolean usedUp) {
+    boolean taken =
+        switch (record.modality()) {
+          case AUDIO -> {
+            beforeSound(record.mediaTimeMs(), usedUp);
+            yield audio.accept(record, (AudioChunk) record.message());
+          }
+          case VIDEO -> {
+            beforeLips();
+            yield lips.accept(record, (LipFrame) record.message());
+          }
+        };
+    if (taken) {
+      came(record);
+    }
+    return taken;
+  }
+
+  /** After a pause, and with all sound before it used up, a hole is no silence to be heard. */
+  private void beforeSound(long timeMs, boolean usedUp) {
     if (disconnected && usedUp && timeMs > audio.timeline.endMs() && audio.isInOrder()) {
       audio.clock.pause();
       audio.timeline.restartAt(timeMs);
     }
   }
 
-  /** Sound was taken. */
-  void soundCame(long timeMs, boolean lipsAbsent) {
-    disconnected = false;
-    if (lipsAbsent) {
-      lips.clock.declareAbsent();
-    }
-    if (audioLost && audioResumedMs == NOT_RESUMED) {
-      audioResumedMs = timeMs;
-    }
-  }
-
-  /** A crop is about to be taken. */
-  void beforeLips() {
+  private void beforeLips() {
     if (lips.clock.hasStood(config.disconnectMs())) {
       lips.clock.pause();
     }
   }
 
-  /** A crop was taken. */
-  void lipsCame(boolean audioAbsent) {
+  private void came(MediaRecord record) {
     disconnected = false;
-    if (audioAbsent) {
-      audio.clock.declareAbsent();
+    for (Modality other : Modality.values()) {
+      if (record.otherModalityAbsent() && other != record.modality()) {
+        track(other).clock.declareAbsent();
+      }
+    }
+    boolean resumed = record.modality() == Modality.AUDIO && audioLost;
+    if (resumed && audioResumedMs == NOT_RESUMED) {
+      audioResumedMs = record.mediaTimeMs();
     }
   }
 

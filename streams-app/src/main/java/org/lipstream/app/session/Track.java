@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.lipstream.app.session.MediaTimeline.Stretch;
+import org.lipstream.ingest.record.MediaRecord;
 
 /**
  * One stream of a session: takes records in any order, puts them on a timeline in sequence, and
@@ -60,17 +61,19 @@ final class Track<R, T extends MediaTimeline<R>> {
   /**
    * Takes a record.
    *
-   * @param isEnd whether it says that the stream ends
+   * @param media what it carries
    * @return false where it was there already, or comes too late
    * @throws IllegalArgumentException if its media time is absurd
    */
-  boolean accept(long sequence, long timeMs, boolean isEnd, R media) {
+  boolean accept(MediaRecord record, R media) {
+    long sequence = record.sequence();
+    long timeMs = record.mediaTimeMs();
     clock.checkJump(timeMs, timeline.endMs());
     if (sequence < nextSequence || held.containsKey(sequence)) {
       return refuse();
     }
     clock.recordArrived();
-    held.put(sequence, new Held<>(sequence, timeMs, isEnd, media));
+    held.put(sequence, new Held<>(sequence, timeMs, record.endOfStream(), media));
     placeContiguous();
     while (isTooMuchHeld()) {
       skipMissing();

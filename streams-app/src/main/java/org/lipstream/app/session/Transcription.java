@@ -81,32 +81,18 @@ public record Transcription(List<TranscriptEvent> finals, long mediaMs) {
               finals.add(said.event());
               said.decode().flatMap(SinkMonitor::report).ifPresent(reports);
             });
-    RecordEncoder records =
-        new RecordEncoder(source.name(), 0, source.hasAudio(), source.hasVideo());
+    RecordEncoder records = new RecordEncoder(source.name(), 0, source);
     long mediaMs = 0;
     for (Optional<MediaEvent> event = source.next(); event.isPresent(); event = source.next()) {
-      feed(session, records, event.get());
+      session.accept(records.encode(event.get()));
       mediaMs = Math.max(mediaMs, event.get().endMs());
       pipeline.drain(session);
     }
-    if (source.hasAudio()) {
-      session.accept(records.audioEnd());
-    }
-    if (source.hasVideo()) {
-      session.accept(records.lipsEnd());
-    }
+    records.end().forEach(session::accept);
     pipeline.drain(session);
     if (!failures.isEmpty()) {
       throw new RecognitionException(source.name(), failures.get(0));
     }
     return new Transcription(finals, mediaMs);
-  }
-
-  private static void feed(Session session, RecordEncoder records, MediaEvent event) {
-    if (event instanceof MediaEvent.AudioSamples samples) {
-      session.accept(records.chunk(samples));
-    } else {
-      session.accept(records.frame((MediaEvent.LipCrop) event));
-    }
   }
 }

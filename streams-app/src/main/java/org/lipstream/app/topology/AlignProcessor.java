@@ -13,9 +13,8 @@ import org.lipstream.app.session.Session;
 import org.lipstream.app.session.SessionStatus;
 import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.InvalidRecordException;
-import org.lipstream.ingest.record.LipFrame;
-import org.lipstream.ingest.record.MediaRecords;
-import org.lipstream.ingest.record.Topics;
+import org.lipstream.ingest.record.MediaRecord;
+import org.lipstream.ingest.record.MediaTopic;
 import org.lipstream.media.MediaFormat;
 
 /**
@@ -76,11 +75,8 @@ final class AlignProcessor implements Processor<String, byte[], String, Object> 
       if (media.value() == null) {
         throw new IllegalArgumentException("value: null (expected: a media record)");
       }
-      if (context.recordMetadata().orElseThrow().topic().equals(Topics.AUDIO)) {
-        acceptAudio(media);
-      } else {
-        acceptLips(media);
-      }
+      String topic = context.recordMetadata().orElseThrow().topic();
+      accept(MediaTopic.read(topic, media.key(), media.value()), media.value());
     } catch (InvalidProtocolBufferException e) {
       reject(media, "value: " + e.getMessage() + " (expected: Protobuf, see media.proto)");
     } catch (InvalidRecordException | IllegalArgumentException e) {
@@ -88,30 +84,25 @@ final class AlignProcessor implements Processor<String, byte[], String, Object> 
     }
   }
 
-  private void acceptAudio(Record<String, byte[]> media) throws InvalidProtocolBufferException {
-    AudioChunk chunk = AudioChunk.parseFrom(media.value());
-    MediaRecords.check(media.key(), chunk);
-    Optional<Session> session = sessions.find(chunk.getSession(), chunk.getSessionStartEpochMs());
-    if (session.isPresent() && session.get().accept(chunk)) {
-      store.putAudio(chunk.getSession(), chunk.getSequence(), media.value());
+  private void accept(MediaRecord record, byte[] value) {
+    Optional<Session> session = sessions.find(record.session(), record.sessionStartEpochMs());
+    if (session.isPresent() && session.get().accept(record)) {
+      store.put(record, value);
       sessions.advance(session.get());
     }
-    gauges.heard(chunk.getSamples().size() / AUDIO_BYTES_PER_MS);
-    preview(chunk.getSession(), chunk);
+    long heardMs = heardMs(record);
+    if (heardMs > 0) {
+      gauges.heard(heardMs);
+    }
+    preview(record.session(), record.message());
   }
 
-  private void acceptLips(Record<String, byte[]> media) throws InvalidProtocolBufferException {
-    LipFrame frame = LipFrame.parseFrom(media.value());
-    MediaRecords.check(media.key(), frame);
-    Optional<Session> session = sessions.find(frame.getSession(), frame.getSessionStartEpochMs());
-    if (session.isPresent() && session.get().accept(frame)) {
-      store.putLips(frame.getSession(), frame.getSequence(), media.value());
-      sessions.advance(session.get());
+  /** Media time that goes by with a record: its sound's, or its crop's where there is no sound. */
+  private static long heardMs(MediaRecord record) {
+    if (record.message() instanceof AudioChunk chunk) {
+      return chunk.getSamples().size() / AUDIO_BYTES_PER_MS;
     }
-    if (frame.getOtherModalityAbsent() && !frame.getEndOfStream()) {
-      gauges.heard(MediaFormat.LIP_FRAME_MS);
-    }
-    preview(frame.getSession(), frame);
+    return record.otherModalityAbsent() && !record.endOfStream() ? MediaFormat.LIP_FRAME_MS : 0;
   }
 
   private void preview(String session, Object media) {

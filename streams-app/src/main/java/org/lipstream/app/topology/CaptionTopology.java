@@ -1,5 +1,8 @@
 package org.lipstream.app.topology;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -17,6 +20,7 @@ import org.lipstream.app.session.Recognised;
 import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.session.Session;
 import org.lipstream.app.session.UtteranceStage;
+import org.lipstream.ingest.record.MediaTopic;
 import org.lipstream.ingest.record.Topics;
 
 /**
@@ -25,8 +29,6 @@ import org.lipstream.ingest.record.Topics;
  * monitor says of all sessions together is gathered by {@link SinkWatchTopology}.
  */
 public final class CaptionTopology {
-  private static final String AUDIO_SOURCE = "audio";
-  private static final String LIPS_SOURCE = "lips";
   private static final String REQUESTS_SOURCE = "requests";
   static final String ALIGN = "align";
   static final String UTTERANCES = "utterances";
@@ -65,11 +67,14 @@ public final class CaptionTopology {
     ProcessorSupplier<String, Object, String, byte[]> preview = PreviewProcessor::new;
 
     Topology topology = new Topology();
-    addSource(topology, AUDIO_SOURCE, Topics.AUDIO);
-    addSource(topology, LIPS_SOURCE, Topics.LIPS);
+    List<String> media = new ArrayList<>();
+    for (MediaTopic stream : MediaTopic.values()) {
+      media.add(stream.name().toLowerCase(Locale.ROOT));
+      addSource(topology, media.get(media.size() - 1), stream.topic());
+    }
     addSource(topology, REQUESTS_SOURCE, Topics.REQUESTS);
     topology
-        .addProcessor(ALIGN, align, AUDIO_SOURCE, LIPS_SOURCE)
+        .addProcessor(ALIGN, align, media.toArray(String[]::new))
         .addProcessor(UTTERANCES, utterances, ALIGN)
         .addProcessor(RECOGNISE, recognise, UTTERANCES)
         .addProcessor(POLICY, policy, RECOGNISE)

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.lipstream.app.session.Session;
 import org.lipstream.app.session.SessionCheckpoint;
 import org.lipstream.app.session.SessionPipeline;
+import org.lipstream.media.Modality;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -161,8 +162,9 @@ final class LiveSessions implements AutoCloseable {
   void advance(Session session) {
     String id = session.id();
     next.accept(session);
-    store.releaseAudio(id, session.takeReleasedAudio());
-    store.releaseLips(id, session.takeReleasedLips());
+    for (Modality stream : Modality.values()) {
+      store.release(id, stream, session.takeReleased(stream));
+    }
     if (session.takeCheckpointDue()) {
       store.save(id, session.checkpoint(), clock.millis());
     }

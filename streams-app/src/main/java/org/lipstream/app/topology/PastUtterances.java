@@ -25,9 +25,8 @@ import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.session.RecordedUtterance;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.app.transcript.TranscriptJson;
-import org.lipstream.ingest.record.AudioChunk;
-import org.lipstream.ingest.record.LipFrame;
-import org.lipstream.ingest.record.Topics;
+import org.lipstream.ingest.record.MediaRecord;
+import org.lipstream.ingest.record.MediaTopic;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Utterance;
@@ -123,11 +122,7 @@ final class PastUtterances implements AutoCloseable {
     Modalities modality = Modalities.of(event.modality());
     Optional<Utterance> media =
         RecordedUtterance.of(
-            chunks(event, partition),
-            frames(event, partition),
-            event.span().startMs(),
-            event.span().endMs(),
-            modality);
+            records(event, partition), event.span().startMs(), event.span().endMs(), modality);
     if (closed) {
       return Optional.empty();
     }
@@ -148,28 +143,18 @@ final class PastUtterances implements AutoCloseable {
     return watched.report();
   }
 
-  private List<AudioChunk> chunks(TranscriptEvent event, int partition)
+  private List<MediaRecord> records(TranscriptEvent event, int partition)
       throws InvalidProtocolBufferException {
-    List<AudioChunk> chunks = new ArrayList<>();
-    for (byte[] value : media(event, new TopicPartition(Topics.AUDIO, partition))) {
-      AudioChunk chunk = AudioChunk.parseFrom(value);
-      if (chunk.getSessionStartEpochMs() == event.sessionStartEpochMs()) {
-        chunks.add(chunk);
+    List<MediaRecord> records = new ArrayList<>();
+    for (MediaTopic stream : MediaTopic.values()) {
+      for (byte[] value : media(event, new TopicPartition(stream.topic(), partition))) {
+        MediaRecord record = stream.parse(value);
+        if (record.sessionStartEpochMs() == event.sessionStartEpochMs()) {
+          records.add(record);
+        }
       }
     }
-    return chunks;
-  }
-
-  private List<LipFrame> frames(TranscriptEvent event, int partition)
-      throws InvalidProtocolBufferException {
-    List<LipFrame> frames = new ArrayList<>();
-    for (byte[] value : media(event, new TopicPartition(Topics.LIPS, partition))) {
-      LipFrame frame = LipFrame.parseFrom(value);
-      if (frame.getSessionStartEpochMs() == event.sessionStartEpochMs()) {
-        frames.add(frame);
-      }
-    }
-    return frames;
+    return records;
   }
 
   private List<byte[]> media(TranscriptEvent event, TopicPartition topic) {

@@ -22,8 +22,9 @@ import org.lipstream.app.json.Json;
 import org.lipstream.app.session.Session;
 import org.lipstream.app.session.SessionCheckpoint;
 import org.lipstream.app.session.SessionConfig;
-import org.lipstream.ingest.record.AudioChunk;
-import org.lipstream.ingest.record.LipFrame;
+import org.lipstream.ingest.record.MediaRecord;
+import org.lipstream.ingest.record.MediaTopic;
+import org.lipstream.media.Modality;
 
 /**
  * What a crash must not lose: a checkpoint for each session, and each of its open records under a
@@ -32,8 +33,6 @@ import org.lipstream.ingest.record.LipFrame;
 final class SessionStore {
   private static final String CHECKPOINTS = "caption-checkpoints";
   private static final String MEDIA = "caption-media";
-  private static final byte AUDIO = 'a';
-  private static final byte LIPS = 'l';
 
   /**
    * Media are deleted within seconds: small segments let the cleaner follow. Retention counts from
@@ -80,26 +79,22 @@ final class SessionStore {
     checkpoints.put(session, Json.bytes(new Saved(nowEpochMs, checkpoint)));
   }
 
-  /** Keeps a record's value until it is released. */
-  void putAudio(String session, long sequence, byte[] value) {
-    media.put(key(session, AUDIO, sequence), value);
+  /**
+   * Keeps a record until it is released.
+   *
+   * @param value as it is on the topic
+   */
+  void put(MediaRecord record, byte[] value) {
+    media.put(key(record.session(), MediaTopic.of(record.modality()), record.sequence()), value);
   }
 
-  /** Keeps a record's value until it is released. */
-  void putLips(String session, long sequence, byte[] value) {
-    media.put(key(session, LIPS, sequence), value);
-  }
-
-  void releaseAudio(String session, List<Long> sequences) {
-    sequences.forEach(sequence -> media.delete(key(session, AUDIO, sequence)));
-  }
-
-  void releaseLips(String session, List<Long> sequences) {
-    sequences.forEach(sequence -> media.delete(key(session, LIPS, sequence)));
+  void release(String session, Modality modality, List<Long> sequences) {
+    MediaTopic stream = MediaTopic.of(modality);
+    sequences.forEach(sequence -> media.delete(key(session, stream, sequence)));
   }
 
   void releaseAll(String session) {
-    for (byte stream : new byte[] {AUDIO, LIPS}) {
+    for (MediaTopic stream : MediaTopic.values()) {
       List<Bytes> keys = new ArrayList<>();
       scan(session, stream, (key, value) -> keys.add(key));
       keys.forEach(media::delete);
@@ -109,19 +104,15 @@ final class SessionStore {
   /** Builds the session that a checkpoint and the records since make. */
   Session restore(String session, SessionCheckpoint checkpoint, SessionConfig config)
       throws InvalidProtocolBufferException {
-    List<byte[]> audio = new ArrayList<>();
-    List<byte[]> lips = new ArrayList<>();
-    scan(session, AUDIO, (key, value) -> audio.add(value));
-    scan(session, LIPS, (key, value) -> lips.add(value));
-    List<AudioChunk> chunks = new ArrayList<>();
-    for (byte[] value : audio) {
-      chunks.add(AudioChunk.parseFrom(value));
+    List<MediaRecord> records = new ArrayList<>();
+    for (MediaTopic stream : MediaTopic.values()) {
+      List<byte[]> values = new ArrayList<>();
+      scan(session, stream, (key, value) -> values.add(value));
+      for (byte[] value : values) {
+        records.add(stream.parse(value));
+      }
     }
-    List<LipFrame> frames = new ArrayList<>();
-    for (byte[] value : lips) {
-      frames.add(LipFrame.parseFrom(value));
-    }
-    return Session.restore(session, config, checkpoint, chunks, frames);
+    return Session.restore(session, config, checkpoint, records);
   }
 
   /** Sessions of which something is still to come out. */
@@ -167,7 +158,7 @@ final class SessionStore {
     }
   }
 
-  private void scan(String session, byte stream, BiConsumer<Bytes, byte[]> visitor) {
+  private void scan(String session, MediaTopic stream, BiConsumer<Bytes, byte[]> visitor) {
     Bytes from = key(session, stream, 0);
     Bytes to = key(session, stream, Long.MAX_VALUE);
     try (KeyValueIterator<Bytes, byte[]> range = media.range(from, to)) {
@@ -187,14 +178,19 @@ final class SessionStore {
   }
 
   /** The session id's length and the id, the stream, the sequence with its highest byte first. */
-  private static Bytes key(String session, byte stream, long sequence) {
+  private static Bytes key(String session, MediaTopic stream, long sequence) {
     byte[] id = session.getBytes(StandardCharsets.UTF_8);
     return Bytes.wrap(
         ByteBuffer.allocate(Integer.BYTES + id.length + 1 + Long.BYTES)
             .putInt(id.length)
             .put(id)
-            .put(stream)
+            .put(mark(stream))
             .putLong(sequence)
             .array());
+  }
+
+  /** {@code a} for {@code AUDIO}, {@code l} for {@code LIPS}. */
+  private static byte mark(MediaTopic stream) {
+    return (byte) Character.toLowerCase(stream.name().charAt(0));
   }
 }

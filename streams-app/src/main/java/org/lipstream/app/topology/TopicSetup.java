@@ -15,6 +15,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.lipstream.ingest.record.MediaTopic;
 import org.lipstream.ingest.record.Topics;
 
 /** Makes the topics that are missing on a cluster, and checks those that are there. */
@@ -22,7 +23,7 @@ public final class TopicSetup {
   /** So long an unreachable cluster is tried. */
   public static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private static final List<String> MEDIA = List.of(Topics.AUDIO, Topics.LIPS);
+  private static final List<String> MEDIA = MediaTopic.topics();
   private static final Map<String, String> KEPT = Map.of();
   private static final Map<String, String> LAST_STATE = Map.of("cleanup.policy", "compact");
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -14,6 +15,7 @@ import org.lipstream.app.monitor.DecodeWatch;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.LipFrame;
+import org.lipstream.ingest.record.MediaRecord;
 import org.lipstream.llm.recognize.Hypothesis;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.RecognitionRequest;
@@ -134,7 +136,7 @@ class SessionPipelineTest {
         frames.add((LipFrame) each);
       }
     }
-    Session restored = Session.restore("s", CONFIG, checkpoint, chunks, frames);
+    Session restored = Session.restore("s", CONFIG, checkpoint, records(chunks, frames));
     assertThat(restored.progress()).isEqualTo(checkpoint.progress());
   }
 
@@ -209,9 +211,9 @@ class SessionPipelineTest {
   private record Playing(Session session, SessionPipeline pipeline) {
     void accept(Object each) {
       if (each instanceof AudioChunk chunk) {
-        session.accept(chunk);
+        session.accept(MediaRecord.of(chunk));
       } else {
-        session.accept((LipFrame) each);
+        session.accept(MediaRecord.of((LipFrame) each));
       }
     }
 
@@ -239,5 +241,10 @@ class SessionPipelineTest {
       playing.accept(each);
       playing.advance();
     }
+  }
+
+  private static List<MediaRecord> records(List<AudioChunk> chunks, List<LipFrame> frames) {
+    return Stream.concat(chunks.stream().map(MediaRecord::of), frames.stream().map(MediaRecord::of))
+        .toList();
   }
 }

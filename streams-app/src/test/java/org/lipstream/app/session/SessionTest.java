@@ -8,12 +8,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.LipFrame;
+import org.lipstream.ingest.record.MediaRecord;
 import org.lipstream.media.Modalities;
+import org.lipstream.media.Modality;
 
 class SessionTest {
   static final SessionConfig CONFIG = SessionConfig.defaults().withFinalsOnly();
@@ -127,7 +130,7 @@ class SessionTest {
   @Test
   void emitsAudioOnlyUtteranceWhenVideoIsLate() {
     for (AudioChunk chunk : TWO_SENTENCES.chunks()) {
-      session.accept(chunk);
+      session.accept(MediaRecord.of(chunk));
     }
     assertThat(session.cut()).as("waits for the pictures").isEmpty();
     session.tick(CONFIG.aligning().graceMs() - 1);
@@ -197,11 +200,11 @@ class SessionTest {
   void goesOnWithPicturesWhenPromisedSoundDoesNotCome() {
     List<LipFrame> frames = TWO_SENTENCES.frames();
     for (LipFrame frame : frames.subList(0, 100)) {
-      session.accept(frame);
+      session.accept(MediaRecord.of(frame));
       session.tick(40);
     }
     assertThat(session.cut()).isEmpty();
-    frames.subList(100, frames.size()).forEach(session::accept);
+    frames.subList(100, frames.size()).stream().map(MediaRecord::of).forEach(session::accept);
     RecognitionTask cut = session.cut().orElseThrow();
     assertThat(cut.media().modalities()).isEqualTo(Modalities.VIDEO);
     assertThat(cut.degraded()).containsExactly(Degradation.AUDIO_MISSING);
@@ -274,19 +277,19 @@ class SessionTest {
   @Test
   void refusesMediaTimeThatJumpsAbsurdlyFar() {
     List<AudioChunk> chunks = TWO_SENTENCES.chunks();
-    session.accept(chunks.get(0));
+    session.accept(MediaRecord.of(chunks.get(0)));
     AudioChunk far = chunks.get(1).toBuilder().setMediaTimeMs(1L << 35).build();
-    assertThatThrownBy(() -> session.accept(far))
+    assertThatThrownBy(() -> session.accept(MediaRecord.of(far)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("media_time_ms: " + (1L << 35) + " (expected: at most");
-    assertThat(session.accept(chunks.get(1))).isTrue();
+    assertThat(session.accept(MediaRecord.of(chunks.get(1)))).isTrue();
   }
 
   @Test
   void countsRecordsWhoseSequenceJumpsBack() {
     List<AudioChunk> chunks = TWO_SENTENCES.chunks();
-    chunks.subList(0, 10).forEach(session::accept);
-    assertThat(session.accept(chunks.get(3))).isFalse();
+    chunks.subList(0, 10).stream().map(MediaRecord::of).forEach(session::accept);
+    assertThat(session.accept(MediaRecord.of(chunks.get(3)))).isFalse();
     assertThat(session.staleRecords()).isEqualTo(1);
   }
 
@@ -342,8 +345,8 @@ class SessionTest {
 
   private static boolean accept(Session session, Object each) {
     return each instanceof AudioChunk chunk
-        ? session.accept(chunk)
-        : session.accept((LipFrame) each);
+        ? session.accept(MediaRecord.of(chunk))
+        : session.accept(MediaRecord.of((LipFrame) each));
   }
 
   /** Keeps what must outlive a crash, as the topology's store does. */
@@ -363,9 +366,9 @@ class SessionTest {
         }
       }
       collect(session, cut);
-      List<Long> audio = session.takeReleasedAudio();
+      List<Long> audio = session.takeReleased(Modality.AUDIO);
       chunks.removeIf(chunk -> audio.contains(chunk.getSequence()));
-      List<Long> lips = session.takeReleasedLips();
+      List<Long> lips = session.takeReleased(Modality.VIDEO);
       frames.removeIf(frame -> lips.contains(frame.getSequence()));
       if (session.takeCheckpointDue()) {
         checkpoint = session.checkpoint();
@@ -375,7 +378,12 @@ class SessionTest {
     void crash() {
       chunks.sort(java.util.Comparator.comparingLong(AudioChunk::getSequence));
       frames.sort(java.util.Comparator.comparingLong(LipFrame::getSequence));
-      session = Session.restore("s", CONFIG, checkpoint, chunks, frames);
+      session = Session.restore("s", CONFIG, checkpoint, records(chunks, frames));
     }
+  }
+
+  private static List<MediaRecord> records(List<AudioChunk> chunks, List<LipFrame> frames) {
+    return Stream.concat(chunks.stream().map(MediaRecord::of), frames.stream().map(MediaRecord::of))
+        .toList();
   }
 }

@@ -28,6 +28,7 @@ import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.app.transcript.TranscriptFeed;
 import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.LipFrame;
+import org.lipstream.ingest.record.MediaRecord;
 
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class CaptionAppTest {
@@ -103,9 +104,9 @@ class CaptionAppTest {
     List<String> texts = new ArrayList<>();
     for (Object each : records) {
       if (each instanceof AudioChunk chunk) {
-        session.accept(chunk);
+        session.accept(MediaRecord.of(chunk));
       } else {
-        session.accept((LipFrame) each);
+        session.accept(MediaRecord.of((LipFrame) each));
       }
       for (Optional<RecognitionTask> next = session.cut(); next.isPresent(); next = session.cut()) {
         texts.add(ScriptedMedia.textOf(next.get().media(), next.get().media().modalities()));

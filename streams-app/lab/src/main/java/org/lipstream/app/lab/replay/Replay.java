@@ -26,6 +26,7 @@ import org.lipstream.ingest.media.MediaSource;
 import org.lipstream.ingest.publish.RecordEncoder;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.media.Modalities;
+import org.lipstream.media.Modality;
 
 /**
  * Plays media into sessions at the speed at which they were spoken, and notes when what is said.
@@ -100,8 +101,7 @@ public final class Replay {
       this.source = source;
       this.scheduler = scheduler;
       this.startMs = startMs;
-      this.records =
-          new RecordEncoder(source.name(), startMs, source.hasAudio(), source.hasVideo());
+      this.records = new RecordEncoder(source.name(), startMs, source);
       this.session = new Session(source.name(), config, SessionCheckpoint.start(startMs, 0));
       this.pipeline =
           new SessionPipeline(
@@ -118,24 +118,16 @@ public final class Replay {
     void feed() {
       while (next.isPresent() && startMs + next.get().endMs() <= nowMs) {
         mediaMs = Math.max(mediaMs, next.get().endMs());
-        if (next.get() instanceof MediaEvent.AudioSamples samples) {
-          session.accept(records.chunk(samples));
-        } else {
-          session.accept(records.frame((MediaEvent.LipCrop) next.get()));
-        }
+        session.accept(records.encode(next.get()));
         next = source.next();
       }
       if (next.isEmpty() && !ended) {
         ended = true;
-        if (source.hasAudio()) {
-          session.accept(records.audioEnd());
-        }
-        if (source.hasVideo()) {
-          session.accept(records.lipsEnd());
-        }
+        records.end().forEach(session::accept);
       }
-      session.takeReleasedAudio();
-      session.takeReleasedLips();
+      for (Modality each : Modality.values()) {
+        session.takeReleased(each);
+      }
     }
 
     void advance() {
