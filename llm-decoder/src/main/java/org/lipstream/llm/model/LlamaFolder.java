@@ -119,7 +119,7 @@ public record LlamaFolder(Path directory) {
     Weights plain = TensorNames.plain(weights);
     for (int block = 0; block < config.blocks(); block++) {
       try (NDManager scope = manager.newSubManager()) {
-        LlamaBlock.read(block, config, plain.scope("model.layers." + block + "."), scope);
+        FusedBlock.read(block, config, plain.scope("model.layers." + block + "."), scope);
       }
     }
     plain.get("model.norm.weight", config.hiddenSize());
