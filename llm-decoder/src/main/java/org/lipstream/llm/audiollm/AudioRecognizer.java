@@ -64,7 +64,7 @@ public final class AudioRecognizer implements Recognizer {
     this.tokenizer = tokenizer;
     this.model = AudioLanguageModel.load(directory, manager);
     requireRows(directory);
-    this.prompt = AudioPrompt.of(model.family().prompt(model.folder(), LANGUAGE), tokenizer);
+    this.prompt = AudioPrompt.of(model.family().prompt(model.folder(), language(options)), tokenizer);
     TrainedRates own = TrainedRates.only(Rates.of(Modality.AUDIO, clock().rate()));
     this.rates = options.rates() == null ? own : own.withNormal(options.rates());
     this.timer = options.timer();
@@ -92,6 +92,11 @@ public final class AudioRecognizer implements Recognizer {
       manager.close();
       throw e;
     }
+  }
+
+  private static String language(RecognizerOptions options) {
+    String asked = options.hearing().language();
+    return asked == null ? LANGUAGE : asked;
   }
 
   /** Every token that can be said or heard has a row; the placeholder needs none. */

@@ -17,6 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.llm.catalog.Recognizers;
+import org.lipstream.llm.mitigate.Mitigation;
+import org.lipstream.llm.recognize.RecognizerOptions;
+import org.lipstream.llm.recognize.RecognizerOptions.Hearing;
+import org.lipstream.llm.recognize.StageTimer;
 import org.lipstream.tests.support.SharedData;
 
 /** A published audio LLM that cannot be used says in one line why. */
@@ -72,6 +76,16 @@ class BrokenAudioLlmTest {
     copy("qwen3-asr-thinker");
     edit("config.json", config -> config.putArray("support_languages").add("Czech").add("Dutch"));
     assertRefused().hasMessage("language: en (expected: one of Czech, Dutch)");
+  }
+
+  @Test
+  void refusesALanguageThatWasAskedFor() throws IOException {
+    copy("fun-asr-nano");
+    RecognizerOptions german =
+        new RecognizerOptions(
+            1, null, StageTimer.NONE, new Mitigation.None(), new Hearing("de", null));
+    assertThatThrownBy(() -> Recognizers.open(model.path(), german).close())
+        .hasMessage("language: de (expected: one of en, ja, zh)");
   }
 
   @Test
