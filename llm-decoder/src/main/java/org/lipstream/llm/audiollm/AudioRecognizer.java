@@ -64,7 +64,8 @@ public final class AudioRecognizer implements Recognizer {
     this.tokenizer = tokenizer;
     this.model = AudioLanguageModel.load(directory, manager);
     requireRows(directory);
-    this.prompt = AudioPrompt.of(model.family().prompt(model.folder(), language(options)), tokenizer);
+    this.prompt =
+        AudioPrompt.of(model.family().prompt(model.folder(), language(options)), tokenizer);
     TrainedRates own = TrainedRates.only(Rates.of(Modality.AUDIO, clock().rate()));
     this.rates = options.rates() == null ? own : own.withNormal(options.rates());
     this.timer = options.timer();
