@@ -10,6 +10,7 @@ import org.lipstream.encoders.checkpoint.ModelConfig;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.llm.model.LlamaFolder;
 import org.lipstream.llm.model.LlamaModel;
+import org.lipstream.llm.recognize.Calibration;
 import org.lipstream.llm.recognize.ForwardingRecognizer;
 import org.lipstream.llm.recognize.LanguageModelPart;
 import org.lipstream.llm.recognize.LipstreamFamily;
@@ -18,6 +19,7 @@ import org.lipstream.llm.recognize.ModelPart;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.RecognizerOptions;
 import org.lipstream.llm.token.Tokenizer;
+import org.lipstream.llm.whisper.Judge;
 import org.lipstream.llm.whisper.WhisperFamily;
 import org.lipstream.llm.whisper.WhisperOptions;
 import org.lipstream.llm.whisper.WhisperRecognizer;
@@ -28,17 +30,19 @@ import org.lipstream.llm.whisper.WhisperRecognizer;
  * <pre>
  *   {"name": "open",
  *    "ear": "ear",                       a Whisper's folder, perhaps with an adapter/ in it
+ *    "paddingSeconds": 1.5,              silence behind its sound; may be left out
  *    "rescore": {"llm": "llm",           a language model's folder
  *                "context": "&lt;|im_start|&gt;",  what stands before a text
  *                "end": "&lt;|im_end|&gt;",        what ends it; left out, its end is not judged
  *                "weight": 0.15},
  *    "specialist": {"model": "../grid",  a recogniser that also reads lips; may be left out
- *                   "bias": 6, "advantage": 2, "confidence": 0.5}}   see {@link Referee}
+ *                   "bias": 6, "advantage": 2, "confidence": 0.5, "doubt": -1}}   see {@link Referee}
  * </pre>
  */
 public final class JointFamily implements ModelFamily {
   private static final String DESCRIPTION = "lipstream.json";
   private static final String EAR = "ear";
+  private static final String PADDING = "paddingSeconds";
   private static final int CANDIDATES = 5;
 
   @Override
@@ -77,11 +81,7 @@ public final class JointFamily implements ModelFamily {
               new int[] {tokenizer.id(text(rescore, "context"))},
               end);
       LanguageJudge judge = new LanguageJudge(scorer, manager, rescore.path("weight").asDouble());
-      WhisperRecognizer ear =
-          WhisperRecognizer.open(
-              model.resolve(text(json, EAR)),
-              WhisperOptions.of(options).withBeams(Math.max(CANDIDATES, options.beams())),
-              judge);
+      WhisperRecognizer ear = ear(model, options, judge);
       return new Owner(text(json, "name"), joined(model, json, ear, options), tokenizer, manager);
     } catch (RuntimeException e) {
       manager.close();
@@ -104,6 +104,26 @@ public final class JointFamily implements ModelFamily {
     return parts;
   }
 
+  /**
+   * The ear of a joint model alone.
+   *
+   * @param judge of whole utterances' texts
+   */
+  public static WhisperRecognizer ear(Path model, RecognizerOptions options, Judge judge) {
+    JsonNode json = ModelConfig.read(model.resolve(DESCRIPTION));
+    return WhisperRecognizer.open(
+        model.resolve(text(json, EAR)), hearing(json, options), judge, Calibration.read(model));
+  }
+
+  private static WhisperOptions hearing(JsonNode json, RecognizerOptions options) {
+    WhisperOptions own =
+        WhisperOptions.of(options).withBeams(Math.max(CANDIDATES, options.beams()));
+    boolean asked = options.hearing().paddingMs() != null;
+    return asked || !json.has(PADDING)
+        ? own
+        : own.withPadding(Math.round(1_000 * json.path(PADDING).asDouble()));
+  }
+
   private static Recognizer joined(
       Path model, JsonNode json, WhisperRecognizer ear, RecognizerOptions options) {
     JsonNode specialist = json.path("specialist");
@@ -114,7 +134,8 @@ public final class JointFamily implements ModelFamily {
         new Referee(
             specialist.path("bias").asDouble(),
             specialist.path("advantage").asDouble(),
-            specialist.path("confidence").asDouble());
+            specialist.path("confidence").asDouble(),
+            specialist.path("doubt").asDouble());
     Path folder = model.resolve(text(specialist, "model")).normalize();
     return new JointRecognizer(
         text(json, "name"), ear, new LipstreamFamily().open(folder, options), referee);

@@ -80,13 +80,15 @@ public record ConfidenceFit(
         String.format(
             Locale.ROOT,
             "%d words, %d of them wrong; slope %.3f, offset %.3f%n"
-                + "expected calibration error %.4f before, %.4f after%n",
+                + "expected calibration error %.4f before, %.4f after; a right word is surer than a"
+                + " wrong one in %.3f of pairs%n",
             words,
             wrong,
             calibration.slope(),
             calibration.offset(),
             before.error(),
-            after.error()));
+            after.error(),
+            after.discrimination()));
     for (Reliability.Bin bin : after.bins()) {
       text.append(
           String.format(
