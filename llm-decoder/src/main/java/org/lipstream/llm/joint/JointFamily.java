@@ -12,10 +12,12 @@ import org.lipstream.llm.model.LlamaFolder;
 import org.lipstream.llm.model.LlamaModel;
 import org.lipstream.llm.recognize.Calibration;
 import org.lipstream.llm.recognize.ForwardingRecognizer;
+import org.lipstream.llm.recognize.Hypothesis;
 import org.lipstream.llm.recognize.LanguageModelPart;
 import org.lipstream.llm.recognize.LipstreamFamily;
 import org.lipstream.llm.recognize.ModelFamily;
 import org.lipstream.llm.recognize.ModelPart;
+import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.RecognizerOptions;
 import org.lipstream.llm.token.Tokenizer;
@@ -23,6 +25,9 @@ import org.lipstream.llm.whisper.Judge;
 import org.lipstream.llm.whisper.WhisperFamily;
 import org.lipstream.llm.whisper.WhisperOptions;
 import org.lipstream.llm.whisper.WhisperRecognizer;
+import org.lipstream.monitor.probe.ActivationProbe;
+import org.lipstream.monitor.probe.DecodeSnapshot;
+import org.lipstream.monitor.probe.Detail;
 
 /**
  * A Whisper that hears and a language model that chooses. {@code lipstream.json}:
@@ -82,7 +87,8 @@ public final class JointFamily implements ModelFamily {
               end);
       LanguageJudge judge = new LanguageJudge(scorer, manager, rescore.path("weight").asDouble());
       WhisperRecognizer ear = ear(model, options, judge);
-      return new Owner(text(json, "name"), joined(model, json, ear, options), tokenizer, manager);
+      Recognizer heard = joined(model, json, ear, options);
+      return new Owner(text(json, "name"), heard, scorer, tokenizer, manager);
     } catch (RuntimeException e) {
       manager.close();
       throw e;
@@ -149,15 +155,25 @@ public final class JointFamily implements ModelFamily {
     return value;
   }
 
-  /** The ear under the whole model's name, with what belongs to both. */
+  /**
+   * Whoever answers, under the whole model's name and with what belongs to all. What is watched is
+   * the language model, as it reads what was understood of a whole utterance.
+   */
   private static final class Owner extends ForwardingRecognizer {
     private final String name;
+    private final LanguageScorer scorer;
     private final Tokenizer tokenizer;
     private final NDManager manager;
 
-    Owner(String name, Recognizer ear, Tokenizer tokenizer, NDManager manager) {
-      super(ear);
+    Owner(
+        String name,
+        Recognizer recognizer,
+        LanguageScorer scorer,
+        Tokenizer tokenizer,
+        NDManager manager) {
+      super(recognizer);
       this.name = name;
+      this.scorer = scorer;
       this.tokenizer = tokenizer;
       this.manager = manager;
     }
@@ -165,6 +181,27 @@ public final class JointFamily implements ModelFamily {
     @Override
     public String model() {
       return name;
+    }
+
+    @Override
+    public List<Hypothesis> recognize(List<RecognitionRequest> requests) {
+      List<Hypothesis> understood =
+          super.recognize(
+              requests.stream().map(each -> each.withProbe(ActivationProbe.NONE)).toList());
+      for (int i = 0; i < requests.size(); i++) {
+        if (!requests.get(i).open()) {
+          show(requests.get(i).probe(), understood.get(i).text());
+        }
+      }
+      return understood;
+    }
+
+    private void show(ActivationProbe probe, String text) {
+      Detail detail = probe.next();
+      if (detail != Detail.OFF) {
+        DecodeSnapshot snapshot = scorer.watch(manager, text, detail);
+        probe.accept(() -> snapshot);
+      }
     }
 
     @Override
