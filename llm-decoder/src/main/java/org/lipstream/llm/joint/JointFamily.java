@@ -157,7 +157,7 @@ public final class JointFamily implements ModelFamily {
 
   /**
    * Whoever answers, under the whole model's name and with what belongs to all. What is watched is
-   * the language model, as it reads what was understood of a whole utterance.
+   * the language model, as it reads what was understood.
    */
   private static final class Owner extends ForwardingRecognizer {
     private final String name;
@@ -189,9 +189,7 @@ public final class JointFamily implements ModelFamily {
           super.recognize(
               requests.stream().map(each -> each.withProbe(ActivationProbe.NONE)).toList());
       for (int i = 0; i < requests.size(); i++) {
-        if (!requests.get(i).open()) {
-          show(requests.get(i).probe(), understood.get(i).text());
-        }
+        show(requests.get(i).probe(), understood.get(i).text());
       }
       return understood;
     }
