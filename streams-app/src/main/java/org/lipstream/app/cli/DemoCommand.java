@@ -108,6 +108,7 @@ final class DemoCommand implements Callable<Integer> {
                   DashboardConfig.local(dashboardPort),
                   broker.address(),
                   metrics,
+                  watch.monitoring().profiles(),
                   () -> app.running().isDone());
           TranscriptFeed feed = new TranscriptFeed(broker.address(), true);
           Publisher publisher = Publisher.connect(broker.address())) {

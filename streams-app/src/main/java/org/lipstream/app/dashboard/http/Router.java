@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
@@ -18,6 +20,8 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.lipstream.app.dashboard.model.LiveModel;
 import org.lipstream.app.json.Json;
+import org.lipstream.app.monitor.ReportJson;
+import org.lipstream.monitor.alert.Profile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,6 +42,7 @@ final class Router extends Handler.Abstract {
       SessionEvents events,
       UtteranceArchive past,
       Commands commands,
+      Map<String, Profile> profiles,
       Supplier<String> metrics,
       BooleanSupplier ready) {}
 
@@ -169,6 +174,8 @@ final class Router extends Handler.Abstract {
       }
     } else if (path.equals(List.of("report"))) {
       exchange.answer(parts.model().reports(exchange.parameter("session")));
+    } else if (path.equals(List.of("profile"))) {
+      profiles(exchange);
     } else if (path.equals(List.of("history"))) {
       exchange.answer(
           parts.past().page(exchange.parameter("session"), exchange.parameter("older")));
@@ -177,6 +184,13 @@ final class Router extends Handler.Abstract {
     } else {
       missing(exchange);
     }
+  }
+
+  /** What is normal inside each model, by its name; one that has no profile is missing. */
+  private void profiles(Exchange exchange) {
+    Map<String, Object> answer = new TreeMap<>();
+    parts.profiles().forEach((model, profile) -> answer.put(model, profile.toMap()));
+    exchange.answer(HttpStatus.OK_200, Exchange.JSON, ReportJson.write(answer));
   }
 
   private void session(Exchange exchange, String session, List<String> path) {
