@@ -79,7 +79,11 @@ public final class Session implements Handover {
     if (nextAudio < from.nextAudio()) {
       session.streams.anchorSoundAt(from.firstSample());
     }
+    session.streams.trust(true);
     records.forEach(session::accept);
+    session.streams.audio.giveUpBefore(from.nextAudio());
+    session.streams.lips.giveUpBefore(from.nextLips());
+    session.streams.trust(false);
     session.checkpointDue = false;
     return session;
   }
@@ -133,9 +137,13 @@ public final class Session implements Handover {
     return streams.accept(record, state.isOpen() && cutter.isAudioUsedUp());
   }
 
-  /** So much time has gone by on the clock, in which records would have been seen. */
-  public void tick(long elapsedMs) {
-    streams.tick(elapsedMs);
+  /**
+   * So much time has gone by on the clock, in which records would have been seen.
+   *
+   * @return whether there may be something to do now
+   */
+  public boolean tick(long elapsedMs) {
+    return streams.tick(elapsedMs) || recognising().isPresent() || !parts.isEmpty();
   }
 
   /** The publisher has begun a new run: nothing more will come of this one, and no more parts. */
@@ -284,6 +292,25 @@ public final class Session implements Handover {
   /** Media time that waits for the utterance at hand to be done. */
   long bufferedMs() {
     return state.isOpen() ? 0 : mediaMs() - state.sinceMs().orElse(mediaMs());
+  }
+
+  /**
+   * Whether nothing is to come of what has been heard: no utterance is open, and all media were
+   * listened to.
+   */
+  public boolean isQuiet() {
+    return state instanceof Listening
+        && parts.isEmpty()
+        && !cutter.isMoreToCome()
+        && !cutter.arePicturesLeft()
+        && streams.audio.isInOrder()
+        && streams.lips.isInOrder();
+  }
+
+  /** Media that are of use to nobody but an utterance that may begin are used up. */
+  public void forgetHeard() {
+    streams.dropAll();
+    checkpointDue = true;
   }
 
   /** Whether no utterance is being closed or recognised. */

@@ -34,6 +34,22 @@ public record SessionCheckpoint(
     progress = progress == null ? Progress.start() : progress;
   }
 
+  /** The same place of which nothing is remembered but what was said and what has come. */
+  public SessionCheckpoint withoutMedia() {
+    return new SessionCheckpoint(
+        run,
+        nextUtterance,
+        nextAudio,
+        nextLips,
+        0,
+        0,
+        false,
+        finished,
+        Endpointer.State.start(),
+        0,
+        Progress.start());
+  }
+
   /** The beginning of a run whose first utterance has this number. */
   public static SessionCheckpoint start(long run, long firstUtterance) {
     return new SessionCheckpoint(

@@ -10,7 +10,6 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.processor.UsePartitionTimeOnInvalidTimestamp;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.lipstream.app.monitor.DecodeWatch;
@@ -108,7 +107,7 @@ public final class CaptionTopology {
     topology.addSource(
         AutoOffsetReset.earliest(),
         name,
-        new UsePartitionTimeOnInvalidTimestamp(),
+        new RecordTime(),
         new StringDeserializer(),
         new ByteArrayDeserializer(),
         topic);
