@@ -346,6 +346,7 @@ public final class Session implements Handover {
         streams.firstSample(),
         streams.lips.timeline.endMs(),
         now.audioLost(),
+        streams.audioLostMs(),
         isFinished(),
         now.endpointer(),
         now.nextStepMs(),

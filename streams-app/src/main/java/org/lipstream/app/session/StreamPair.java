@@ -35,7 +35,7 @@ final class StreamPair {
     audio.clock.restore(from.nextAudio() > 0);
     lips.clock.restore(from.nextLips() > 0);
     audioLost = from.audioLost();
-    audioLostMs = audio.timeline.endMs();
+    audioLostMs = Math.max(from.audioLostMs(), audio.timeline.endMs());
   }
 
   /** The stream of a kind of media. */
@@ -94,7 +94,10 @@ final class StreamPair {
         track(other).clock.declareAbsent();
       }
     }
-    boolean resumed = record.modality() == Modality.AUDIO && audioLost;
+    boolean resumed =
+        record.modality() == Modality.AUDIO
+            && audioLost
+            && !(audio.clock.isTrusting() && record.mediaTimeMs() < audioLostMs);
     if (resumed && audioResumedMs == NOT_RESUMED) {
       audioResumedMs = record.mediaTimeMs();
     }
@@ -187,6 +190,11 @@ final class StreamPair {
   /** Whether sound that was promised has been given up. */
   boolean isAudioLost() {
     return audioLost;
+  }
+
+  /** Where sound was given up. */
+  long audioLostMs() {
+    return audioLostMs;
   }
 
   /** End of the sound that will be listened to, for now. */

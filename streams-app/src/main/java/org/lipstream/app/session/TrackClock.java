@@ -36,6 +36,10 @@ final class TrackClock {
     trusting = takenBefore;
   }
 
+  boolean isTrusting() {
+    return trusting;
+  }
+
   void recordArrived() {
     arrived = true;
     continuous = true;

@@ -40,10 +40,13 @@ final class LiveSessions implements AutoCloseable {
     }
   }
 
+  private record Nap(String id, long sinceMs) {}
+
   /** The one that was silent longest first. */
   private final Map<String, Live> live = new LinkedHashMap<>(16, 0.75f, true);
 
   private final Deque<String> unfinished = new ArrayDeque<>();
+  private final Deque<Nap> naps = new ArrayDeque<>();
   private final CaptionSettings settings;
   private final SessionStore store;
   private final InstantSource clock;
@@ -139,7 +142,7 @@ final class LiveSessions implements AutoCloseable {
       Session session = longestSilent.next().session;
       if (session.isQuiet()) {
         longestSilent.remove();
-        sleep(session);
+        nap(session);
       }
     }
     if (live.size() >= most) {
@@ -206,6 +209,7 @@ final class LiveSessions implements AutoCloseable {
    */
   void tick(long elapsedMs, Consumer<Session> status) {
     resumeSome();
+    endNaps();
     for (Live one : new ArrayList<>(live.values())) {
       one.idleMs += elapsedMs;
       if (one.session.tick(elapsedMs) || !one.advanced) {
@@ -250,6 +254,25 @@ final class LiveSessions implements AutoCloseable {
     }
   }
 
+  /** The store has it, and what an utterance that begins soon would begin with. */
+  private void nap(Session session) {
+    session.close();
+    long nowMs = clock.millis();
+    store.saveAsleep(session.id(), session.checkpoint(), nowMs);
+    naps.add(new Nap(session.id(), nowMs));
+  }
+
+  /** After so long nothing that begins goes on from what was before. */
+  private void endNaps() {
+    long endMs = clock.millis() - settings.session().aligning().disconnectMs();
+    while (!naps.isEmpty() && naps.peek().sinceMs() <= endMs) {
+      Nap over = naps.poll();
+      if (!live.containsKey(over.id())) {
+        store.forgetHeard(over.id(), over.sinceMs());
+      }
+    }
+  }
+
   private void sleep(Session session) {
     session.forgetHeard();
     session.close();
@@ -289,5 +312,6 @@ final class LiveSessions implements AutoCloseable {
     live.values().forEach(one -> one.session.close());
     live.clear();
     unfinished.clear();
+    naps.clear();
   }
 }

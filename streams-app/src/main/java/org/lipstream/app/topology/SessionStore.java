@@ -112,6 +112,36 @@ final class SessionStore {
     }
   }
 
+  /** A session that has slept since {@code sinceMs} needs nothing of what it has heard. */
+  void forgetHeard(String session, long sinceMs) {
+    Optional<Saved> saved =
+        Optional.ofNullable(checkpoints.get(session)).flatMap(json -> parse(session, json));
+    if (saved.isEmpty() || !saved.get().asleep() || saved.get().savedEpochMs() > sinceMs) {
+      return;
+    }
+    List<Bytes> heard = new ArrayList<>();
+    for (MediaTopic stream : MediaTopic.values()) {
+      scan(
+          session,
+          stream,
+          (key, value) -> {
+            if (!isEnd(stream, value)) {
+              heard.add(key);
+            }
+          });
+    }
+    heard.forEach(media::delete);
+    saveAsleep(session, saved.get().checkpoint().withoutHeard(), sinceMs);
+  }
+
+  private static boolean isEnd(MediaTopic stream, byte[] value) {
+    try {
+      return stream.parse(value).endOfStream();
+    } catch (InvalidProtocolBufferException e) {
+      return false;
+    }
+  }
+
   /** Builds the session that a checkpoint and the records since make. */
   Session restore(String session, SessionCheckpoint checkpoint, SessionConfig config)
       throws InvalidProtocolBufferException {
