@@ -126,7 +126,19 @@ final class AudioTimeline implements MediaTimeline<AudioChunk> {
       block[i] = samples[offset + i] / 32768f;
     }
     double rms = AudioEvent.calculateRMS(block);
+    double mean = mean(block);
+    if (mean * mean > rms * rms / 2) { // an offset that no air has: what is left is heard
+      rms = Math.sqrt(Math.max(0, rms * rms - mean * mean));
+    }
     return rms <= 1e-5 ? -100 : 20 * Math.log10(rms);
+  }
+
+  private static double mean(float[] block) {
+    double sum = 0;
+    for (float sample : block) {
+      sum += sample;
+    }
+    return sum / block.length;
   }
 
   /** Samples in [-1, 1] of a span, as far as it is held. */

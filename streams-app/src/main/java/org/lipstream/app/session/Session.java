@@ -14,6 +14,7 @@ import org.lipstream.app.session.UtteranceCutter.Cut;
 import org.lipstream.app.session.UtteranceCutter.Step;
 import org.lipstream.ingest.record.MediaRecord;
 import org.lipstream.llm.stream.Progress;
+import org.lipstream.media.Modalities;
 import org.lipstream.media.Modality;
 
 /**
@@ -31,6 +32,7 @@ public final class Session implements Handover {
 
   private final String id;
   private final SessionConfig config;
+  private final Modalities wanted;
   private final long run;
   private final StreamPair streams;
   private final Endpointer endpointer;
@@ -54,6 +56,7 @@ public final class Session implements Handover {
       String id, SessionConfig config, SessionCheckpoint from, long nextAudio, long nextLips) {
     this.id = id;
     this.config = config;
+    wanted = config.wanted();
     run = from.run();
     streams = new StreamPair(config, from, nextAudio, nextLips);
     endpointer = new Endpointer(config.endpointing(), from.endpointer());
@@ -131,6 +134,13 @@ public final class Session implements Handover {
    * @throws IllegalArgumentException if its media time is absurd
    */
   public boolean accept(MediaRecord record) {
+    if (!wanted.has(record.modality())) {
+      return false;
+    }
+    return take(wanted.equals(Modalities.AV) ? record : record.alone());
+  }
+
+  private boolean take(MediaRecord record) {
     if (isFinished()) {
       return streams.track(record.modality()).refuse();
     }

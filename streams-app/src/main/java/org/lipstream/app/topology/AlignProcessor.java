@@ -31,6 +31,7 @@ final class AlignProcessor implements Processor<String, byte[], String, Object> 
 
   private final CaptionSettings settings;
   private final RecognitionScheduler scheduler;
+  private final SessionPlaces places;
   private final Consumer<String> onSessionEnd;
   private ProcessorContext<String, Object> context;
   private CaptionGauges gauges;
@@ -43,10 +44,15 @@ final class AlignProcessor implements Processor<String, byte[], String, Object> 
 
   /**
    * @param scheduler says how long steps are at the present load
+   * @param places where all sessions of the process are
    * @param onSessionEnd told the ids of sessions whose last final is on its way
    */
   AlignProcessor(
-      CaptionSettings settings, RecognitionScheduler scheduler, Consumer<String> onSessionEnd) {
+      CaptionSettings settings,
+      RecognitionScheduler scheduler,
+      SessionPlaces places,
+      Consumer<String> onSessionEnd) {
+    this.places = places;
     this.settings = settings;
     this.scheduler = scheduler;
     this.onSessionEnd = onSessionEnd;
@@ -63,6 +69,8 @@ final class AlignProcessor implements Processor<String, byte[], String, Object> 
             settings,
             store,
             () -> Instant.ofEpochMilli(context.currentSystemTimeMs()),
+            places,
+            context.taskId().partition(),
             this::handOn,
             onSessionEnd);
     gauges = new CaptionGauges(context);

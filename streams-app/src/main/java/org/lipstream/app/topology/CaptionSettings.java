@@ -63,7 +63,7 @@ public record CaptionSettings(
   }
 
   public CaptionSettings withModality(Modalities other) {
-    return new CaptionSettings(session, other, monitoring, tick, sessions, unloadAfter, forgetAfter);
+    return new CaptionSettings(session.withOnly(other), other, monitoring, tick, sessions, unloadAfter, forgetAfter);
   }
 
   public CaptionSettings withPolicy(StreamingPolicy policy) {

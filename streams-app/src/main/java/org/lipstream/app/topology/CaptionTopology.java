@@ -53,8 +53,9 @@ public final class CaptionTopology {
    */
   public static Topology build(
       CaptionSettings settings, RecognitionScheduler scheduler, Consumer<String> onSessionEnd) {
+    SessionPlaces places = new SessionPlaces();
     ProcessorSupplier<String, byte[], String, Object> align =
-        () -> new AlignProcessor(settings, scheduler, onSessionEnd);
+        () -> new AlignProcessor(settings, scheduler, places, onSessionEnd);
     ProcessorSupplier<String, Session, String, Handover> utterances =
         () -> new StageProcessor<>(context -> new UtteranceStage());
     ProcessorSupplier<String, Handover, String, Recognised> recognise =

@@ -50,10 +50,14 @@ final class LiveSessions implements AutoCloseable {
   private final CaptionSettings settings;
   private final SessionStore store;
   private final InstantSource clock;
+  private final SessionPlaces places;
+  private final int partition;
   private final Consumer<Session> next;
   private final Consumer<String> onSessionEnd;
 
   /**
+   * @param places where all sessions of the process are
+   * @param partition the task's
    * @param next the stages behind, which say what there is to say of a session
    * @param onSessionEnd told the ids of sessions whose last final is on its way
    */
@@ -61,11 +65,15 @@ final class LiveSessions implements AutoCloseable {
       CaptionSettings settings,
       SessionStore store,
       InstantSource clock,
+      SessionPlaces places,
+      int partition,
       Consumer<Session> next,
       Consumer<String> onSessionEnd) {
     this.settings = settings;
     this.store = store;
     this.clock = clock;
+    this.places = places;
+    this.partition = partition;
     this.next = next;
     this.onSessionEnd = onSessionEnd;
   }
@@ -96,7 +104,13 @@ final class LiveSessions implements AutoCloseable {
   Session find(String id, long run) {
     Live present = live.get(id);
     if (present == null) {
-      present = wake(id, run);
+      places.claim(id, partition);
+      try {
+        present = wake(id, run);
+      } catch (IllegalArgumentException e) {
+        places.release(id, partition);
+        throw e;
+      }
     }
     long presentRun = present.session.run();
     if (run < presentRun) {
@@ -246,6 +260,7 @@ final class LiveSessions implements AutoCloseable {
     if (live.remove(session.id()) == null) {
       return;
     }
+    places.release(session.id(), partition);
     if (session.isQuiet()) {
       sleep(session);
     } else {
@@ -257,6 +272,7 @@ final class LiveSessions implements AutoCloseable {
   /** The store has it, and what an utterance that begins soon would begin with. */
   private void nap(Session session) {
     session.close();
+    places.release(session.id(), partition);
     long nowMs = clock.millis();
     store.saveAsleep(session.id(), session.checkpoint(), nowMs);
     naps.add(new Nap(session.id(), nowMs));
@@ -303,13 +319,17 @@ final class LiveSessions implements AutoCloseable {
     LOG.debug("session {}: ended; {} records came twice or too late", id, session.staleRecords());
     store.releaseAll(id);
     live.remove(id);
+    places.release(id, partition);
     session.close();
     onSessionEnd.accept(id);
   }
 
   @Override
   public void close() {
-    live.values().forEach(one -> one.session.close());
+    for (Live one : live.values()) {
+      one.session.close();
+      places.release(one.session.id(), partition);
+    }
     live.clear();
     unfinished.clear();
     naps.clear();

@@ -173,7 +173,9 @@ public final class TopicSetup {
               + audio
               + " as "
               + Topics.AUDIO
-              + ")");
+              + "; kafka-topics.sh --alter --topic NAME --partitions "
+              + Math.max(audio, lips)
+              + " adds some)");
     }
   }
 
