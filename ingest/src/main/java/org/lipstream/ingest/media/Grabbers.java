@@ -30,7 +30,7 @@ final class Grabbers {
     FFmpegFrameGrabber grabber = new FFmpegFrameGrabber(file.toAbsolutePath().toString());
     // A playlist must not make this program fetch what it lists.
     grabber.setOption("protocol_whitelist", "file");
-    grabber.setSampleMode(FrameGrabber.SampleMode.FLOAT);
+    grabber.setSampleMode(FrameGrabber.SampleMode.RAW); // its converter knows no changes
     grabber.setImageMode(FrameGrabber.ImageMode.GRAY);
     if (videoStream >= 0) {
       grabber.setVideoStream(videoStream);
