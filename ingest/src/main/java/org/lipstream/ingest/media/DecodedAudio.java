@@ -27,6 +27,7 @@ final class DecodedAudio implements TarsosDSPAudioInputStream {
   private final int rateHz;
   private final Downmix downmix = new Downmix();
   private final RateChange rateChange;
+  private final boolean guessedTimes;
   private Timeline timeline;
   private float[] pending = NOTHING;
   private int pendingAt;
@@ -40,6 +41,7 @@ final class DecodedAudio implements TarsosDSPAudioInputStream {
   DecodedAudio(FFmpegFrameGrabber grabber) {
     this.grabber = grabber;
     this.rateHz = grabber.getSampleRate();
+    this.guessedTimes = Grabbers.hasGuessedTimes(grabber);
     this.rateChange = new RateChange(rateHz);
     decode();
   }
@@ -121,6 +123,9 @@ final class DecodedAudio implements TarsosDSPAudioInputStream {
 
   /** Compares the pending samples' timestamp with where the stream stands. */
   private void place() {
+    if (guessedTimes && delivered > 0) {
+      return;
+    }
     long expectedUs = positionUs();
     long gapUs = timeline.mediaTimeUs(pendingTimestampUs, expectedUs) - expectedUs;
     if (gapUs > TOLERANCE_US || (delivered == 0 && gapUs > 0)) {

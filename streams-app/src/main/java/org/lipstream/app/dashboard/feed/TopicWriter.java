@@ -45,10 +45,20 @@ public final class TopicWriter implements AutoCloseable {
    * @throws IllegalStateException if the cluster does not take it in time
    */
   public void write(String topic, String key, byte[] value) {
+    write(new ProducerRecord<>(topic, key, value));
+  }
+
+  /** The same to every partition: whichever task has the session sees it. */
+  public void writeToAll(String topic, String key, byte[] value) {
+    for (int partition = 0; partition < producer.partitionsFor(topic).size(); partition++) {
+      write(new ProducerRecord<>(topic, partition, key, value));
+    }
+  }
+
+  private void write(ProducerRecord<String, byte[]> made) {
+    String topic = made.topic();
     try {
-      producer
-          .send(new ProducerRecord<>(topic, key, value))
-          .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      producer.send(made).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException(topic + ": not written; is the cluster there?", e);
     } catch (InterruptedException e) {
