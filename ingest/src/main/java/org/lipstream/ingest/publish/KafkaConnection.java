@@ -39,6 +39,7 @@ final class KafkaConnection {
   private static final int BUFFER_BYTES = 16 << 20;
 
   private final String servers;
+  private final KafkaSettings shared = KafkaSettings.ofProcess();
 
   KafkaConnection(String servers) {
     for (String server : servers.split(",", -1)) {
@@ -53,8 +54,8 @@ final class KafkaConnection {
   /** Waits for a broker, then makes what a publisher needs. */
   Publisher open() {
     awaitBroker();
-    KafkaProducer<String, byte[]> producer = new KafkaProducer<>(producerSettings());
-    TopicClaims claims = new TopicClaims(producer, () -> new KafkaConsumer<>(consumerSettings()));
+    KafkaProducer<String, byte[]> producer = new KafkaProducer<>(shared.over(producerSettings()));
+    TopicClaims claims = new TopicClaims(producer, () -> new KafkaConsumer<>(shared.over(consumerSettings())));
     return new Publisher(producer, claims, InstantSource.system());
   }
 
@@ -62,7 +63,8 @@ final class KafkaConnection {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     boolean said = false;
     while (true) {
-      try (Admin admin = Admin.create(adminSettings(deadline - System.nanoTime()))) {
+      try (Admin admin =
+          Admin.create(shared.over(adminSettings(deadline - System.nanoTime())))) {
         createMissingTopics(admin);
         return;
       } catch (KafkaException | TimeoutException e) {

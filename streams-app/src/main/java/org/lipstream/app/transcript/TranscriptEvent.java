@@ -71,10 +71,8 @@ public record TranscriptEvent(
   public TranscriptEvent {
     words = words == null ? List.of() : List.copyOf(words);
     degraded = degraded == null ? List.of() : List.copyOf(degraded);
-    if (session == null || kind == null || text == null || span == null) {
-      throw new IllegalArgumentException(
-          "session, kind, text, span: one is missing (expected: all of them)");
-    }
+    text = text == null ? "" : text;
+    span = span == null ? new Span(0, 0) : span;
     modality = modality == null ? "" : modality;
     committedWords = kind == Kind.FINAL ? words.size() : committedWords;
   }
