@@ -12,6 +12,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.lipstream.ingest.publish.KafkaSettings;
 import org.lipstream.ingest.record.Topics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +45,8 @@ public final class StatusWriter implements AutoCloseable {
     this.status = status;
     producer =
         new KafkaProducer<>(
-            Map.of(
+            KafkaSettings.ofProcess()
+                .over(Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                 address,
                 ProducerConfig.ACKS_CONFIG,
@@ -60,7 +62,7 @@ public final class StatusWriter implements AutoCloseable {
                 ProducerConfig.LINGER_MS_CONFIG,
                 0,
                 ProducerConfig.BUFFER_MEMORY_CONFIG,
-                1L << 20),
+                1L << 20)),
             new StringSerializer(),
             new ByteArraySerializer());
     ticker.scheduleWithFixedDelay(
