@@ -33,6 +33,7 @@ import picocli.CommandLine.ScopeType;
       PublishCommand.class,
       WatchCommand.class,
       TranscribeCommand.class,
+      ImportCommand.class,
       ImportAvsrCommand.class,
       InspectCommand.class,
       ModelsCommand.class,
