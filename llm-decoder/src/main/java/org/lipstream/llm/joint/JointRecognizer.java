@@ -79,9 +79,7 @@ public final class JointRecognizer implements Recognizer {
   /** What a referee is told of both answers. */
   public static Referee.Opinions opinions(Weighed heard, Hypothesis known) {
     return new Referee.Opinions(
-        heard.advantage(),
-        confidence(known.words()),
-        confidence(heard.hypothesis().words()));
+        heard.advantage(), confidence(known.words()), confidence(heard.hypothesis().words()));
   }
 
   /** Plain words, as the specialist knows them; what it shows of its inside nobody asked for. */

@@ -57,7 +57,8 @@ public enum TokenRole {
   /**
    * What an encoder's vectors are.
    *
-   * @param encoder its name; {@code audio} or {@code video}, anything else stands for looks at sound
+   * @param encoder its name; {@code audio} or {@code video}, anything else stands for looks at
+   *     sound
    */
   public static TokenRole ofEncoder(String encoder) {
     return Arrays.stream(values())

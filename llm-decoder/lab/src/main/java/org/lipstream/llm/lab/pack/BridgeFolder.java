@@ -16,13 +16,13 @@ import org.lipstream.encoders.checkpoint.SafetensorsWriter;
 import org.lipstream.encoders.checkpoint.SafetensorsWriter.Precision;
 import org.lipstream.encoders.checkpoint.SafetensorsWriter.Tensor;
 import org.lipstream.encoders.checkpoint.Weights;
+import org.lipstream.llm.recognize.ModelDirectory;
 import org.lipstream.llm.whisper.WhisperFolder;
 import org.lipstream.media.Modality;
-import org.lipstream.llm.recognize.ModelDirectory;
 
 /**
- * A model directory of published parts that have not met: a Whisper's encoder, perhaps one for lips,
- * and a language model. It has no projectors; tuning makes them.
+ * A model directory of published parts that have not met: a Whisper's encoder, perhaps one for
+ * lips, and a language model. It has no projectors; tuning makes them.
  */
 public final class BridgeFolder {
   private static final String ENCODER = "model.encoder.";

@@ -71,8 +71,7 @@ final class RefereeCommand implements Callable<Integer> {
     List<Answered> cases = new ArrayList<>();
     try (WhisperRecognizer hears =
             JointFamily.ear(ModelLocator.ofProject().locate(model), options, Judge.WHISPER);
-        Recognizer sees =
-            Recognizers.open(ModelLocator.ofProject().locate(specialist), options)) {
+        Recognizer sees = Recognizers.open(ModelLocator.ofProject().locate(specialist), options)) {
       RefereeCases asking = new RefereeCases(hears, sees, lips, System.err::println);
       for (TestSet set : sets) {
         cases.addAll(asking.of(set));

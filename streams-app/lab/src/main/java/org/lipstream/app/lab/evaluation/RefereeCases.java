@@ -97,7 +97,8 @@ public final class RefereeCases {
     int frames =
         Math.max(
             1,
-            (int) ((long) samples * MediaFormat.LIP_FRAMES_PER_SECOND / MediaFormat.SAMPLE_RATE_HZ));
+            (int)
+                ((long) samples * MediaFormat.LIP_FRAMES_PER_SECOND / MediaFormat.SAMPLE_RATE_HZ));
     byte[] all = Arrays.copyOf(lips, frames * MediaFormat.LIP_BYTES);
     for (int at = lips.length; at < all.length; at += lips.length) {
       System.arraycopy(lips, 0, all, at, Math.min(lips.length, all.length - at));

@@ -8,8 +8,8 @@ import java.util.List;
  *
  * @param error expected calibration error: mean distance between confidence and share of right
  *     words, weighted by words
- * @param discrimination area under the curve: how often a right word is surer than a wrong one,
- *     one half where they are equally sure; NaN without words of either kind
+ * @param discrimination area under the curve: how often a right word is surer than a wrong one, one
+ *     half where they are equally sure; NaN without words of either kind
  */
 record Reliability(List<Bin> bins, double error, double discrimination) {
   private static final int BINS = 10;

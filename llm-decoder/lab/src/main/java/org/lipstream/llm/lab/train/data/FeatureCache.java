@@ -38,8 +38,7 @@ public final class FeatureCache {
    * @param folder of the files; made where it is missing
    * @param variations augmented ones of each sample, beside it as it is
    */
-  public FeatureCache(
-      ModelDirectory model, Path folder, int variations, Consumer<String> log) {
+  public FeatureCache(ModelDirectory model, Path folder, int variations, Consumer<String> log) {
     this.model = model;
     this.folder = folder;
     this.variations = variations;
