@@ -13,8 +13,8 @@ import org.bytedeco.javacv.Frame;
 
 /**
  * A file's sound as the byte stream that TarsosDSP's dispatcher reads: mono floats at the rate that
- * the file begins with, from media time 0 on. Holes in the timestamps are filled with silence, overlaps
- * dropped.
+ * the file begins with, from media time 0 on. Holes in the timestamps are filled with silence,
+ * overlaps dropped.
  */
 final class DecodedAudio implements TarsosDSPAudioInputStream {
   /** Timestamps that are off by less than this are taken for rounding. */

@@ -6,7 +6,9 @@ package org.lipstream.ingest.media;
  * second is turned first.
  */
 final class Downmix {
-  /** Share of what was before that still counts after each frame of a few hundredths of a second. */
+  /**
+   * Share of what was before that still counts after each frame of a few hundredths of a second.
+   */
   private static final double MEMORY = 0.95;
 
   private static final double CANCELLING = -0.7;

@@ -135,7 +135,9 @@ final class FileSource implements MediaSource {
       warn(pictures.fault());
     }
     long playedMs = tracks.positionMs();
-    if (!lengthGuessed && durationMs.isPresent() && durationMs.getAsLong() - playedMs > MISSING_MS) {
+    if (!lengthGuessed
+        && durationMs.isPresent()
+        && durationMs.getAsLong() - playedMs > MISSING_MS) {
       warn("cut short: " + playedMs + " of " + durationMs.getAsLong() + " ms could be read");
     }
     if (hasVideo() && !faceFound()) {

@@ -3,7 +3,9 @@ package org.lipstream.ingest.media;
 import be.tarsos.dsp.resample.Resampler;
 import java.util.Arrays;
 
-/** Brings sound whose rate has changed in mid-stream back to the rate that the stream began with. */
+/**
+ * Brings sound whose rate has changed in mid-stream back to the rate that the stream began with.
+ */
 final class RateChange {
   private final int toHz;
   private int fromHz;

@@ -55,7 +55,8 @@ final class KafkaConnection {
   Publisher open() {
     awaitBroker();
     KafkaProducer<String, byte[]> producer = new KafkaProducer<>(shared.over(producerSettings()));
-    TopicClaims claims = new TopicClaims(producer, () -> new KafkaConsumer<>(shared.over(consumerSettings())));
+    TopicClaims claims =
+        new TopicClaims(producer, () -> new KafkaConsumer<>(shared.over(consumerSettings())));
     return new Publisher(producer, claims, InstantSource.system());
   }
 
@@ -63,8 +64,7 @@ final class KafkaConnection {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     boolean said = false;
     while (true) {
-      try (Admin admin =
-          Admin.create(shared.over(adminSettings(deadline - System.nanoTime())))) {
+      try (Admin admin = Admin.create(shared.over(adminSettings(deadline - System.nanoTime())))) {
         createMissingTopics(admin);
         return;
       } catch (KafkaException | TimeoutException e) {

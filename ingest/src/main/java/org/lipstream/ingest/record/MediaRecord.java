@@ -26,14 +26,7 @@ public record MediaRecord(
   /** The same of a session of which nothing else is wanted. */
   public MediaRecord alone() {
     return new MediaRecord(
-        modality,
-        session,
-        sequence,
-        mediaTimeMs,
-        sessionStartEpochMs,
-        endOfStream,
-        true,
-        message);
+        modality, session, sequence, mediaTimeMs, sessionStartEpochMs, endOfStream, true, message);
   }
 
   /** Sound. */

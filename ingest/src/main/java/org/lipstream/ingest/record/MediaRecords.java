@@ -38,8 +38,7 @@ public final class MediaRecords {
    * @throws InvalidRecordException if it is too large
    */
   public static void checkSize(byte[] value) {
-    require(
-        value.length <= MOST_BYTES, "value", value.length + " bytes", "at most " + MOST_BYTES);
+    require(value.length <= MOST_BYTES, "value", value.length + " bytes", "at most " + MOST_BYTES);
   }
 
   /**
@@ -157,8 +156,7 @@ public final class MediaRecords {
     require(sequence >= 0, "sequence", Long.toUnsignedString(sequence), "less than 2^63");
     require(
         mediaTimeMs >= 0, "media_time_ms", Long.toUnsignedString(mediaTimeMs), "less than 2^63");
-    require(
-        mediaTimeMs <= LONGEST_MS, "media_time_ms", mediaTimeMs, "at most " + LONGEST_MS);
+    require(mediaTimeMs <= LONGEST_MS, "media_time_ms", mediaTimeMs, "at most " + LONGEST_MS);
     require(
         sessionStartEpochMs >= 0 && sessionStartEpochMs <= LATEST_EPOCH_MS,
         "session_start_epoch_ms",

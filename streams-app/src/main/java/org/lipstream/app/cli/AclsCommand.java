@@ -13,9 +13,7 @@ import picocli.CommandLine.Option;
     description =
         "Prints the commands that allow a role what it needs on a cluster, for kafka-acls.sh.")
 final class AclsCommand implements Callable<Integer> {
-  @Option(
-      names = "--role",
-      description = "One of ${COMPLETION-CANDIDATES}; default: all.")
+  @Option(names = "--role", description = "One of ${COMPLETION-CANDIDATES}; default: all.")
   private ClusterRole role;
 
   @Option(

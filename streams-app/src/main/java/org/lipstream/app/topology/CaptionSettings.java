@@ -63,7 +63,8 @@ public record CaptionSettings(
   }
 
   public CaptionSettings withModality(Modalities other) {
-    return new CaptionSettings(session.withOnly(other), other, monitoring, tick, sessions, unloadAfter, forgetAfter);
+    return new CaptionSettings(
+        session.withOnly(other), other, monitoring, tick, sessions, unloadAfter, forgetAfter);
   }
 
   public CaptionSettings withPolicy(StreamingPolicy policy) {

@@ -45,8 +45,7 @@ public enum ClusterRole {
           AclRule.prefixed(
               "--topic", applicationId + "-", "Read", "Write", "Create", "Delete", "Describe"));
       rules.add(new AclRule(List.of("Read"), "--group", applicationId, false));
-      rules.add(
-          AclRule.prefixed("--transactional-id", applicationId + "-", "Write", "Describe"));
+      rules.add(AclRule.prefixed("--transactional-id", applicationId + "-", "Write", "Describe"));
       rules.add(new AclRule(List.of("IdempotentWrite"), "--cluster", "", false));
       return rules;
     }

@@ -78,7 +78,9 @@ final class LiveSessions implements AutoCloseable {
     this.onSessionEnd = onSessionEnd;
   }
 
-  /** Takes up all sessions that the store says are unfinished, as many at a time as there may be. */
+  /**
+   * Takes up all sessions that the store says are unfinished, as many at a time as there may be.
+   */
   void resume() {
     unfinished.addAll(store.unfinished());
     resumeSome();
@@ -88,10 +90,7 @@ final class LiveSessions implements AutoCloseable {
     while (!unfinished.isEmpty() && live.size() < settings.sessions().awake()) {
       String id = unfinished.poll();
       if (!live.containsKey(id)) {
-        store
-            .checkpoint(id)
-            .filter(from -> !from.finished())
-            .ifPresent(from -> load(id, from));
+        store.checkpoint(id).filter(from -> !from.finished()).ifPresent(from -> load(id, from));
       }
     }
   }

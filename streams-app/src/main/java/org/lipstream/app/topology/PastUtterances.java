@@ -128,8 +128,7 @@ final class PastUtterances implements AutoCloseable {
     return watched.report();
   }
 
-  private List<MediaRecord> records(TranscriptEvent event)
-      throws InvalidProtocolBufferException {
+  private List<MediaRecord> records(TranscriptEvent event) throws InvalidProtocolBufferException {
     List<MediaRecord> records = new ArrayList<>();
     for (MediaTopic stream : MediaTopic.values()) {
       for (byte[] value : media(event, stream.topic())) {

@@ -60,7 +60,8 @@ public final class TopicSetup {
    *     partition counts differ
    */
   public static void ensure(String address, Duration patience) {
-    try (Admin admin = Admin.create(KafkaSettings.ofProcess().over(adminSettings(address, patience)))) {
+    try (Admin admin =
+        Admin.create(KafkaSettings.ofProcess().over(adminSettings(address, patience)))) {
       Map<String, TopicDescription> present = describe(admin);
       int mediaPartitions =
           MEDIA.stream()

@@ -61,8 +61,7 @@ public final class TextWriter implements CaptionWriter {
     if (event.isFinal()) {
       open.remove(event.session());
       if (!event.text().isEmpty()) {
-        out.println(
-            name(event.session()) + CaptionText.line(event.text()) + reservations(event));
+        out.println(name(event.session()) + CaptionText.line(event.text()) + reservations(event));
       }
     } else if (event.text().isEmpty()) {
       open.remove(event.session()); // nothing to read yet
@@ -91,8 +90,7 @@ public final class TextWriter implements CaptionWriter {
   }
 
   private String line(TranscriptEvent event) {
-    List<String> words =
-        event.words().stream().map(word -> CaptionText.line(word.word())).toList();
+    List<String> words = event.words().stream().map(word -> CaptionText.line(word.word())).toList();
     int committed = Math.min(event.committedWords(), words.size());
     String certain = String.join(" ", words.subList(0, committed));
     String rest = String.join(" ", words.subList(committed, words.size()));
@@ -118,7 +116,9 @@ public final class TextWriter implements CaptionWriter {
   private static String reservations(TranscriptEvent event) {
     return event.degraded().isEmpty()
         ? ""
-        : " [" + CaptionText.line(event.modality() + "; " + String.join(", ", event.degraded())) + "]";
+        : " ["
+            + CaptionText.line(event.modality() + "; " + String.join(", ", event.degraded()))
+            + "]";
   }
 
   @Override

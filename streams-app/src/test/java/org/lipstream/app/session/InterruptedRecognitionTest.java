@@ -70,9 +70,7 @@ class InterruptedRecognitionTest {
     if (seed % 3 == 1) {
       media.removeIf(
           each ->
-              each instanceof LipFrame frame
-                  && !frame.getEndOfStream()
-                  && random.nextInt(10) == 0);
+              each instanceof LipFrame frame && !frame.getEndOfStream() && random.nextInt(10) == 0);
     }
     List<String> expected = new Owner(0, 0).play(media);
     assertThat(expected).hasSize(3);

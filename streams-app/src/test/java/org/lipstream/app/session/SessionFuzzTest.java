@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.MediaRecord;
 import org.lipstream.ingest.record.MediaTopic;
-import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.media.Modality;
 
 /**

@@ -37,8 +37,7 @@ class WantedStreamsTest {
   @Test
   void aMouthOfFewPicturesASecondMovesBetweenThem() {
     LipTimeline few = new LipTimeline(0);
-    List<LipFrame> frames =
-        ScriptedMedia.of("s", 1_600, new long[] {0, 1_600}).frames();
+    List<LipFrame> frames = ScriptedMedia.of("s", 1_600, new long[] {0, 1_600}).frames();
     for (int at = 0; at < 40; at++) {
       LipFrame shown = frames.get(at / 2);
       few.place(frames.get(at).toBuilder().setPixels(shown.getPixels()).build());

@@ -41,7 +41,8 @@ class TopicSetupTest {
           .all()
           .get();
       assertThatThrownBy(() -> TopicSetup.ensure(broker.address(), TopicSetup.PATIENCE))
-          .hasMessage("lipstream.lips: 2 partitions (expected: 3 as lipstream.audio; kafka-topics.sh --alter"
+          .hasMessage(
+              "lipstream.lips: 2 partitions (expected: 3 as lipstream.audio; kafka-topics.sh --alter"
                   + " --topic NAME --partitions 3 adds some)");
     }
   }

@@ -93,8 +93,21 @@ class AnybodysTextTest {
 
   private static TranscriptEvent event(long run, String text) {
     return new TranscriptEvent(
-        1, "s/0/26", "s", run, 0, 26, Kind.FINAL, text, List.of(), new Span(640, 2_000), "av",
-        List.of(), "grid", 7, 9);
+        1,
+        "s/0/26",
+        "s",
+        run,
+        0,
+        26,
+        Kind.FINAL,
+        text,
+        List.of(),
+        new Span(640, 2_000),
+        "av",
+        List.of(),
+        "grid",
+        7,
+        9);
   }
 
   private record Changed(TranscriptEvent event) {
@@ -111,8 +124,21 @@ class AnybodysTextTest {
 
     private TranscriptEvent with(String session, Kind kind, List<Word> words) {
       return new TranscriptEvent(
-          1, "s/0/26", session, RUN, 0, 26, kind, event.text(), words, event.span(), "av",
-          List.of(), "grid", 7, 9);
+          1,
+          "s/0/26",
+          session,
+          RUN,
+          0,
+          26,
+          kind,
+          event.text(),
+          words,
+          event.span(),
+          "av",
+          List.of(),
+          "grid",
+          7,
+          9);
     }
   }
 }

@@ -58,8 +58,8 @@ final class Access {
   }
 
   /**
-   * What a browser shows from now on; scripts cannot read it and other sites cannot send it; over TLS
-   * it goes over TLS alone.
+   * What a browser shows from now on; scripts cannot read it and other sites cannot send it; over
+   * TLS it goes over TLS alone.
    */
   HttpCookie cookie(boolean secure) {
     return HttpCookie.build(COOKIE, token.orElseThrow())
