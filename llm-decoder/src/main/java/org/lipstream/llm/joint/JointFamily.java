@@ -69,19 +69,21 @@ public final class JointFamily implements ModelFamily {
     NDManager manager = NDManager.newBaseManager();
     try {
       Tokenizer tokenizer = Tokenizer.open(llm);
+      LlamaModel judge = LlamaModel.load(new LlamaFolder(llm).model(), manager);
+      tokenizer.requireRows(llm, judge.config().vocabularySize());
       int end = rescore.has("end") ? tokenizer.id(text(rescore, "end")) : -1;
       LanguageScorer scorer =
           new LanguageScorer(
-              LlamaModel.load(new LlamaFolder(llm).model(), manager),
+              judge,
               tokenizer,
               new int[] {tokenizer.id(text(rescore, "context"))},
               end);
-      LanguageJudge judge = new LanguageJudge(scorer, manager, rescore.path("weight").asDouble());
+      LanguageJudge chooser = new LanguageJudge(scorer, manager, rescore.path("weight").asDouble());
       WhisperRecognizer ear =
           WhisperRecognizer.open(
               model.resolve(text(json, EAR)),
               WhisperOptions.of(options).withBeams(Math.max(CANDIDATES, options.beams())),
-              judge);
+              chooser);
       return new Owner(text(json, "name"), joined(model, json, ear, options), tokenizer, manager);
     } catch (RuntimeException e) {
       manager.close();

@@ -42,6 +42,11 @@ final class JointRecognizer implements Recognizer {
   }
 
   @Override
+  public long holdsBackMs() {
+    return ear.holdsBackMs();
+  }
+
+  @Override
   public List<Hypothesis> recognize(List<RecognitionRequest> requests) {
     List<RecognitionRequest> plain = new ArrayList<>();
     for (RecognitionRequest request : requests) {
