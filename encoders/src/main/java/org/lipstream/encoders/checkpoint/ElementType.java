@@ -34,6 +34,14 @@ public enum ElementType implements Encoding {
         source + ": tensor " + tensor + ": dtype " + name + " (expected: F32, F16 or BF16)");
   }
 
+  /** Whether an encoding is whole numbers as they are, which no weights are. */
+  static boolean isInteger(String label) {
+    return switch (label) {
+      case "I64", "I32", "I16", "I8", "U8", "BOOL" -> true;
+      default -> false;
+    };
+  }
+
   @Override
   public String label() {
     return name();

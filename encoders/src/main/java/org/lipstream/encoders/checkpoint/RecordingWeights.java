@@ -51,6 +51,10 @@ public final class RecordingWeights implements Weights {
               .formatted(name, Arrays.toString(tensor.shape()), Arrays.toString(shape)));
       return zeros(shape, tensor.shape());
     }
+    if (shape.length > 0 && ElementType.isInteger(tensor.encoding())) {
+      faults.add(
+          "tensor %s: dtype %s (expected: F32, F16 or BF16)".formatted(name, tensor.encoding()));
+    }
     return zeros(tensor.shape(), tensor.shape());
   }
 

@@ -63,7 +63,8 @@ public final class AudioRecognizer implements Recognizer {
     this.manager = manager;
     this.tokenizer = tokenizer;
     this.model = AudioLanguageModel.load(directory, manager);
-    requireRows(directory);
+    tokenizer.requireRows(
+        directory, model.llm().config().vocabularySize(), model.audioToken());
     this.prompt =
         AudioPrompt.of(model.family().prompt(model.folder(), language(options)), tokenizer);
     TrainedRates own = TrainedRates.only(Rates.of(Modality.AUDIO, clock().rate()));
@@ -98,18 +99,6 @@ public final class AudioRecognizer implements Recognizer {
   private static String language(RecognizerOptions options) {
     String asked = options.hearing().language();
     return asked == null ? LANGUAGE : asked;
-  }
-
-  /** Every token that can be said or heard has a row; the placeholder needs none. */
-  private void requireRows(Path directory) {
-    int rows = model.llm().config().vocabularySize();
-    int largest = tokenizer.vocabularySize() - 1;
-    int needed = largest == model.audioToken() ? largest : largest + 1;
-    if (needed > rows) {
-      throw new ModelFormatException(
-          "%s: tokenizer: %d tokens (expected: at most vocab_size %d)"
-              .formatted(directory, needed, rows));
-    }
   }
 
   /** Positions whose keys and values fit into the memory that is kept for them. */

@@ -13,12 +13,20 @@ final class LogSoftmax {
     return logProbabilities;
   }
 
-  /** log(sum(exp(logits))). */
+  /**
+   * log(sum(exp(logits))).
+   *
+   * @throws IllegalStateException if a logit is no number, as of weights that are none: whatever
+   *     would be chosen then says nothing
+   */
   static double normaliser(float[] logits) {
     float largest = logits[argMax(logits)];
     double sum = 0;
     for (float logit : logits) {
       sum += Math.exp(logit - largest);
+    }
+    if (Double.isNaN(sum)) {
+      throw new IllegalStateException("logits: NaN (expected: numbers; the weights may be damaged)");
     }
     return largest + Math.log(sum);
   }

@@ -78,10 +78,12 @@ public final class JointFamily implements ModelFamily {
     NDManager manager = NDManager.newBaseManager();
     try {
       Tokenizer tokenizer = Tokenizer.open(llm);
+      LlamaModel judge = LlamaModel.load(new LlamaFolder(llm).model(), manager);
+      tokenizer.requireRows(llm, judge.config().vocabularySize());
       int end = rescore.has("end") ? tokenizer.id(text(rescore, "end")) : -1;
       LanguageScorer scorer =
           new LanguageScorer(
-              LlamaModel.load(new LlamaFolder(llm).model(), manager),
+              judge,
               tokenizer,
               new int[] {tokenizer.id(text(rescore, "context"))},
               end);

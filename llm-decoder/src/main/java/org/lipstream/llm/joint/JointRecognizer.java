@@ -44,6 +44,11 @@ public final class JointRecognizer implements Recognizer {
   }
 
   @Override
+  public long holdsBackMs() {
+    return ear.holdsBackMs();
+  }
+
+  @Override
   public List<Hypothesis> recognize(List<RecognitionRequest> requests) {
     List<RecognitionRequest> seen =
         requests.stream().filter(request -> request.modality().has(Modality.VIDEO)).toList();

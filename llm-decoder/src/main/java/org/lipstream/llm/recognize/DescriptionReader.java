@@ -62,7 +62,8 @@ final class DescriptionReader {
             ? innerWidth(streams.keySet().iterator().next())
             : ModelConfig.integer(json.path("projector"), "inner"),
         prompt(streams),
-        integer(json.path("decode"), "maxTokensPerSecond", MAX_TOKENS_PER_SECOND));
+        integer(json.path("decode"), "maxTokensPerSecond", MAX_TOKENS_PER_SECOND),
+        text(json, "language", ModelDescription.ENGLISH));
   }
 
   private ModelDescription.Stream stream(Modality modality) {

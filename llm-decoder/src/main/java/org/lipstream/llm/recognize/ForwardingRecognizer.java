@@ -21,6 +21,11 @@ public abstract class ForwardingRecognizer implements Recognizer {
   }
 
   @Override
+  public long holdsBackMs() {
+    return recognizer.holdsBackMs();
+  }
+
+  @Override
   public List<Hypothesis> recognize(List<RecognitionRequest> requests) {
     return recognizer.recognize(requests);
   }

@@ -26,10 +26,12 @@ final class LipstreamLoader {
   static LipstreamModel open(Path directory, NDManager manager, RecognizerOptions options) {
     ModelDirectory model = new ModelDirectory(directory);
     ModelDescription description = model.description();
+    description.requireLanguage(options.hearing().language());
     TrainedRates trained = description.rates();
     LlamaModel llm = LlamaModel.load(model.llm().directory(), manager);
     List<MediaPath<?>> paths = paths(model, description, manager, llm.config().hiddenSize());
     Tokenizer tokenizer = Tokenizer.open(model.llm().model());
+    tokenizer.requireRows(model.llm().model(), llm.config().vocabularySize());
     Prompts prompts =
         new Prompts(
             llm,

@@ -22,13 +22,27 @@ import org.lipstream.media.Modality;
  * @param projectorInner width between the projector's layers
  * @param prompt what stands around the media
  * @param maxTokensPerSecond of media, in an answer
+ * @param language that it was trained on, its code
  */
 public record ModelDescription(
     String name,
     Map<Modality, Stream> streams,
     int projectorInner,
     PromptTokens prompt,
-    int maxTokensPerSecond) {
+    int maxTokensPerSecond,
+    String language) {
+  /** Of models that do not say theirs. */
+  public static final String ENGLISH = "en";
+
+  /** A model of English. */
+  public ModelDescription(
+      String name,
+      Map<Modality, Stream> streams,
+      int projectorInner,
+      PromptTokens prompt,
+      int maxTokensPerSecond) {
+    this(name, streams, projectorInner, prompt, maxTokensPerSecond, ENGLISH);
+  }
 
   /**
    * One kind of media's way to the language model.
@@ -93,6 +107,18 @@ public record ModelDescription(
     return stream;
   }
 
+  /**
+   * @param asked code of a language, or null for the model's own
+   * @throws IllegalArgumentException if the model knows another one
+   */
+  void requireLanguage(String asked) {
+    if (asked != null && !asked.equals(language)) {
+      throw new IllegalArgumentException(
+          "language: %s (expected: %s, the only one that the model knows)"
+              .formatted(asked, language));
+    }
+  }
+
   /** The compression rates of all media. */
   public TrainedRates rates() {
     Map<Modality, Integer> normal = new EnumMap<>(Modality.class);
@@ -107,6 +133,9 @@ public record ModelDescription(
   public String toJson() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("schemaVersion", 1).put("name", name);
+    if (!language.equals(ENGLISH)) {
+      json.put("language", language);
+    }
     streams.forEach((modality, stream) -> json.set(modality.label(), stream.toJson()));
     json.putObject("projector").put("inner", projectorInner);
     ObjectNode tokens = json.putObject("prompt").put("bos", prompt.bos());

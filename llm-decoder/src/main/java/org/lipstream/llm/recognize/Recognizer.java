@@ -28,6 +28,15 @@ public interface Recognizer extends AutoCloseable {
    */
   List<Hypothesis> recognize(List<RecognitionRequest> requests);
 
+  /**
+   * How much media has to follow a word before an open utterance's answer may be held to it, in ms;
+   * 0 where answers to cut sound are as good as others. What is held to stands at the beginning of
+   * each later answer.
+   */
+  default long holdsBackMs() {
+    return 0;
+  }
+
   /** Recognises one utterance. */
   default Hypothesis recognize(RecognitionRequest request) {
     return recognize(List.of(request)).get(0);

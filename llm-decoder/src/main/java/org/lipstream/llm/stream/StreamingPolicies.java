@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
+import org.lipstream.llm.recognize.Recognizer;
 
 /**
  * Every streaming policy, by the name that the command line knows it by. A name may be followed by
@@ -35,6 +36,12 @@ public final class StreamingPolicies {
 
   private static StreamingPolicy frontier(OptionalInt lagMs, AttentionView view) {
     return new AttentionFrontier(lagMs.orElse(FRONTIER_LAG_MS), view);
+  }
+
+  /** What suits a recogniser where nothing else is asked for. */
+  public static StreamingPolicy usual(Recognizer recognizer) {
+    long heldBackMs = recognizer.holdsBackMs();
+    return heldBackMs == 0 ? DEFAULT : new AttentionFrontier(heldBackMs, AttentionView.PLAIN);
   }
 
   /** All of them with their usual numbers, the one that says least first. */

@@ -140,6 +140,31 @@ public final class Tokenizer implements AutoCloseable {
     return ids.values().stream().mapToInt(Integer::intValue).max().orElse(-1) + 1;
   }
 
+  /**
+   * Checks that whatever a text may hold has a row in the model's embedding.
+   *
+   * @param directory of the model, for the message
+   * @throws ModelFormatException if the embedding is smaller
+   */
+  public void requireRows(Path directory, int rows) {
+    requireRows(directory, rows, -1);
+  }
+
+  /**
+   * The same, for a model that puts something else in a token's places.
+   *
+   * @param placeholder the id that needs no row where it is the last
+   */
+  public void requireRows(Path directory, int rows, int placeholder) {
+    int largest = vocabularySize() - 1;
+    int needed = largest == placeholder ? largest : largest + 1;
+    if (needed > rows) {
+      throw new ModelFormatException(
+          "%s: tokenizer: %d tokens (expected: at most vocab_size %d)"
+              .formatted(directory, needed, rows));
+    }
+  }
+
   @Override
   public void close() {
     tokenizer.close();

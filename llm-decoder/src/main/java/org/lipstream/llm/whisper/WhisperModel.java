@@ -38,9 +38,10 @@ public final class WhisperModel implements AutoCloseable {
     this.decoder = new WhisperDecoder(DecoderConfig.read(config), weights);
     this.logMel = new LogMel(encoder.config().melBins());
     this.alignmentHeads = AlignmentHead.read(generation, decoder.config());
-    this.vocabulary =
-        new Vocabulary(
-            Tokenizer.open(folder.directory()), generation, decoder.config().vocabulary());
+    int rows = decoder.config().vocabulary();
+    Tokenizer tokenizer = Tokenizer.open(folder.directory());
+    tokenizer.requireRows(folder.directory(), rows);
+    this.vocabulary = new Vocabulary(tokenizer, generation, rows);
   }
 
   /**

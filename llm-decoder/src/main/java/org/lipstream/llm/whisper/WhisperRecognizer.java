@@ -27,6 +27,9 @@ public final class WhisperRecognizer implements Recognizer {
 
   private static final int LEAST_TOKENS = 24;
 
+  /** Measured, see docs/MODELS.md. */
+  private static final long HELD_BACK_MS = 2_000;
+
   /** Nobody speaks faster: what is longer is a loop. */
   private static final int TOKENS_PER_SECOND = 12;
 
@@ -82,6 +85,12 @@ public final class WhisperRecognizer implements Recognizer {
   @Override
   public TrainedRates rates() {
     return TrainedRates.only(RATES);
+  }
+
+  /** It was trained on whole windows: of sound that is cut off it invents what comes next. */
+  @Override
+  public long holdsBackMs() {
+    return HELD_BACK_MS;
   }
 
   @Override

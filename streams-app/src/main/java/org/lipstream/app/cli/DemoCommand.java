@@ -27,6 +27,7 @@ import org.lipstream.ingest.publish.PublishProgress;
 import org.lipstream.ingest.publish.Publisher;
 import org.lipstream.ingest.publish.SessionIds;
 import org.lipstream.llm.recognize.Recognizer;
+import org.lipstream.llm.stream.StreamingPolicies;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -98,6 +99,7 @@ final class DemoCommand implements Callable<Integer> {
                   broker.address(),
                   CaptionSettings.defaults()
                       .withModality(model.modality())
+                      .withPolicy(StreamingPolicies.usual(recognizer))
                       .withMonitoring(watch.monitoring()),
                   scheduler,
                   ended::add);

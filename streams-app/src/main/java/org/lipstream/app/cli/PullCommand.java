@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.lipstream.app.hub.ModelPull;
@@ -21,6 +22,8 @@ import picocli.CommandLine.Parameters;
             + " token for models that are not open to all is read from HF_TOKEN.")
 final class PullCommand implements Callable<Integer>, ModelPull.Listener {
   private static final double MEGABYTE = 1e6;
+  private static final Set<String> FREE =
+      Set.of("apache-2.0", "mit", "bsd-2-clause", "bsd-3-clause", "cc0-1.0", "cc-by-4.0", "isc");
   private static final int WIDTH = 30;
   private static final long REDRAW_NANOS = 100_000_000L;
 
@@ -51,6 +54,13 @@ final class PullCommand implements Callable<Integer>, ModelPull.Listener {
       description = "Tell the licence and the size, and fetch nothing.")
   private boolean showLicence;
 
+  @Option(
+      names = {"--accept-licence", "--accept-license"},
+      description =
+          "Fetch without being asked; where nobody can be asked, terms other than the usual free"
+              + " ones want it.")
+  private boolean accepted;
+
   private long drawnNanos;
 
   @Override
@@ -79,7 +89,26 @@ final class PullCommand implements Callable<Integer>, ModelPull.Listener {
         licence.page(),
         count,
         bytes / MEGABYTE);
-    return !showLicence;
+    if (showLicence) {
+      return false;
+    }
+    if (!accepted && !agreed(licence)) {
+      throw new CommandException(
+          "%s: licence %s: not accepted (expected: yes, or --accept-licence); nothing was fetched"
+              .formatted(licence.model(), licence.identifier()));
+    }
+    return true;
+  }
+
+  /** Asks on a terminal; elsewhere terms that ask for nothing but a notice need no answer. */
+  private static boolean agreed(ModelPull.Licence licence) {
+    if (!Terminal.isError() || System.console() == null) {
+      return !licence.gated()
+          && FREE.contains(licence.identifier().toLowerCase(Locale.ROOT));
+    }
+    System.err.print("Fetch it under these terms? [y/N] ");
+    String answer = System.console().readLine();
+    return answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
   }
 
   @Override

@@ -74,11 +74,10 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--policy",
       paramLabel = "NAME[=N]",
-      defaultValue = "local-agreement=2",
       description =
           "Which words of an open utterance are said for good: final-only, local-agreement=N"
               + " hypotheses, frontier=MS or frontier-z-scored=MS of media that no such word looks"
-              + " at; default: ${DEFAULT-VALUE}.")
+              + " at; default: local-agreement=2, of a Whisper frontier=2000.")
   private String policy;
 
   @Option(
@@ -95,7 +94,9 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     batching(); // says what is wrong before anything starts
-    streamingPolicy();
+    if (policy != null) {
+      streamingPolicy();
+    }
     CompletableFuture<Void> stop = new CompletableFuture<>();
     try (Interruption interruption = new Interruption(() -> stop.complete(null))) {
       if (kafka != null) {
@@ -147,7 +148,8 @@ final class ServeCommand implements Callable<Integer> {
                 address,
                 CaptionSettings.defaults()
                     .withModality(model.modality())
-                    .withPolicy(streamingPolicy())
+                    .withPolicy(
+                        policy == null ? StreamingPolicies.usual(recognizer) : streamingPolicy())
                     .withMonitoring(watch.monitoring()),
                 scheduler,
                 session -> {});

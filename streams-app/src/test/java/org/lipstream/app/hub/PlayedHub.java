@@ -20,8 +20,8 @@ import java.util.Map;
  * A server that answers as the Hugging Face hub does, with a second one that holds the large files,
  * and cuts connections when told to.
  */
-final class PlayedHub implements AutoCloseable {
-  static final String MODEL = "someone/tiny";
+public final class PlayedHub implements AutoCloseable {
+  public static final String MODEL = "someone/tiny";
   static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
   private final HttpServer hub = start();
@@ -33,8 +33,9 @@ final class PlayedHub implements AutoCloseable {
   String wantedToken;
   int cuts;
   boolean ignoresRanges;
+  public String licence = "apache-2.0";
 
-  PlayedHub() {
+  public PlayedHub() {
     hub.createContext("/api/models/" + MODEL + "/revision/", this::tell);
     hub.createContext("/" + MODEL + "/resolve/" + COMMIT + "/", this::resolve);
     store.createContext("/", this::give);
@@ -51,11 +52,11 @@ final class PlayedHub implements AutoCloseable {
     }
   }
 
-  URI address() {
+  public URI address() {
     return URI.create("http://127.0.0.1:" + hub.getAddress().getPort());
   }
 
-  PlayedHub with(String path, byte[] content) {
+  public PlayedHub with(String path, byte[] content) {
     files.put(path, content);
     told.put(path, content);
     return this;
@@ -81,8 +82,8 @@ final class PlayedHub implements AutoCloseable {
     List<String> siblings = new ArrayList<>();
     told.forEach((path, content) -> siblings.add(sibling(path, content)));
     String json =
-        "{\"id\":\"%s\",\"sha\":\"%s\",\"gated\":false,\"cardData\":{\"license\":\"apache-2.0\"},\"siblings\":[%s]}"
-            .formatted(MODEL, COMMIT, String.join(",", siblings));
+        "{\"id\":\"%s\",\"sha\":\"%s\",\"gated\":false,\"cardData\":{\"license\":\"%s\"},\"siblings\":[%s]}"
+            .formatted(MODEL, COMMIT, licence, String.join(",", siblings));
     answer(exchange, 200, json.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -7,16 +7,21 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.lipstream.app.cli.CommandException;
 import org.lipstream.app.cli.ModelOptions;
 import org.lipstream.app.json.Json;
 import org.lipstream.app.lab.evaluation.ClipTranscriber;
 import org.lipstream.app.lab.evaluation.Evaluation;
+import org.lipstream.app.lab.evaluation.LiveTranscriber;
 import org.lipstream.app.lab.evaluation.NoiseKind;
 import org.lipstream.app.lab.evaluation.TestSet;
 import org.lipstream.app.session.RecognitionScheduler;
+import org.lipstream.app.session.SessionConfig;
 import org.lipstream.llm.lab.score.WordForm;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.Recognizer;
+import org.lipstream.llm.stream.StreamingPolicies;
+import org.lipstream.llm.stream.StreamingPolicy;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,6 +33,7 @@ import picocli.CommandLine.Parameters;
     description = "Measures the word error rate on a manifest's clips, clean or in noise.")
 final class EvaluateCommand implements Callable<Integer> {
   private static final int SHOWN_CONFUSIONS = 12;
+  private static final String USUAL = "usual";
 
   @Parameters(
       paramLabel = "MANIFEST.tsv",
@@ -70,6 +76,14 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Each clip is one utterance, instead of as many as the application cuts.")
   private boolean whole;
 
+  @Option(
+      names = "--live",
+      paramLabel = "POLICY|usual",
+      description =
+          "Each clip is played as it was spoken, words committed by this policy, or by the model's"
+              + " usual one; its finals count.")
+  private String live;
+
   @Option(names = "--json", description = "One line of JSON at the end.")
   private boolean json;
 
@@ -108,15 +122,42 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (live != null && whole) {
+      throw new CommandException("--live: with --whole (expected: one of them)");
+    }
+    if (live != null && !live.equals(USUAL)) {
+      StreamingPolicies.of(live); // says what is wrong before clips are read
+    }
     TestSet set = TestSet.read(manifest, limit);
     try (Recognizer recognizer = model.open();
         RecognitionScheduler scheduler = RecognitionScheduler.inCaller(recognizer)) {
-      Evaluation.Result result =
-          new Evaluation(set, transcriber(scheduler), form)
-              .run(new Evaluation.Noise(snr, noise), System.err::println);
-      print(recognizer.model(), recognizer.rates().normal(), result);
+      if (live == null) {
+        evaluate(set, recognizer, transcriber(scheduler));
+      } else {
+        StreamingPolicy policy =
+            live.equals(USUAL) ? StreamingPolicies.usual(recognizer) : StreamingPolicies.of(live);
+        LiveTranscriber transcriber =
+            new LiveTranscriber(
+                SessionConfig.defaults().withPolicy(policy), recognizer, model.modality());
+        evaluate(set, recognizer, transcriber);
+        System.out.printf(
+            Locale.ROOT,
+            "%d finals, half of them within %.2f s of their utterance's end, 90 %% within %.2f s; %d"
+                + " partials%n",
+            transcriber.finals(),
+            transcriber.lateMs(0.5) / 1e3,
+            transcriber.lateMs(0.9) / 1e3,
+            transcriber.partials());
+      }
     }
     return 0;
+  }
+
+  private void evaluate(TestSet set, Recognizer recognizer, ClipTranscriber transcriber) {
+    Evaluation.Result result =
+        new Evaluation(set, transcriber, form)
+            .run(new Evaluation.Noise(snr, noise), System.err::println);
+    print(recognizer.model(), recognizer.rates().normal(), result);
   }
 
   private ClipTranscriber transcriber(RecognitionScheduler scheduler) {
