@@ -78,12 +78,12 @@ public final class JointFamily implements ModelFamily {
     NDManager manager = NDManager.newBaseManager();
     try {
       Tokenizer tokenizer = Tokenizer.open(llm);
-      LlamaModel judge = LlamaModel.load(new LlamaFolder(llm).model(), manager);
-      tokenizer.requireRows(llm, judge.config().vocabularySize());
+      LlamaModel language = LlamaModel.load(new LlamaFolder(llm).model(), manager);
+      tokenizer.requireRows(llm, language.config().vocabularySize());
       int end = rescore.has("end") ? tokenizer.id(text(rescore, "end")) : -1;
       LanguageScorer scorer =
           new LanguageScorer(
-              judge,
+              language,
               tokenizer,
               new int[] {tokenizer.id(text(rescore, "context"))},
               end);
