@@ -53,6 +53,15 @@ public enum TokenRole {
     return valueOf(medium.toUpperCase(Locale.ROOT));
   }
 
+  /**
+   * What an encoder's frames are; those that a decoder looks at by cross-attention are sound.
+   *
+   * @param encoder its name in a snapshot
+   */
+  public static TokenRole frame(String encoder) {
+    return encoder.equals("cross") ? AUDIO : media(encoder);
+  }
+
   /** The mark before a kind of media. */
   public static TokenRole open(String medium) {
     return valueOf(medium.toUpperCase(Locale.ROOT) + "_OPEN");
