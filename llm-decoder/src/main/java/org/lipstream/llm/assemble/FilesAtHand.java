@@ -45,7 +45,9 @@ record FilesAtHand(Checkpoint weights, Map<String, Path> texts, Optional<Path> a
     paths.stream().filter(Files::isDirectory).forEach(sorting::addFolder);
     paths.stream().filter(path -> !Files.isDirectory(path)).forEach(sorting::addFile);
     return new FilesAtHand(
-        Checkpoints.open(sorting.onlyWeights()), sorting.texts, Optional.ofNullable(sorting.adapter));
+        Checkpoints.open(sorting.onlyWeights()),
+        sorting.texts,
+        Optional.ofNullable(sorting.adapter));
   }
 
   /** The files that the weights are in: itself, or an index and its shards, or all parts. */
@@ -120,8 +122,7 @@ record FilesAtHand(Checkpoint weights, Map<String, Path> texts, Optional<Path> a
         adapter = file.toAbsolutePath().getParent();
       } else if (isText(file)) {
         if (!named.add(name)) {
-          throw new ModelFormatException(
-              "%s: a second %s (expected: one)".formatted(file, name));
+          throw new ModelFormatException("%s: a second %s (expected: one)".formatted(file, name));
         }
         texts.put(name, file);
       } else {

@@ -100,8 +100,7 @@ public final class ModelImport {
     List<ModelPart> parts =
         Recognizers.family(directory)
             .map(family -> family.parts(directory))
-            .orElseGet(
-                () -> List.of(LanguageModelPart.of(new LlamaFolder(directory), 1)));
+            .orElseGet(() -> List.of(LanguageModelPart.of(new LlamaFolder(directory), 1)));
     List<String> faults = ModelCheck.of(parts).faults();
     if (!faults.isEmpty()) {
       throw new ModelFormatException(faults.get(0));

@@ -102,7 +102,8 @@ final class PartImport {
     boolean needed = weights.tensors().keySet().stream().anyMatch(n -> n.endsWith(EMBEDDINGS));
     if (needed && !hasTokenizer() && weights.tokenizer().isEmpty()) {
       throw new ModelFormatException(
-          TOKENIZER + ": missing (expected: among the paths; or vocab.json and merges.txt, or"
+          TOKENIZER
+              + ": missing (expected: among the paths; or vocab.json and merges.txt, or"
               + " tekken.json)");
     }
   }

@@ -1,5 +1,6 @@
 package org.lipstream.monitor.probe;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -54,12 +55,16 @@ public enum TokenRole {
   }
 
   /**
-   * What an encoder's frames are; those that a decoder looks at by cross-attention are sound.
+   * What an encoder's vectors are.
    *
-   * @param encoder its name in a snapshot
+   * @param encoder its name; {@code audio} or {@code video}, anything else stands for looks at
+   *     sound
    */
-  public static TokenRole frame(String encoder) {
-    return encoder.equals("cross") ? AUDIO : media(encoder);
+  public static TokenRole ofEncoder(String encoder) {
+    return Arrays.stream(values())
+        .filter(role -> role.isMedia() && role.name().equalsIgnoreCase(encoder))
+        .findFirst()
+        .orElse(AUDIO);
   }
 
   /** The mark before a kind of media. */

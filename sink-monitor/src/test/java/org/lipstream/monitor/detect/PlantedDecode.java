@@ -20,6 +20,7 @@ public final class PlantedDecode {
   private final List<TokenRole> roles;
   private final float[][] streams; // per layer N x D
   private final float[][] attentions; // per block heads x N x N
+  private final float[][] valueNorms; // per block N, or none
   private final List<List<ComponentStats>> components = new ArrayList<>();
 
   public PlantedDecode(List<TokenRole> roles, int blocks, long seed) {
@@ -28,6 +29,7 @@ public final class PlantedDecode {
     int tokens = roles.size();
     streams = new float[blocks + 1][tokens * WIDTH];
     attentions = new float[blocks][HEADS * tokens * tokens];
+    valueNorms = new float[blocks][0];
     for (float[] stream : streams) {
       for (int i = 0; i < stream.length; i++) {
         stream[i] = (float) random.nextGaussian();
@@ -94,6 +96,16 @@ public final class PlantedDecode {
     return this;
   }
 
+  /** Sets the norm of a token's value states in a block; the others' there is 1. */
+  public PlantedDecode valueNorm(int block, int token, float norm) {
+    if (valueNorms[block - 1].length == 0) {
+      valueNorms[block - 1] = new float[roles.size()];
+      Arrays.fill(valueNorms[block - 1], 1);
+    }
+    valueNorms[block - 1][token] = norm;
+    return this;
+  }
+
   public PlantedDecode attention(int block, int index, float value) {
     attentions[block - 1][index] = value;
     return this;
@@ -129,7 +141,7 @@ public final class PlantedDecode {
               tokens,
               attention,
               HEADS,
-              new float[0],
+              valueNorms[layer - 1],
               components.get(layer)));
     }
     return new DecodeSnapshot(roles, layers);

@@ -157,7 +157,11 @@ final class ServeCommand implements Callable<Integer> {
         StatusWriter status = app.report(address, scheduler, metrics);
         Dashboard dashboard =
             Dashboard.start(
-                access.config(dashboardPort), address, metrics, () -> app.running().isDone())) {
+                access.config(dashboardPort),
+                address,
+                metrics,
+                watch.monitoring().profiles(),
+                () -> app.running().isDone())) {
       CompletableFuture.anyOf(app.running(), app.failure(), stop).get();
       if (!stop.isDone()) {
         System.out.println("kafka     " + address);

@@ -1,11 +1,13 @@
 package org.lipstream.app.dashboard;
 
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.lipstream.app.dashboard.feed.OutputFeed;
 import org.lipstream.app.dashboard.http.WebServer;
 import org.lipstream.app.dashboard.model.LiveModel;
 import org.lipstream.app.metrics.Metrics;
+import org.lipstream.monitor.alert.Profile;
 
 /** A page that shows what the output topics say. Any number of them can run, anywhere. */
 public final class Dashboard implements AutoCloseable {
@@ -24,10 +26,15 @@ public final class Dashboard implements AutoCloseable {
    *
    * @param kafka the cluster, {@code host:port}
    * @param metrics of this process; not closed here
+   * @param profiles what is normal inside the models that are shown, by their names
    * @param ready whether what runs beside the dashboard in this process is ready
    */
   public static Dashboard start(
-      DashboardConfig config, String kafka, Metrics metrics, BooleanSupplier ready) {
+      DashboardConfig config,
+      String kafka,
+      Metrics metrics,
+      Map<String, Profile> profiles,
+      BooleanSupplier ready) {
     InstantSource clock = InstantSource.system();
     LiveModel model = new LiveModel(clock);
     FigureGauges gauges = new FigureGauges(metrics.registry());
@@ -42,6 +49,7 @@ public final class Dashboard implements AutoCloseable {
                   kafka,
                   model,
                   feed::isConnected,
+                  profiles,
                   () -> {
                     gauges.set(model.figures());
                     return metrics.text();

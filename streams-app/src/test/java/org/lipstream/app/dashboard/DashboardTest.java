@@ -34,12 +34,15 @@ import org.lipstream.app.log.LogReader;
 import org.lipstream.app.metrics.Metrics;
 import org.lipstream.app.topology.TopicSetup;
 import org.lipstream.ingest.record.Topics;
+import org.lipstream.monitor.alert.Profile;
 
 /** What the server answers, asked as browsers and other programs ask. */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class DashboardTest {
   private static final String TOKEN = "token-for-tests";
   private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private static final Map<String, Profile> PROFILES = Map.of("m", Profile.learn("m", List.of()));
 
   private final String kafka = SharedBroker.address();
   private final HttpClient http = HttpClient.newHttpClient();
@@ -50,7 +53,7 @@ class DashboardTest {
   @BeforeEach
   void start() {
     TopicSetup.ensure(kafka, TopicSetup.PATIENCE);
-    dashboard = Dashboard.start(DashboardConfig.local(0), kafka, metrics, () -> true);
+    dashboard = Dashboard.start(DashboardConfig.local(0), kafka, metrics, PROFILES, () -> true);
   }
 
   @AfterEach
@@ -72,6 +75,13 @@ class DashboardTest {
         .doesNotContain("style=")
         .doesNotContain("onclick=");
     assertThat(page.body()).doesNotContain("http://").doesNotContain("https://");
+  }
+
+  @Test
+  void tellsWhatIsNormalInsideTheModelsThatHaveAProfile() throws Exception {
+    JsonNode profiles = MAPPER.readTree(get("/v1/profile").body());
+    assertThat(profiles).hasSize(1);
+    assertThat(profiles.path("m")).isEqualTo(MAPPER.valueToTree(PROFILES.get("m").toMap()));
   }
 
   @Test
@@ -101,7 +111,7 @@ class DashboardTest {
   @Test
   void showsNothingWithoutTheTokenAndMovesItOutOfTheAddress() throws Exception {
     DashboardConfig config = new DashboardConfig("127.0.0.1", 0, Optional.of(TOKEN));
-    try (Dashboard guarded = Dashboard.start(config, kafka, metrics, () -> true)) {
+    try (Dashboard guarded = Dashboard.start(config, kafka, metrics, Map.of(), () -> true)) {
       String base = guarded.address();
       for (String path : List.of("/", "/v1/live", "/metrics", "/?token=wrong", "/script/main.js")) {
         assertThat(send(base, path, Map.of()).statusCode()).as(path).isEqualTo(401);

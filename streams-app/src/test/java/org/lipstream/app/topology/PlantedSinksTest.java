@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -100,18 +101,19 @@ class PlantedSinksTest {
   @Test
   void plantedSinksAndFeaturesAreReportedRaiseAlertsAndAreClearedWhenRemoved() {
     Monitoring monitoring = Monitoring.summaries(0, List.of(normal(model)));
-    CaptionSettings settings = CaptionSettings.defaults().withMonitoring(monitoring);
+    CaptionSettings settings = Patient.settings().withMonitoring(monitoring);
     try (RecognitionScheduler scheduler = RecognitionScheduler.threads(model, 1);
         CaptionApp app = CaptionApp.start(address, name, settings, scheduler, ended::add);
         MediaFeeder feeder = new MediaFeeder(address)) {
       model.plant(true);
       feeder.send(utterances(name + "-a", Hysteresis.STANDARD.raiseAfter()));
-      await(() -> alerts("RAISED").size() >= 2 && !reports(name + "-a").isEmpty());
-      assertReported(reports(name + "-a").get(0));
-      assertThat(alerts("RAISED").keySet())
-          .contains(
+      Set<String> planted =
+          Set.of(
               "new-massive-feature/" + PlantedModel.SPIKE_FEATURE,
               "new-sink/" + PlantedModel.SINK_BLOCK + "/VIDEO_OPEN");
+      await(
+          () -> alerts("RAISED").keySet().containsAll(planted) && !reports(name + "-a").isEmpty());
+      assertReported(reports(name + "-a").get(0));
       JsonNode example =
           alerts("RAISED").get("new-massive-feature/" + PlantedModel.SPIKE_FEATURE).path("example");
       assertThat(example.path("token").asInt()).isEqualTo(PlantedModel.AUDIO_CLOSE);
@@ -131,7 +133,7 @@ class PlantedSinksTest {
   void whatIsAskedForIsReportedInFullWithWhatWasSaidAndWithTheSinkTurnedAway() {
     model.plant(true);
     CaptionSettings settings =
-        CaptionSettings.defaults().withMonitoring(Monitoring.summaries(0, List.of()));
+        Patient.settings().withMonitoring(Monitoring.summaries(0, List.of()));
     try (RecognitionScheduler scheduler = RecognitionScheduler.threads(model, 1);
         CaptionApp app =
             CaptionApp.start(address, name + "-full", settings, scheduler, ended::add);
@@ -166,7 +168,7 @@ class PlantedSinksTest {
   @Test
   void whatAnOwnerWasAskedForAndDidNotGetToIsReportedByTheNext() throws InterruptedException {
     CaptionSettings settings =
-        CaptionSettings.defaults().withMonitoring(Monitoring.summaries(0, List.of()));
+        Patient.settings().withMonitoring(Monitoring.summaries(0, List.of()));
     String application = name + "-next-owner";
     String session = name + "-e";
     Stuck stuck = new Stuck(model);
@@ -236,7 +238,7 @@ class PlantedSinksTest {
         Shadow shadow = new Shadow(second)) {
       Monitoring monitoring = Monitoring.summaries(0, List.of(normal(second))).withShadow(shadow);
       second.plant(true);
-      CaptionSettings settings = CaptionSettings.defaults().withMonitoring(monitoring);
+      CaptionSettings settings = Patient.settings().withMonitoring(monitoring);
       try (RecognitionScheduler scheduler = RecognitionScheduler.threads(shadow.beside(model), 1);
           CaptionApp app =
               CaptionApp.start(address, name + "-two", settings, scheduler, ended::add);

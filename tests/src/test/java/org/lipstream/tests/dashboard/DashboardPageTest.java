@@ -23,12 +23,15 @@ import org.lipstream.app.dashboard.DashboardConfig;
 import org.lipstream.app.metrics.Metrics;
 import org.lipstream.app.topology.TopicSetup;
 import org.lipstream.ingest.record.Topics;
+import org.lipstream.monitor.alert.Profile;
 
 /** The page on topics that the test fills, each test with sessions of its own. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class DashboardPageTest {
   private static final String HOSTILE =
       "<script>window.harmed=1</script><img src=x onerror=window.harmed=1>";
+
+  private static final Map<String, Profile> PROFILES = Map.of("grid", PlantedReport.normal(30));
 
   @TempDir private static Path folder;
   private static Browser browser;
@@ -46,7 +49,8 @@ class DashboardPageTest {
     broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
     TopicSetup.ensure(broker.address(), TopicSetup.PATIENCE);
     metrics = new Metrics();
-    dashboard = Dashboard.start(DashboardConfig.local(0), broker.address(), metrics, () -> true);
+    dashboard =
+        Dashboard.start(DashboardConfig.local(0), broker.address(), metrics, PROFILES, () -> true);
     topics = new OutputWriter(broker.address());
   }
 
@@ -121,6 +125,32 @@ class DashboardPageTest {
   }
 
   @Test
+  void eachFigureSaysInPlainWordsWhatItShowsAndWhetherThatIsNormalForTheModel() {
+    topics.send(Topics.SINKS, session, new PlantedReport(session, 0, 7, startMs, false).summary());
+    open("inside/" + session);
+    for (int figure = 1; figure <= 7; figure++) {
+      String place = "[data-figure='" + figure + "'] ";
+      browser.find(place + ".normal[data-state='normal']");
+      assertThat(browser.find(place + ".plain").getText()).hasSizeBetween(40, 160).endsWith(".");
+    }
+    topics.send(
+        Topics.SINKS, session, new PlantedReport(session, 1, 8, startMs, false).broken().summary());
+    for (int figure = 1; figure <= 7; figure++) {
+      browser.find("[data-figure='" + figure + "'] .normal[data-state='unusual']");
+    }
+    browser.awaitText("[data-figure='4'] .normal", "feature 3 was never massive before");
+    browser.awaitText("[data-figure='7'] .normal", "audio at block 3 was never a sink before");
+  }
+
+  @Test
+  void doesNotGuessWhatIsNormalForAModelWithoutAProfile() {
+    PlantedReport other = new PlantedReport(session, 0, 26, startMs, true);
+    topics.send(Topics.SINKS, session, other.asFinal());
+    open("inside/" + session);
+    browser.awaitText("[data-figure='3'] .normal[data-state='unknown']", "has no profile");
+  }
+
+  @Test
   void readsACellOfAMapByKeyboard() {
     topics.send(Topics.SINKS, session, new PlantedReport(session, 0, 26, startMs, false).full());
     open("inside/" + session);
@@ -184,7 +214,9 @@ class DashboardPageTest {
     topics.transcript(OutputWriter.event(session, startMs, 1, 26, true, "two"));
     topics.transcript(OutputWriter.event(session, startMs, 2, 26, true, "three"));
     topics.flush();
-    dashboard = Dashboard.start(DashboardConfig.local(port), broker.address(), metrics, () -> true);
+    dashboard =
+        Dashboard.start(
+            DashboardConfig.local(port), broker.address(), metrics, PROFILES, () -> true);
     browser.awaitText(card(".captions"), "three");
     assertThat(browser.find(card(".captions")).getText().lines())
         .containsExactly("one", "two", "three");

@@ -3,6 +3,7 @@ package org.lipstream.tests.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,7 +43,11 @@ class DemoPipelineTest {
         StatusWriter status = app.report(broker.address(), scheduler, metrics);
         Dashboard dashboard =
             Dashboard.start(
-                DashboardConfig.local(0), broker.address(), metrics, () -> app.running().isDone());
+                DashboardConfig.local(0),
+                broker.address(),
+                metrics,
+                Map.of(),
+                () -> app.running().isDone());
         Publisher publisher = Publisher.connect(broker.address());
         MediaSource clip = MediaSource.open(Bundled.clips().get(0).path())) {
       app.running().join();

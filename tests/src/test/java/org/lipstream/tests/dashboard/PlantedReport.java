@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.lipstream.app.monitor.ReportJson;
+import org.lipstream.monitor.alert.Profile;
 import org.lipstream.monitor.detect.PlantedDecode;
 import org.lipstream.monitor.detect.SinkMonitor;
 import org.lipstream.monitor.probe.Component;
@@ -13,6 +14,7 @@ import org.lipstream.monitor.probe.Detail;
 import org.lipstream.monitor.probe.TokenRole;
 import org.lipstream.monitor.report.DecodeId;
 import org.lipstream.monitor.report.DecodeReport.Purpose;
+import org.lipstream.monitor.report.ReportDigest;
 
 /**
  * A report as the sinks topic carries it, of a decode with planted sinks: made by the monitor
@@ -75,9 +77,37 @@ final class PlantedReport {
     return new ComponentStats(component, features, peaks);
   }
 
+  /** What reports of the first model, of so many decodes, call normal. */
+  static Profile normal(int decodes) {
+    List<ReportDigest> digests = new ArrayList<>();
+    for (int decode = 0; decode < decodes; decode++) {
+      PlantedReport report = new PlantedReport("normal", decode, 26, decode, false);
+      digests.add(
+          ReportDigest.of(
+              SinkMonitor.report(report.id, Purpose.FINAL, report.snapshot(Detail.SUMMARY))));
+    }
+    return Profile.learn("grid", digests);
+  }
+
+  /** The same decode with a feature, sinks and a direction that were never there. */
+  PlantedReport broken() {
+    int width = PlantedDecode.WIDTH;
+    int sound = roles.indexOf(TokenRole.AUDIO) + 5;
+    decode.feature(4, sound, 3, 90_000).sink(3, sound, 0.4f).sink(3, sound + 4, 0.4f);
+    for (int token = 1; token < roles.size(); token++) {
+      System.arraycopy(decode.stream(5), 0, decode.stream(5), token * width, width);
+    }
+    return this;
+  }
+
   /** The record of a summary. */
   byte[] summary() {
     return ReportJson.write(SinkMonitor.report(id, purpose(), snapshot(Detail.SUMMARY)));
+  }
+
+  /** The record of a summary, as of the model that is listened to. */
+  byte[] asFinal() {
+    return ReportJson.write(SinkMonitor.report(id, Purpose.FINAL, snapshot(Detail.SUMMARY)));
   }
 
   /** The record of a report with maps, and with the same where the sinks are gone. */

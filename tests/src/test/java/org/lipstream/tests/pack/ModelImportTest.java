@@ -69,8 +69,7 @@ class ModelImportTest {
     Path gguf = PublishedParts.smolLm2();
     Path out = folder.resolve("smol8");
     ModelImport.run(List.of(gguf), out, Optional.of(Bits.EIGHT));
-    assertThat(names(out))
-        .containsExactlyInAnyOrder("config.json", "model.gguf", "tokenizer.json");
+    assertThat(names(out)).containsExactlyInAnyOrder("config.json", "model.gguf", "tokenizer.json");
     assertThat(continued(out)).containsExactlyElementsOf(continued(gguf));
     try (Tokenizer tokenizer = Tokenizer.open(out)) {
       assertThat(tokenizer.decode(SEA[5])).isEqualTo(" sentence");
@@ -124,7 +123,9 @@ class ModelImportTest {
   void aDirectoryOfPartsIsTakenPartByPart() throws IOException {
     Path out = folder.resolve("grid8");
     ModelImport.run(List.of(Bundled.model()), out, Optional.of(Bits.EIGHT));
-    assertThat(names(out.resolve("llm"))).contains("model.gguf").doesNotContain("model.safetensors");
+    assertThat(names(out.resolve("llm")))
+        .contains("model.gguf")
+        .doesNotContain("model.safetensors");
     assertThat(ModelCheck.of(out).faults()).isEmpty();
     assertThat(ModelCheck.of(out).parameters())
         .isEqualTo(ModelCheck.of(Bundled.model()).parameters());

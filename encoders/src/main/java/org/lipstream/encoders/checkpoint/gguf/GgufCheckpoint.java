@@ -43,8 +43,8 @@ public final class GgufCheckpoint implements Checkpoint {
   }
 
   /**
-   * Reads the header, or those of all parts where it was split. A file that {@link GgufWriter} wrote
-   * has no names to change.
+   * Reads the header, or those of all parts where it was split. A file that {@link GgufWriter}
+   * wrote has no names to change.
    *
    * @throws ModelFormatException if the file is truncated or of another kind, or its model's
    *     architecture is another

@@ -68,7 +68,8 @@ public final class GgufWriter {
 
   private byte[] header(Map<StoredTensor, Long> places) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.writeBytes(little(24).putInt(MAGIC).putInt(VERSION).putLong(tensors.size()).putLong(2).array());
+    out.writeBytes(
+        little(24).putInt(MAGIC).putInt(VERSION).putLong(tensors.size()).putLong(2).array());
     text(out, "general.architecture");
     out.writeBytes(little(4).putInt(STRING).array());
     text(out, NamedGguf.ARCHITECTURE);

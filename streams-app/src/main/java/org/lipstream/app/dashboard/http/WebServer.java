@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.InstantSource;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -18,6 +19,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.lipstream.app.dashboard.feed.TopicWriter;
 import org.lipstream.app.dashboard.model.LiveModel;
 import org.lipstream.app.log.LogReader;
+import org.lipstream.monitor.alert.Profile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,6 +66,7 @@ public final class WebServer implements AutoCloseable {
    *
    * @param kafka the cluster, {@code host:port}
    * @param connected whether the cluster answers
+   * @param profiles what is normal, by the model's name
    * @param metrics in Prometheus' text format
    * @param ready whether all that has to run runs
    */
@@ -71,6 +74,7 @@ public final class WebServer implements AutoCloseable {
       String kafka,
       LiveModel model,
       BooleanSupplier connected,
+      Map<String, Profile> profiles,
       Supplier<String> metrics,
       BooleanSupplier ready) {}
 
@@ -95,11 +99,13 @@ public final class WebServer implements AutoCloseable {
         new Router(
             new Router.Parts(
                 new Access(token),
+                new Pressure(clock),
                 sources.model(),
                 live,
                 events,
                 new UtteranceArchive(new LogReader(sources.kafka())),
                 new Commands(writer, clock),
+                sources.profiles(),
                 sources.metrics(),
                 sources.ready())));
     WebServer web = new WebServer(server, connector, live, events, writer);

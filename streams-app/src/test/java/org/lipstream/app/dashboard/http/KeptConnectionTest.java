@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -37,7 +38,7 @@ class KeptConnectionTest {
     InstantSource clock = InstantSource.system();
     WebServer.Sources sources =
         new WebServer.Sources(
-            "127.0.0.1:9", new LiveModel(clock), () -> true, () -> "", () -> true);
+            "127.0.0.1:9", new LiveModel(clock), () -> true, Map.of(), () -> "", () -> true);
     server = WebServer.start("127.0.0.1", 0, Optional.empty(), sources, clock);
   }
 

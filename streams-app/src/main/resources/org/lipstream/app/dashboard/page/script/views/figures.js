@@ -6,8 +6,10 @@ import { dots, mark } from "../plots/dots.js";
 import { Heatmap } from "../plots/heatmap.js";
 import { FROM_ZERO, Lines } from "../plots/lines.js";
 import { readMatrix } from "../plots/matrix.js";
+import { getJson } from "../stream.js";
 import { Figure } from "./figure.js";
 import { attentionOptions, cosineOptions, magnitudeOptions } from "./map-options.js";
+import { marks } from "./normal.js";
 import { Rotation } from "./rotation.js";
 
 const NO_MAPS = ["This report is a summary.", "Ask above for a full one of the next decode, or of a past utterance."];
@@ -31,22 +33,26 @@ const SHADOW_GROUPS = [
 ];
 
 export class Figures {
+  #profiles = null;
+
   constructor() {
-    this.attention = new Figure("1", "Attention", "Mean over heads and blocks: how much each query (row) gives to each key (column). Borders part BOS, audio, video, prompt and response. Colours follow the square root.");
-    this.magnitude = new Figure("2", "Magnitudes", "Size of each token's state (row) in each feature (column) at the block with the largest peak. Massive activations are single bright cells, in the same columns for every sink.");
-    this.alpha = new Figure("3", "Sink score by block", "alpha: the mean attention that a token receives from itself and all tokens after it.");
-    this.components = new Figure("4", "Where the spike comes from", "Largest magnitude at each place within the block where it first appears, in the order of the computation: what attention adds; the gate before its activation; up; their product; what down writes.");
-    this.cosine = new Figure("5", "Cosine with BOS by block", "How far a token's state points BOS's way. Sinks join it; other tokens stay apart.");
-    this.pairs = new Figure("6", "Pairwise cosine", "Every token's state against every other's at one block.");
+    this.attention = new Figure("1", "Attention", "Mean over heads and blocks: how much each query (row) gives to each key (column). Borders part BOS, audio, video, prompt and response. Colours follow the square root.", "Where the model looks while it reads and writes: a bright column is a token that all the others look at.");
+    this.magnitude = new Figure("2", "Magnitudes", "Size of each token's state (row) in each feature (column) at the block with the largest peak. Massive activations are single bright cells, in the same columns for every sink.", "How large the numbers are with which the model computes: a few that tower above all others go with a token that everybody looks at.");
+    this.alpha = new Figure("3", "Sink score by block", "alpha: the mean attention that a token receives from itself and all tokens after it.", "How much of the others' attention one token draws, from the first block to the last.");
+    this.components = new Figure("4", "Where the spike comes from", "Largest magnitude at each place within the block where it first appears, in the order of the computation: what attention adds; the gate before its activation; up; their product; what down writes.", "Which part of a block writes the number that towers above the others.");
+    this.cosine = new Figure("5", "Cosine with BOS by block", "How far a token's state points BOS's way. Sinks join it; other tokens stay apart.", "Whether tokens turn into copies of the first one: 1 is a copy, 0 has nothing of it.");
+    this.pairs = new Figure("6", "Pairwise cosine", "Every token's state against every other's at one block.", "Which tokens the model takes for alike: bright squares are tokens that it can hardly tell apart.");
     this.rotation = new Rotation();
+    this.all = [this.attention, this.magnitude, this.alpha, this.components, this.cosine, this.pairs, this.rotation.figure];
     this.maps = new Map();
     this.alphaLines = lines("alpha by block", "sink score alpha (share)", (v, step) => tick(v, step, 2), FROM_ZERO, 290);
     this.cosineLines = lines("Cosine with BOS by block", "cosine with BOS", (v) => fixed(v, 2), (_, low) => [Math.min(-0.05, low - 0.05), 1.05], 372);
     this.element = h(
       "div",
       { class: "plots" },
-      [this.attention, this.magnitude, this.alpha, this.components, this.cosine, this.pairs, this.rotation].map((f) => f.element),
+      this.all.map((figure) => figure.element),
     );
+    this.#askForProfiles();
   }
 
   destroy() {
@@ -63,6 +69,7 @@ export class Figures {
    */
   show(summary, full, shadow) {
     this.summary = summary;
+    this.#mark();
     this.#showMap(this.attention, "attention", full, full?.maps?.attention, attentionOptions);
     this.#showMap(this.magnitude, "magnitude", full, full?.maps?.magnitude, magnitudeOptions);
     this.#showMap(this.pairs, "pairs", full, full?.maps?.cosine, cosineOptions);
@@ -71,6 +78,22 @@ export class Figures {
     // Summaries leave most components out.
     this.#showComponents(originLayer(summary)?.components.length > 1 ? summary : (full ?? summary));
     this.rotation.show(full);
+  }
+
+  /** Profiles do not change while a server runs: they are asked for once. */
+  async #askForProfiles() {
+    try {
+      this.#profiles = await getJson("/v1/profile");
+      this.#mark();
+    } catch {
+      // Then no figure has a mark.
+    }
+  }
+
+  #mark() {
+    if (this.#profiles) {
+      marks(this.summary, this.#profiles[this.summary?.model]).forEach((mark, i) => this.all[i].mark(mark));
+    }
   }
 
   #noMaps() {

@@ -20,7 +20,7 @@ export class Rotation {
   #map = "attention";
 
   constructor() {
-    this.figure = new Figure("7", "What if the strongest sink were rotated away?", "The same tokens read once more, after one token's state was turned to another direction, its length kept.");
+    this.figure = new Figure("7", "What if the strongest sink were rotated away?", "The same tokens read once more, after one token's state was turned to another direction, its length kept.", "What the model would do without the token that draws most attention: where little changes, attention was only parked there.");
     this.element = this.figure.element;
     this.element.classList.add("wide");
     this.alpha = lines("Sink score of the turned token by block", "sink score alpha (share)", FROM_ZERO);
