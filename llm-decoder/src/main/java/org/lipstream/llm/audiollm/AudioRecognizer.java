@@ -63,8 +63,7 @@ public final class AudioRecognizer implements Recognizer {
     this.manager = manager;
     this.tokenizer = tokenizer;
     this.model = AudioLanguageModel.load(directory, manager);
-    tokenizer.requireRows(
-        directory, model.llm().config().vocabularySize(), model.audioToken());
+    tokenizer.requireRows(directory, model.llm().config().vocabularySize(), model.audioToken());
     this.prompt =
         AudioPrompt.of(model.family().prompt(model.folder(), language(options)), tokenizer);
     TrainedRates own = TrainedRates.only(Rates.of(Modality.AUDIO, clock().rate()));

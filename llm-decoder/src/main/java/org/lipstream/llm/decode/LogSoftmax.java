@@ -26,7 +26,8 @@ final class LogSoftmax {
       sum += Math.exp(logit - largest);
     }
     if (Double.isNaN(sum)) {
-      throw new IllegalStateException("logits: NaN (expected: numbers; the weights may be damaged)");
+      throw new IllegalStateException(
+          "logits: NaN (expected: numbers; the weights may be damaged)");
     }
     return largest + Math.log(sum);
   }

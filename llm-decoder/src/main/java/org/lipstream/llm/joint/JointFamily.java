@@ -83,10 +83,7 @@ public final class JointFamily implements ModelFamily {
       int end = rescore.has("end") ? tokenizer.id(text(rescore, "end")) : -1;
       LanguageScorer scorer =
           new LanguageScorer(
-              language,
-              tokenizer,
-              new int[] {tokenizer.id(text(rescore, "context"))},
-              end);
+              language, tokenizer, new int[] {tokenizer.id(text(rescore, "context"))}, end);
       LanguageJudge judge = new LanguageJudge(scorer, manager, rescore.path("weight").asDouble());
       WhisperRecognizer ear = ear(model, options, judge);
       Recognizer heard = joined(model, json, ear, options);

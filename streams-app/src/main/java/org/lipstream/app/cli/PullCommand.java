@@ -103,8 +103,7 @@ final class PullCommand implements Callable<Integer>, ModelPull.Listener {
   /** Asks on a terminal; elsewhere terms that ask for nothing but a notice need no answer. */
   private static boolean agreed(ModelPull.Licence licence) {
     if (!Terminal.isError() || System.console() == null) {
-      return !licence.gated()
-          && FREE.contains(licence.identifier().toLowerCase(Locale.ROOT));
+      return !licence.gated() && FREE.contains(licence.identifier().toLowerCase(Locale.ROOT));
     }
     System.err.print("Fetch it under these terms? [y/N] ");
     String answer = System.console().readLine();

@@ -86,8 +86,7 @@ class DownloadToCaptionsTest {
     String[] usual = {
       "pull", PlayedHub.MODEL, "--hub", hub.address().toString(), "--out", out.toString()
     };
-    return CommandRun.of(
-        Stream.concat(Stream.of(usual), Stream.of(more)).toArray(String[]::new));
+    return CommandRun.of(Stream.concat(Stream.of(usual), Stream.of(more)).toArray(String[]::new));
   }
 
   private void offer(Path model) throws IOException {

@@ -157,8 +157,7 @@ class EveryLayoutEveryFaultTest {
       @Override
       void into(ModelFolder part) throws IOException {
         byte[] bytes = Files.readAllBytes(part.file(WEIGHTS));
-        long header = 
-            ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        long header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
         Arrays.fill(bytes, (int) (8 + header), bytes.length, (byte) 0xFF);
         Files.write(part.file(WEIGHTS), bytes);
       }

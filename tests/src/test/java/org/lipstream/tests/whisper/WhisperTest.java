@@ -84,6 +84,20 @@ class WhisperTest {
   }
 
   @Test
+  void isInspectedWithItsCrossAttention() {
+    Path file = SharedData.folder("speech").resolve("jfk.flac");
+    CommandRun run =
+        CommandRun.of(
+            "inspect",
+            file.toString(),
+            "--json",
+            "--model",
+            PublishedParts.whisperTinyEn().toString());
+    assertThat(run.status()).as("%s", run.errors()).isZero();
+    assertThat(run.output().get(0)).contains("\"name\":\"cross\",\"frames\":", "\"sinks\":");
+  }
+
+  @Test
   void ranksItsBestTextsByTheirScores() {
     RecognizerOptions fiveBeams =
         new RecognizerOptions(

@@ -35,14 +35,7 @@ public final class LiveTranscriber implements ClipTranscriber {
   public Text transcribe(ClipSource clip) {
     Replay.Outcome outcome =
         Replay.virtual(
-            List.of(clip),
-            0,
-            config,
-            recognizer,
-            modality,
-            Batching.DEFAULT,
-            1,
-            Adaptation.NONE);
+            List.of(clip), 0, config, recognizer, modality, Batching.DEFAULT, 1, Adaptation.NONE);
     List<TranscriptEvent> finals = new ArrayList<>();
     for (Replay.Emission emission : outcome.emissions().get(0)) {
       if (emission.event().isFinal()) {

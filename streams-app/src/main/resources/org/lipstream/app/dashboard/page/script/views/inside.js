@@ -5,7 +5,7 @@ import { ago, isNumber, NONE } from "../format.js";
 import { getJson, postJson } from "../stream.js";
 import { Figures } from "./figures.js";
 import { OverTime } from "./over-time.js";
-import { comparison, sinkTable } from "./report-tables.js";
+import { comparison, crossNote, sinkTable } from "./report-tables.js";
 
 const REPORT_EVERY_MS = 1_000;
 
@@ -98,7 +98,7 @@ export class Inside {
   #drawReports() {
     const { summary, full, shadow } = this.#reports;
     this.figures.show(summary, full, shadow);
-    replace(this.sinks, sinkTable(summary));
+    replace(this.sinks, sinkTable(summary), crossNote(summary));
     const session = this.store.sessions.get(summary?.session);
     const lastText = this.store.finals.get(summary?.session)?.findLast((e) => e.utterance === shadow?.utterance)?.text;
     replace(this.against, comparison(summary, shadow, session && { ...session, lastText }));

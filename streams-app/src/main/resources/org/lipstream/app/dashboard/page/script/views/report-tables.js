@@ -25,6 +25,20 @@ export function sinkTable(report) {
   ], rows);
 }
 
+/** Where a Whisper's decoder looks in the sound; nothing for models without cross-attention. */
+export function crossNote(report) {
+  const cross = report?.encoders?.find((encoder) => encoder.name === "cross");
+  if (!cross) {
+    return h("span", {});
+  }
+  const sinks = cross.layers.flatMap((layer) => (layer.sinks ?? []).map((sink) => ({ ...sink, layer: layer.layer })));
+  const top = sinks.sort((a, b) => b.alpha - a.alpha)[0];
+  const found = top
+    ? `Cross-attention: frame ${top.token} of ${cross.frames} draws ${percent(top.alpha)} of block ${top.layer}'s looks, ${sinks.length} sinks in all. `
+    : `Cross-attention: no sink among ${cross.frames} frames of sound. `;
+  return h("p", { class: "note" }, found + "The seven figures are of the text decoder, whose tokens hear the sound only through these looks. A frame that every word looks at, often silence, is where attention rests and not where a word was heard.");
+}
+
 function sinkRows(report) {
   const rows = new Map();
   const row = (sink) => {
