@@ -4,26 +4,30 @@ import be.tarsos.dsp.io.TarsosDSPAudioFloatConverter;
 import be.tarsos.dsp.io.TarsosDSPAudioFormat;
 import be.tarsos.dsp.io.TarsosDSPAudioInputStream;
 import java.io.IOException;
-import java.nio.Buffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.javacv.FFmpegFrameGrabber;
 import org.bytedeco.javacv.Frame;
 
 /**
- * A file's sound as the byte stream that TarsosDSP's dispatcher reads: mono floats at the file's
- * own rate, from media time 0 on. Holes in the timestamps are filled with silence, overlaps
- * dropped.
+ * A file's sound as the byte stream that TarsosDSP's dispatcher reads: mono floats at the rate that
+ * the file begins with, from media time 0 on. Holes in the timestamps are filled with silence,
+ * overlaps dropped.
  */
 final class DecodedAudio implements TarsosDSPAudioInputStream {
   /** Timestamps that are off by less than this are taken for rounding. */
   private static final long TOLERANCE_US = 50_000;
 
   private static final float[] NOTHING = new float[0];
+  private static final float[][] NO_CHANNELS = new float[0][];
 
   private final FFmpegFrameGrabber grabber;
   private final int rateHz;
+  private final Downmix downmix = new Downmix();
+  private final RateChange rateChange;
+  private final boolean guessedTimes;
   private Timeline timeline;
   private float[] pending = NOTHING;
   private int pendingAt;
@@ -37,7 +41,8 @@ final class DecodedAudio implements TarsosDSPAudioInputStream {
   DecodedAudio(FFmpegFrameGrabber grabber) {
     this.grabber = grabber;
     this.rateHz = grabber.getSampleRate();
-    grabber.setSampleRate(rateHz);
+    this.guessedTimes = Grabbers.hasGuessedTimes(grabber);
+    this.rateChange = new RateChange(rateHz);
     decode();
   }
 
@@ -99,15 +104,17 @@ final class DecodedAudio implements TarsosDSPAudioInputStream {
     pendingAt = 0;
     try {
       Frame frame = grabber.grabFrame(true, false, true, false, false);
-      while (frame != null && (frame.samples == null || frame.samples[0].limit() == 0)) {
+      while (frame != null) {
+        float[][] channels =
+            frame.opaque instanceof AVFrame decoded ? DecodedSamples.of(decoded) : NO_CHANNELS;
+        if (channels.length > 0) {
+          pending = rateChange.apply(downmix.mono(channels), frame.sampleRate);
+          pendingTimestampUs = frame.timestamp;
+          return true;
+        }
         frame = grabber.grabFrame(true, false, true, false, false);
       }
-      if (frame == null) {
-        return false;
-      }
-      pending = mono(frame.samples, frame.audioChannels);
-      pendingTimestampUs = frame.timestamp;
-      return true;
+      return false;
     } catch (IOException e) {
       fault = "sound cannot be decoded further: " + e.getMessage();
       return false;
@@ -116,6 +123,9 @@ final class DecodedAudio implements TarsosDSPAudioInputStream {
 
   /** Compares the pending samples' timestamp with where the stream stands. */
   private void place() {
+    if (guessedTimes && delivered > 0) {
+      return;
+    }
     long expectedUs = positionUs();
     long gapUs = timeline.mediaTimeUs(pendingTimestampUs, expectedUs) - expectedUs;
     if (gapUs > TOLERANCE_US || (delivered == 0 && gapUs > 0)) {
@@ -123,20 +133,6 @@ final class DecodedAudio implements TarsosDSPAudioInputStream {
     } else if (gapUs < -TOLERANCE_US) {
       pendingAt = (int) Math.min(pending.length, -gapUs * rateHz / 1_000_000L);
     }
-  }
-
-  /** The mean of all channels: nothing that was said on any is lost, and nothing clips. */
-  private static float[] mono(Buffer[] interleaved, int channels) {
-    FloatBuffer in = (FloatBuffer) interleaved[0];
-    float[] mono = new float[in.remaining() / channels];
-    for (int i = 0; i < mono.length; i++) {
-      float sum = 0;
-      for (int channel = 0; channel < channels; channel++) {
-        sum += in.get();
-      }
-      mono[i] = Math.max(-1, Math.min(1, sum / channels));
-    }
-    return mono;
   }
 
   @Override

@@ -22,6 +22,7 @@ final class FileSource implements MediaSource {
 
   private final Path file;
   private final OptionalLong durationMs;
+  private final boolean lengthGuessed;
   private final List<FFmpegFrameGrabber> grabbers = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
   private DecodedAudio sound;
@@ -53,6 +54,7 @@ final class FileSource implements MediaSource {
     FFmpegFrameGrabber first = Grabbers.open(file, -1);
     grabbers.add(first);
     long lengthUs = first.getLengthInTime();
+    this.lengthGuessed = Grabbers.hasGuessedTimes(first);
     this.durationMs = lengthUs > 0 ? OptionalLong.of(lengthUs / 1000) : OptionalLong.empty();
   }
 
@@ -133,7 +135,9 @@ final class FileSource implements MediaSource {
       warn(pictures.fault());
     }
     long playedMs = tracks.positionMs();
-    if (durationMs.isPresent() && durationMs.getAsLong() - playedMs > MISSING_MS) {
+    if (!lengthGuessed
+        && durationMs.isPresent()
+        && durationMs.getAsLong() - playedMs > MISSING_MS) {
       warn("cut short: " + playedMs + " of " + durationMs.getAsLong() + " ms could be read");
     }
     if (hasVideo() && !faceFound()) {

@@ -3,6 +3,7 @@ package org.lipstream.ingest.media;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.global.avformat;
@@ -12,6 +13,9 @@ import org.bytedeco.javacv.FrameGrabber;
 
 /** Opens FFmpeg on files, and says in one line why it cannot. */
 final class Grabbers {
+  private static final Set<String> FRAMES_ALONE =
+      Set.of("aac", "mp3", "ac3", "eac3", "dts", "loas", "amr");
+
   static {
     // FFmpeg's own words go to standard error and speak of bitstreams; ours name the file.
     avutil.av_log_set_level(avutil.AV_LOG_FATAL);
@@ -30,7 +34,7 @@ final class Grabbers {
     FFmpegFrameGrabber grabber = new FFmpegFrameGrabber(file.toAbsolutePath().toString());
     // A playlist must not make this program fetch what it lists.
     grabber.setOption("protocol_whitelist", "file");
-    grabber.setSampleMode(FrameGrabber.SampleMode.FLOAT);
+    grabber.setSampleMode(FrameGrabber.SampleMode.RAW); // its converter knows no changes
     grabber.setImageMode(FrameGrabber.ImageMode.GRAY);
     if (videoStream >= 0) {
       grabber.setVideoStream(videoStream);
@@ -67,6 +71,14 @@ final class Grabbers {
     } catch (IOException e) {
       throw new MediaException(file, "not readable: " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Whether a file is one coded frame after the other, and no container: its times and its length
+   * are guesses from the first frames.
+   */
+  static boolean hasGuessedTimes(FFmpegFrameGrabber grabber) {
+    return FRAMES_ALONE.contains(grabber.getFormat());
   }
 
   /** The index of the first stream of moving pictures, cover art apart; -1 where there is none. */

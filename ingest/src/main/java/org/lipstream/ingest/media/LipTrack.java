@@ -8,14 +8,21 @@ import org.lipstream.ingest.lips.LipTracker;
 import org.lipstream.media.MediaFormat;
 import org.lipstream.media.Modality;
 
-/** Pictures in, mouth crops out, 40 ms apart. */
+/**
+ * Pictures in, mouth crops out, 40 ms apart. A picture that stands for several has one crop: cut
+ * anew at places that move on, its mouth would seem to rest.
+ */
 final class LipTrack implements MediaTrack {
 
   private final Pictures pictures;
   private final LipTracker tracker = new LipTracker();
-  private final Queue<Boolean> beforeFirst = new ArrayDeque<>();
+  private final Queue<Place> places = new ArrayDeque<>();
+  private byte[] lastPixels = {};
   private boolean finished;
   private long taken;
+
+  /** What is known of a picture that the tracker has. */
+  private record Place(boolean beforeFirst, boolean repeated) {}
 
   LipTrack(Pictures pictures) {
     this.pictures = pictures;
@@ -33,8 +40,9 @@ final class LipTrack implements MediaTrack {
   @Override
   public Optional<MediaEvent> next() {
     while (!tracker.isReady() && !finished) {
-      beforeFirst.add(pictures.isBeforeFirst());
+      boolean beforeFirst = pictures.isBeforeFirst();
       Mat picture = pictures.next();
+      places.add(new Place(beforeFirst, pictures.isRepeated()));
       if (picture == null) {
         tracker.finish();
         finished = true;
@@ -46,9 +54,15 @@ final class LipTrack implements MediaTrack {
       return Optional.empty();
     }
     LipTracker.Crop crop = tracker.result();
-    boolean interpolated = beforeFirst.remove() || crop.interpolated();
+    Place place = places.remove();
+    if (!place.repeated() || taken == 0) {
+      lastPixels = crop.pixels();
+    }
     return Optional.of(
-        new MediaEvent.LipCrop(MediaFormat.LIP_FRAME_MS * taken++, crop.pixels(), interpolated));
+        new MediaEvent.LipCrop(
+            MediaFormat.LIP_FRAME_MS * taken++,
+            lastPixels,
+            place.beforeFirst() || crop.interpolated()));
   }
 
   @Override

@@ -38,6 +38,7 @@ final class Pictures implements AutoCloseable {
   private long firstTimestampUs;
   private boolean hasCurrent;
   private boolean currentTaken;
+  private boolean repeated;
   private boolean hasFollowing;
   private long tick;
   private String fault;
@@ -93,6 +94,11 @@ final class Pictures implements AutoCloseable {
     return tick * TICK_US + TICK_US / 2 < timeline.mediaTimeUs(firstTimestampUs, 0);
   }
 
+  /** Whether the picture at the last tick was that of the tick before. */
+  boolean isRepeated() {
+    return repeated;
+  }
+
   /** The next tick's picture, valid until the next call; null at the end. */
   Mat next() {
     long timeUs = tick * TICK_US;
@@ -103,6 +109,7 @@ final class Pictures implements AutoCloseable {
       return null;
     }
     tick++;
+    repeated = currentTaken;
     currentTaken = true;
     return current;
   }

@@ -8,12 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -37,6 +39,7 @@ final class KafkaConnection {
   private static final int BUFFER_BYTES = 16 << 20;
 
   private final String servers;
+  private final KafkaSettings shared = KafkaSettings.ofProcess();
 
   KafkaConnection(String servers) {
     for (String server : servers.split(",", -1)) {
@@ -51,8 +54,9 @@ final class KafkaConnection {
   /** Waits for a broker, then makes what a publisher needs. */
   Publisher open() {
     awaitBroker();
-    KafkaProducer<String, byte[]> producer = new KafkaProducer<>(producerSettings());
-    TopicClaims claims = new TopicClaims(producer, () -> new KafkaConsumer<>(consumerSettings()));
+    KafkaProducer<String, byte[]> producer = new KafkaProducer<>(shared.over(producerSettings()));
+    TopicClaims claims =
+        new TopicClaims(producer, () -> new KafkaConsumer<>(shared.over(consumerSettings())));
     return new Publisher(producer, claims, InstantSource.system());
   }
 
@@ -60,7 +64,7 @@ final class KafkaConnection {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     boolean said = false;
     while (true) {
-      try (Admin admin = Admin.create(adminSettings(deadline - System.nanoTime()))) {
+      try (Admin admin = Admin.create(shared.over(adminSettings(deadline - System.nanoTime())))) {
         createMissingTopics(admin);
         return;
       } catch (KafkaException | TimeoutException e) {
@@ -94,10 +98,11 @@ final class KafkaConnection {
 
   private void createMissingTopics(Admin admin) throws TimeoutException {
     Set<String> existing = get(admin.listTopics().names());
+    int partitions = mediaPartitions(admin, existing);
     List<NewTopic> missing = new ArrayList<>();
     for (String topic : MediaTopic.topics()) {
       missing.add(
-          new NewTopic(topic, Optional.of(Topics.MEDIA_PARTITIONS), Optional.empty())
+          new NewTopic(topic, Optional.of(partitions), Optional.empty())
               .configs(Topics.MEDIA_SETTINGS));
     }
     missing.add(
@@ -112,6 +117,22 @@ final class KafkaConnection {
         log.debug("another client created the topic at the same time", e);
       }
     }
+  }
+
+  /** As many as the media topics have that are there: one task reads the same one of all. */
+  private int mediaPartitions(Admin admin, Set<String> existing) throws TimeoutException {
+    List<String> present = MediaTopic.topics().stream().filter(existing::contains).toList();
+    Map<Integer, String> counts = new TreeMap<>();
+    for (TopicDescription topic : get(admin.describeTopics(present).allTopicNames()).values()) {
+      counts.put(topic.partitions().size(), topic.name());
+    }
+    if (counts.size() > 1) {
+      throw new PublishException(
+          "topics: %s (expected: as many partitions in each of %s; kafka-topics.sh --alter"
+                  .formatted(counts, present)
+              + " --partitions adds some)");
+    }
+    return counts.isEmpty() ? Topics.MEDIA_PARTITIONS : counts.keySet().iterator().next();
   }
 
   /** An answer, or the reason why there is none, or a timeout. */

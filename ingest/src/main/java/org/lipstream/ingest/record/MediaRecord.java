@@ -23,6 +23,12 @@ public record MediaRecord(
     boolean otherModalityAbsent,
     MessageLite message) {
 
+  /** The same of a session of which nothing else is wanted. */
+  public MediaRecord alone() {
+    return new MediaRecord(
+        modality, session, sequence, mediaTimeMs, sessionStartEpochMs, endOfStream, true, message);
+  }
+
   /** Sound. */
   public static MediaRecord of(AudioChunk chunk) {
     return new MediaRecord(

@@ -75,6 +75,7 @@ public enum MediaTopic {
       throws InvalidProtocolBufferException {
     for (MediaTopic each : values()) {
       if (each.topic.equals(topic)) {
+        MediaRecords.checkSize(value);
         return each.checked(key, value);
       }
     }

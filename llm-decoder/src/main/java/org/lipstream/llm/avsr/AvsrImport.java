@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.lipstream.encoders.checkpoint.Checkpoint;
 import org.lipstream.encoders.checkpoint.ModelConfig;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.encoders.checkpoint.SafetensorsWriter;
@@ -57,6 +58,11 @@ public final class AvsrImport {
     this.checkpoint = checkpoint;
     this.settings = settings;
     this.target = target;
+  }
+
+  /** Whether a checkpoint is of this kind. */
+  public static boolean takes(Checkpoint checkpoint) {
+    return AvsrCheckpoint.isOne(checkpoint);
   }
 
   /**

@@ -45,13 +45,17 @@ public record ModelCheck(
    * @throws ModelFormatException if there is none of a known family, or a part cannot be opened
    */
   public static ModelCheck of(Path model) {
-    List<ModelPart> parts =
+    return of(
         Recognizers.family(model)
             .orElseThrow(
                 () ->
                     new ModelFormatException(
                         model + ": no model (expected: " + Recognizers.marks() + ")"))
-            .parts(model);
+            .parts(model));
+  }
+
+  /** Checks parts of a model. */
+  public static ModelCheck of(List<ModelPart> parts) {
     List<String> faults = new ArrayList<>();
     Map<Path, Set<String>> used = new LinkedHashMap<>();
     Map<Path, Checkpoint> checkpoints = new LinkedHashMap<>();

@@ -10,17 +10,24 @@ import org.lipstream.encoders.checkpoint.ModelConfig;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.llm.model.LlamaFolder;
 import org.lipstream.llm.model.LlamaModel;
+import org.lipstream.llm.recognize.Calibration;
 import org.lipstream.llm.recognize.ForwardingRecognizer;
+import org.lipstream.llm.recognize.Hypothesis;
 import org.lipstream.llm.recognize.LanguageModelPart;
 import org.lipstream.llm.recognize.LipstreamFamily;
 import org.lipstream.llm.recognize.ModelFamily;
 import org.lipstream.llm.recognize.ModelPart;
+import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.RecognizerOptions;
 import org.lipstream.llm.token.Tokenizer;
+import org.lipstream.llm.whisper.Judge;
 import org.lipstream.llm.whisper.WhisperFamily;
 import org.lipstream.llm.whisper.WhisperOptions;
 import org.lipstream.llm.whisper.WhisperRecognizer;
+import org.lipstream.monitor.probe.ActivationProbe;
+import org.lipstream.monitor.probe.DecodeSnapshot;
+import org.lipstream.monitor.probe.Detail;
 
 /**
  * A Whisper that hears and a language model that chooses. {@code lipstream.json}:
@@ -28,17 +35,19 @@ import org.lipstream.llm.whisper.WhisperRecognizer;
  * <pre>
  *   {"name": "open",
  *    "ear": "ear",                       a Whisper's folder, perhaps with an adapter/ in it
+ *    "paddingSeconds": 1.5,              silence behind its sound; may be left out
  *    "rescore": {"llm": "llm",           a language model's folder
  *                "context": "&lt;|im_start|&gt;",  what stands before a text
  *                "end": "&lt;|im_end|&gt;",        what ends it; left out, its end is not judged
  *                "weight": 0.15},
  *    "specialist": {"model": "../grid",  a recogniser that also reads lips; may be left out
- *                   "bias": 6, "advantage": 2, "confidence": 0.5}}   see {@link Referee}
+ *                   "bias": 6, "advantage": 2, "confidence": 0.5, "doubt": -1}}   see {@link Referee}
  * </pre>
  */
 public final class JointFamily implements ModelFamily {
   private static final String DESCRIPTION = "lipstream.json";
   private static final String EAR = "ear";
+  private static final String PADDING = "paddingSeconds";
   private static final int CANDIDATES = 5;
 
   @Override
@@ -77,12 +86,9 @@ public final class JointFamily implements ModelFamily {
               new int[] {tokenizer.id(text(rescore, "context"))},
               end);
       LanguageJudge judge = new LanguageJudge(scorer, manager, rescore.path("weight").asDouble());
-      WhisperRecognizer ear =
-          WhisperRecognizer.open(
-              model.resolve(text(json, EAR)),
-              WhisperOptions.of(options).withBeams(Math.max(CANDIDATES, options.beams())),
-              judge);
-      return new Owner(text(json, "name"), joined(model, json, ear, options), tokenizer, manager);
+      WhisperRecognizer ear = ear(model, options, judge);
+      Recognizer heard = joined(model, json, ear, options);
+      return new Owner(text(json, "name"), heard, scorer, tokenizer, manager);
     } catch (RuntimeException e) {
       manager.close();
       throw e;
@@ -104,6 +110,26 @@ public final class JointFamily implements ModelFamily {
     return parts;
   }
 
+  /**
+   * The ear of a joint model alone.
+   *
+   * @param judge of whole utterances' texts
+   */
+  public static WhisperRecognizer ear(Path model, RecognizerOptions options, Judge judge) {
+    JsonNode json = ModelConfig.read(model.resolve(DESCRIPTION));
+    return WhisperRecognizer.open(
+        model.resolve(text(json, EAR)), hearing(json, options), judge, Calibration.read(model));
+  }
+
+  private static WhisperOptions hearing(JsonNode json, RecognizerOptions options) {
+    WhisperOptions own =
+        WhisperOptions.of(options).withBeams(Math.max(CANDIDATES, options.beams()));
+    boolean asked = options.hearing().paddingMs() != null;
+    return asked || !json.has(PADDING)
+        ? own
+        : own.withPadding(Math.round(1_000 * json.path(PADDING).asDouble()));
+  }
+
   private static Recognizer joined(
       Path model, JsonNode json, WhisperRecognizer ear, RecognizerOptions options) {
     JsonNode specialist = json.path("specialist");
@@ -114,7 +140,8 @@ public final class JointFamily implements ModelFamily {
         new Referee(
             specialist.path("bias").asDouble(),
             specialist.path("advantage").asDouble(),
-            specialist.path("confidence").asDouble());
+            specialist.path("confidence").asDouble(),
+            specialist.path("doubt").asDouble());
     Path folder = model.resolve(text(specialist, "model")).normalize();
     return new JointRecognizer(
         text(json, "name"), ear, new LipstreamFamily().open(folder, options), referee);
@@ -128,15 +155,25 @@ public final class JointFamily implements ModelFamily {
     return value;
   }
 
-  /** The ear under the whole model's name, with what belongs to both. */
+  /**
+   * Whoever answers, under the whole model's name and with what belongs to all. What is watched is
+   * the language model, as it reads what was understood.
+   */
   private static final class Owner extends ForwardingRecognizer {
     private final String name;
+    private final LanguageScorer scorer;
     private final Tokenizer tokenizer;
     private final NDManager manager;
 
-    Owner(String name, Recognizer ear, Tokenizer tokenizer, NDManager manager) {
-      super(ear);
+    Owner(
+        String name,
+        Recognizer recognizer,
+        LanguageScorer scorer,
+        Tokenizer tokenizer,
+        NDManager manager) {
+      super(recognizer);
       this.name = name;
+      this.scorer = scorer;
       this.tokenizer = tokenizer;
       this.manager = manager;
     }
@@ -144,6 +181,25 @@ public final class JointFamily implements ModelFamily {
     @Override
     public String model() {
       return name;
+    }
+
+    @Override
+    public List<Hypothesis> recognize(List<RecognitionRequest> requests) {
+      List<Hypothesis> understood =
+          super.recognize(
+              requests.stream().map(each -> each.withProbe(ActivationProbe.NONE)).toList());
+      for (int i = 0; i < requests.size(); i++) {
+        show(requests.get(i).probe(), understood.get(i).text());
+      }
+      return understood;
+    }
+
+    private void show(ActivationProbe probe, String text) {
+      Detail detail = probe.next();
+      if (detail != Detail.OFF) {
+        DecodeSnapshot snapshot = scorer.watch(manager, text, detail);
+        probe.accept(() -> snapshot);
+      }
     }
 
     @Override

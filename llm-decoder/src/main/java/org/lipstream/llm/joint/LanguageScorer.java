@@ -4,12 +4,17 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.lipstream.llm.model.BatchLayout;
 import org.lipstream.llm.model.BlockTap;
 import org.lipstream.llm.model.LlamaModel;
+import org.lipstream.llm.probe.SequenceSnapshot;
 import org.lipstream.llm.token.Tokenizer;
+import org.lipstream.monitor.probe.DecodeSnapshot;
+import org.lipstream.monitor.probe.Detail;
+import org.lipstream.monitor.probe.TokenRole;
 
 /** How likely a language model finds texts. Immutable; safe for any thread. */
 public final class LanguageScorer {
@@ -52,6 +57,27 @@ public final class LanguageScorer {
         scores[row] = said == 0 ? 0 : score(hidden, row, rows[row]);
       }
       return scores;
+    }
+  }
+
+  /**
+   * How the language model reads a text, in one pass.
+   *
+   * @param detail more than {@link Detail#OFF}
+   */
+  public DecodeSnapshot watch(NDManager manager, String text, Detail detail) {
+    int[] row = tokens(text);
+    List<TokenRole> roles = new ArrayList<>(List.of(TokenRole.BOS));
+    List<String> texts = new ArrayList<>();
+    for (int at = 0; at < row.length; at++) {
+      texts.add(tokenizer.text(row[at]));
+      if (at > 0) {
+        roles.add(at < context.length ? TokenRole.PROMPT : TokenRole.RESPONSE);
+      }
+    }
+    try (NDManager call = manager.newSubManager()) {
+      return SequenceSnapshot.take(
+          model, model.embed(ids(call, new int[][] {row})), detail, roles, texts);
     }
   }
 

@@ -9,6 +9,7 @@ import org.lipstream.llm.model.LlamaModel;
 import org.lipstream.monitor.probe.Component;
 import org.lipstream.monitor.probe.ComponentStats;
 import org.lipstream.monitor.probe.DecodeSnapshot;
+import org.lipstream.monitor.probe.Detail;
 import org.lipstream.monitor.probe.LayerSnapshot;
 import org.lipstream.monitor.probe.TokenRole;
 
@@ -23,9 +24,35 @@ public final class SequenceSnapshot {
    * @param roles N
    */
   public static DecodeSnapshot take(LlamaModel model, NDArray embeddings, List<TokenRole> roles) {
-    Collector collector = new Collector(roles.size());
+    return new DecodeSnapshot(roles, layers(model, embeddings, roles.size()));
+  }
+
+  /**
+   * The same in so much detail, with what the tokens say.
+   *
+   * @param detail more than {@link Detail#OFF}; a summary keeps no maps
+   * @param texts N
+   */
+  public static DecodeSnapshot take(
+      LlamaModel model,
+      NDArray embeddings,
+      Detail detail,
+      List<TokenRole> roles,
+      List<String> texts) {
+    List<LayerSnapshot> layers = layers(model, embeddings, roles.size());
+    if (detail != Detail.FULL) {
+      layers.replaceAll(
+          layer ->
+              LayerSnapshot.summary(
+                  layer.layer(), layer.stream(), layer.attention(), layer.components()));
+    }
+    return new DecodeSnapshot(detail, roles, texts, layers, List.of());
+  }
+
+  private static List<LayerSnapshot> layers(LlamaModel model, NDArray embeddings, int tokens) {
+    Collector collector = new Collector(tokens);
     model.forward(embeddings, BatchLayout.aligned(1), collector).close();
-    return new DecodeSnapshot(roles, collector.layers);
+    return collector.layers;
   }
 
   /** Puts a block's values together as they come; the block's output is the last of them. */

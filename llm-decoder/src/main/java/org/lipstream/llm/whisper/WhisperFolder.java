@@ -22,7 +22,7 @@ import org.lipstream.llm.model.LoraWeights;
  * A published Whisper's files: Hugging Face's (config.json, generation_config.json, tokenizer.json,
  * weights) or CTranslate2's (config.json with the token lists alone, tokenizer.json, model.bin).
  */
-record WhisperFolder(Path directory) {
+public record WhisperFolder(Path directory) {
   private static final String CONFIG = "config.json";
   private static final String MODEL_BIN = "model.bin";
   private static final String CTRANSLATE2_MODEL = "WhisperSpec";
@@ -64,12 +64,13 @@ record WhisperFolder(Path directory) {
     return String.valueOf(directory.toAbsolutePath().normalize().getFileName());
   }
 
-  Checkpoint checkpoint() {
+  /** The weights' file or files. */
+  public Checkpoint checkpoint() {
     return Checkpoints.open(directory);
   }
 
   /** The weights with the adapter in effect that stands in a folder of theirs, if there is one. */
-  Weights adapted(Weights weights, NDManager manager) {
+  public Weights adapted(Weights weights, NDManager manager) {
     Path adapter = directory.resolve(ADAPTER);
     Path config = adapter.resolve(LoraConfig.CONFIG_FILE);
     if (!Files.isRegularFile(config)) {
@@ -81,7 +82,7 @@ record WhisperFolder(Path directory) {
   }
 
   /** Sizes under Hugging Face's names. */
-  JsonNode config(Checkpoint checkpoint) {
+  public JsonNode config(Checkpoint checkpoint) {
     JsonNode json = ModelConfig.read(directory.resolve(CONFIG));
     return isWhisper(json) ? json : checkpoint.config().map(JsonNode.class::cast).orElse(json);
   }

@@ -29,6 +29,11 @@ public record WhisperOptions(
     return new WhisperOptions(wider, language, paddingMs, timer);
   }
 
+  /** The same, with so much silence behind the sound. */
+  public WhisperOptions withPadding(long otherMs) {
+    return new WhisperOptions(search, language, otherMs, timer);
+  }
+
   /** What options of any family mean for a Whisper. */
   public static WhisperOptions of(RecognizerOptions options) {
     Long paddingMs = options.hearing().paddingMs();

@@ -51,21 +51,23 @@ public final class WhisperRecognizer implements Recognizer {
    * @throws IllegalArgumentException if the model does not know the language
    */
   public static WhisperRecognizer open(Path directory, WhisperOptions options) {
-    return open(directory, options, Judge.WHISPER);
+    return open(directory, options, Judge.WHISPER, Calibration.read(directory));
   }
 
   /**
    * Opens a published folder, whose texts somebody else chooses among.
    *
    * @param judge of whole utterances' texts
+   * @param calibration of the words' confidence
    */
-  public static WhisperRecognizer open(Path directory, WhisperOptions options, Judge judge) {
+  public static WhisperRecognizer open(
+      Path directory, WhisperOptions options, Judge judge, Calibration calibration) {
     WhisperModel model = WhisperModel.open(directory);
     try {
       if (options.language() != null) {
         model.vocabulary().special().prompt(options.language(), false);
       }
-      return new WhisperRecognizer(model, options, Calibration.read(directory), judge);
+      return new WhisperRecognizer(model, options, calibration, judge);
     } catch (RuntimeException e) {
       model.close();
       throw e;

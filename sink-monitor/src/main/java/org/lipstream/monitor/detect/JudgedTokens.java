@@ -22,7 +22,7 @@ record JudgedTokens(List<TokenRole> roles, int first) {
 
   /** An encoder's. */
   static JudgedTokens frames(EncoderSnapshot encoder) {
-    TokenRole role = TokenRole.media(encoder.name());
+    TokenRole role = TokenRole.ofEncoder(encoder.name());
     return new JudgedTokens(Collections.nCopies(encoder.frames(), role), -1);
   }
 

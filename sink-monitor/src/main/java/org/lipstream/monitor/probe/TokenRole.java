@@ -1,5 +1,6 @@
 package org.lipstream.monitor.probe;
 
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -51,6 +52,19 @@ public enum TokenRole {
    */
   public static TokenRole media(String medium) {
     return valueOf(medium.toUpperCase(Locale.ROOT));
+  }
+
+  /**
+   * What an encoder's vectors are.
+   *
+   * @param encoder its name; {@code audio} or {@code video}, anything else stands for looks at
+   *     sound
+   */
+  public static TokenRole ofEncoder(String encoder) {
+    return Arrays.stream(values())
+        .filter(role -> role.isMedia() && role.name().equalsIgnoreCase(encoder))
+        .findFirst()
+        .orElse(AUDIO);
   }
 
   /** The mark before a kind of media. */

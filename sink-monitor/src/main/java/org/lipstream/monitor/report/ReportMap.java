@@ -60,7 +60,7 @@ final class ReportMap {
   }
 
   private static Map<String, Object> encoder(EncoderReport encoder) {
-    TokenRole role = TokenRole.media(encoder.name());
+    TokenRole role = TokenRole.ofEncoder(encoder.name());
     List<TokenRole> roles = Collections.nCopies(encoder.frames(), role);
     List<Map<String, Object>> layers = new ArrayList<>();
     for (LayerReport layer : encoder.layers()) {

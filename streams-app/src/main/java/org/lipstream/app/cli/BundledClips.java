@@ -18,15 +18,20 @@ import java.util.stream.Stream;
 public final class BundledClips {
   private static final String FOLDER = "/org/lipstream/app/clips";
 
+  private static final List<String> DEMO = List.of("free.mp4", "demo.mp4");
+
   private BundledClips() {}
 
   /**
-   * Copies the first clip to a file.
+   * Copies what the demo plays: free English, and sentences of which lips are read, too.
    *
    * @throws CommandException if this build has no clips
    */
-  static Path copyFirst(Path directory) {
-    return copy(names().stream().findFirst().orElseThrow(BundledClips::none), directory);
+  static List<Path> copyDemo(Path directory) {
+    if (!names().containsAll(DEMO)) {
+      throw none();
+    }
+    return DEMO.stream().map(name -> copy(name, directory)).toList();
   }
 
   /**

@@ -3,9 +3,11 @@ package org.lipstream.app.cli;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.lipstream.app.broker.EmbeddedBroker;
 import org.lipstream.app.dashboard.Dashboard;
@@ -45,7 +47,8 @@ final class DemoCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "FILE",
-      description = "What to play; default: a clip that came with the project.")
+      description =
+          "What to play; default: two clips that came with the project, one after the other.")
   private Path file;
 
   @Option(
@@ -64,7 +67,7 @@ final class DemoCommand implements Callable<Integer> {
   @Mixin private MonitorOptions monitor;
 
   private final AtomicBoolean stopped = new AtomicBoolean();
-  private final CompletableFuture<String> sessionEnd = new CompletableFuture<>();
+  private final BlockingQueue<String> ended = new LinkedBlockingQueue<>();
 
   @Override
   public Integer call() throws Exception {
@@ -76,17 +79,16 @@ final class DemoCommand implements Callable<Integer> {
                   main.interrupt();
                 });
         TemporaryFolder folder = TemporaryFolder.create()) {
-      Path clip = file == null ? BundledClips.copyFirst(folder.path()) : file;
-      return play(clip);
+      return play(file == null ? BundledClips.copyDemo(folder.path()) : List.of(file));
     } catch (InterruptedException e) {
       return 1;
     }
   }
 
-  private int play(Path clip) throws InterruptedException {
+  private int play(List<Path> clips) throws InterruptedException {
     System.err.println("starting a broker and the model ...");
-    try (MediaSource source = MediaSource.open(clip);
-        Recognizer recognizer = model.openWarm();
+    MediaSource.open(clips.get(0)).close(); // what cannot be played is told before all else
+    try (Recognizer recognizer = model.openWarm();
         MonitorOptions.Watch watch = monitor.open(model);
         RecognitionScheduler scheduler = RecognitionScheduler.threads(watch.beside(recognizer), 1);
         EmbeddedBroker broker = EmbeddedBroker.start()) {
@@ -98,7 +100,7 @@ final class DemoCommand implements Callable<Integer> {
                       .withModality(model.modality())
                       .withMonitoring(watch.monitoring()),
                   scheduler,
-                  sessionEnd::complete);
+                  ended::add);
           Metrics metrics = new Metrics();
           StatusWriter status = app.report(broker.address(), scheduler, metrics);
           Dashboard dashboard =
@@ -111,25 +113,39 @@ final class DemoCommand implements Callable<Integer> {
           TranscriptFeed feed = new TranscriptFeed(broker.address(), true);
           Publisher publisher = Publisher.connect(broker.address())) {
         CompletableFuture.anyOf(app.running(), app.failure()).get();
-        System.err.println("kafka " + broker.address() + ", playing " + clip.getFileName());
+        System.err.println("kafka " + broker.address());
         System.err.println("dashboard " + dashboard.address());
-        CompletableFuture<Void> played =
-            CompletableFuture.runAsync(() -> publish(publisher, source));
-        return show(feed, app, played) ? 0 : 1;
+        CaptionWriter writer = new TextWriter(System.out, Terminal.isOutput(), false);
+        boolean understood = true;
+        for (Path clip : clips) {
+          System.err.println("playing " + clip.getFileName());
+          CompletableFuture<Void> played =
+              CompletableFuture.runAsync(() -> publish(publisher, clip));
+          boolean last = clip.equals(clips.get(clips.size() - 1));
+          understood &= show(feed, writer, app, played, stay && last);
+        }
+        writer.finish();
+        return understood ? 0 : 1;
       }
     } catch (ExecutionException e) {
       throw new CommandException("the demo has failed: " + e.getCause(), e.getCause());
     }
   }
 
-  private static void publish(Publisher publisher, MediaSource source) {
-    publisher.publish(source, SessionIds.unique(source.name()), 1, PublishProgress.NONE);
+  private static void publish(Publisher publisher, Path clip) {
+    try (MediaSource source = MediaSource.open(clip)) {
+      publisher.publish(source, SessionIds.unique(source.name()), 1, PublishProgress.NONE);
+    }
   }
 
   /** Shows events until the session's last final; returns whether there was one with words. */
-  private boolean show(TranscriptFeed feed, CaptionApp app, CompletableFuture<Void> played)
+  private boolean show(
+      TranscriptFeed feed,
+      CaptionWriter writer,
+      CaptionApp app,
+      CompletableFuture<Void> played,
+      boolean staying)
       throws ExecutionException, InterruptedException {
-    CaptionWriter writer = new TextWriter(System.out, Terminal.isOutput(), false);
     boolean understood = false;
     int left = LAST_POLLS;
     while (left > 0 && !stopped.get()) {
@@ -142,9 +158,9 @@ final class DemoCommand implements Callable<Integer> {
       if (played.isCompletedExceptionally()) {
         played.get();
       }
-      left -= sessionEnd.isDone() && !stay ? 1 : 0;
+      left -= !ended.isEmpty() && !staying ? 1 : 0;
     }
-    writer.finish();
+    ended.clear();
     if (!understood && !stopped.get()) {
       System.err.println("lipstream demo: no words were understood");
     }

@@ -1,11 +1,13 @@
 package org.lipstream.app.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ServiceLoader;
 import org.lipstream.app.hub.HubException;
 import org.lipstream.app.session.RecognitionException;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.ingest.media.MediaException;
+import org.lipstream.ingest.publish.KafkaSettings;
 import org.lipstream.ingest.publish.PublishException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -27,9 +29,11 @@ import picocli.CommandLine.ScopeType;
       DashboardCommand.class,
       BrokerCommand.class,
       TopologyCommand.class,
+      AclsCommand.class,
       PublishCommand.class,
       WatchCommand.class,
       TranscribeCommand.class,
+      ImportCommand.class,
       ImportAvsrCommand.class,
       InspectCommand.class,
       ModelsCommand.class,
@@ -45,6 +49,16 @@ public final class Main {
       scope = ScopeType.INHERIT,
       description = "Tell on standard error what happens inside; print stack traces.")
   private boolean verbose;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      scope = ScopeType.INHERIT,
+      description =
+          "Kafka clients' properties, as security.protocol and sasl.jaas.config; default: the"
+              + " file that LIPSTREAM_CONFIG names. LIPSTREAM_KAFKA_SASL_MECHANISM and the like"
+              + " stand above it.")
+  private Path config;
 
   private Main() {}
 
@@ -77,6 +91,9 @@ public final class Main {
 
   private int execute(ParseResult parsed) {
     Logging.configure(verbose);
+    if (config != null) {
+      System.setProperty(KafkaSettings.CONFIG_PROPERTY, config.toString());
+    }
     if (!parsed.hasSubcommand() && parsed.matchedOptions().isEmpty()) {
       parsed.commandSpec().commandLine().usage(System.err);
       return MISUSED;

@@ -20,7 +20,7 @@ public final class ModelOptions {
   @Option(
       names = "--model",
       paramLabel = "DIR|NAME",
-      defaultValue = "grid",
+      defaultValue = "open",
       description = "A model's directory, or a bundled model's name; default: ${DEFAULT-VALUE}.")
   private String model;
 

@@ -44,7 +44,9 @@ final class TranscribeCommand implements Callable<Integer> {
         RecognitionScheduler scheduler = RecognitionScheduler.inCaller(recognizer)) {
       for (Path file : files) {
         try {
-          print(file, transcribe(file, scheduler));
+          Transcription transcription = transcribe(file, scheduler);
+          print(file, transcription);
+          failed |= isSilent(file, transcription);
         } catch (MediaException | CommandException | RecognitionException e) {
           System.err.println("lipstream transcribe: " + e.getMessage());
           failed = true;
@@ -66,6 +68,18 @@ final class TranscribeCommand implements Callable<Integer> {
       require(source.faceFound() || !faceNeeded, file, "no face", "a face that speaks");
       return transcription;
     }
+  }
+
+  /** Whether nothing was understood, which is said: it may be a muted microphone. */
+  private boolean isSilent(Path file, Transcription transcription) {
+    boolean silent = transcription.text().isEmpty();
+    if (silent) {
+      boolean both = model.modality().equals(Modalities.AV);
+      System.err.printf(
+          "lipstream transcribe: %s: no words (expected: somebody who speaks%s)%n",
+          file, both ? "; --modality video reads lips alone" : "");
+    }
+    return silent;
   }
 
   private static void require(boolean holds, Path file, String found, String expected) {

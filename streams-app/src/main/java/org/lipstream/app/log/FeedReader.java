@@ -15,6 +15,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.utils.Utils;
 import org.lipstream.app.json.Json;
+import org.lipstream.ingest.publish.KafkaSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,7 @@ public final class FeedReader {
 
   /** A consumer of committed records that belongs to no group. */
   public static KafkaConsumer<String, byte[]> consumer(String address) {
-    return new KafkaConsumer<>(
+    Map<String, Object> own =
         Map.of(
             ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
             address,
@@ -39,9 +40,9 @@ public final class FeedReader {
             ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
             10_000,
             ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
-            500),
-        new StringDeserializer(),
-        new ByteArrayDeserializer());
+            500);
+    return new KafkaConsumer<>(
+        KafkaSettings.ofProcess().over(own), new StringDeserializer(), new ByteArrayDeserializer());
   }
 
   /** All of a topic. */

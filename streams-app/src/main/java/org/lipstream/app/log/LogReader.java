@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
+import org.lipstream.ingest.record.MediaTopic;
 import org.lipstream.ingest.record.Topics;
 
 /**
@@ -67,9 +68,11 @@ public final class LogReader {
       Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
       Map<Integer, Deque<FeedRecord>> newest = new TreeMap<>();
       Map<Integer, Long> older = new TreeMap<>();
+      long deadline = System.nanoTime() + PATIENCE.toNanos();
       for (TopicPartition partition : partitions) {
-        long end = before.getOrDefault(partition.partition(), ends.get(partition));
-        Backwards scan = new Backwards(consumer, partition, begins.get(partition));
+        long last = ends.get(partition);
+        long end = Math.min(last, before.getOrDefault(partition.partition(), last));
+        Backwards scan = new Backwards(consumer, partition, begins.get(partition), deadline);
         List<FeedRecord> read =
             scan.read(end, limit, key -> session.isEmpty() || session.get().equals(key));
         newest.put(partition.partition(), new ArrayDeque<>(read));
@@ -130,9 +133,15 @@ public final class LogReader {
     private final KafkaConsumer<String, byte[]> consumer;
     private final TopicPartition partition;
     private final long begin;
+    private final long deadline;
     private long at;
 
-    Backwards(KafkaConsumer<String, byte[]> consumer, TopicPartition partition, long begin) {
+    Backwards(
+        KafkaConsumer<String, byte[]> consumer,
+        TopicPartition partition,
+        long begin,
+        long deadline) {
+      this.deadline = deadline;
       this.consumer = consumer;
       this.partition = partition;
       this.begin = begin;
@@ -148,7 +157,10 @@ public final class LogReader {
       List<FeedRecord> found = new ArrayList<>();
       at = before;
       long step = 2L * limit;
-      while (found.size() < limit && at > begin && before - at < MOST_SCANNED) {
+      while (found.size() < limit
+          && at > begin
+          && before - at < MOST_SCANNED
+          && System.nanoTime() < deadline) {
         long from = Math.max(begin, at - step);
         List<FeedRecord> stretch = new ArrayList<>();
         consumer.seek(partition, from);
@@ -157,6 +169,7 @@ public final class LogReader {
             consumer,
             partition,
             end,
+            deadline,
             record -> {
               if (wanted.test(record.key())) {
                 FeedReader.parse(record).ifPresent(stretch::add);
@@ -179,19 +192,63 @@ public final class LogReader {
    */
   public void records(
       String topic, String session, long fromMs, Predicate<ConsumerRecord<String, byte[]>> wanted) {
+    records(topic, session, fromMs, Long.MAX_VALUE, wanted);
+  }
+
+  /**
+   * The same up to a time.
+   *
+   * @param untilMs a record of a later time ends the search
+   */
+  public void records(
+      String topic,
+      String session,
+      long fromMs,
+      long untilMs,
+      Predicate<ConsumerRecord<String, byte[]>> wanted) {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
     try (KafkaConsumer<String, byte[]> consumer = FeedReader.consumer(address)) {
-      TopicPartition partition = FeedReader.partitionOf(consumer, topic, session);
-      OffsetAndTimestamp from =
-          consumer.offsetsForTimes(Map.of(partition, Math.max(0, fromMs))).get(partition);
-      if (from == null) {
-        return;
+      boolean[] found = {false};
+      for (TopicPartition partition : places(consumer, topic, session)) {
+        OffsetAndTimestamp from =
+            consumer.offsetsForTimes(Map.of(partition, Math.max(0, fromMs))).get(partition);
+        if (from == null) {
+          continue;
+        }
+        long end = consumer.endOffsets(List.of(partition)).get(partition);
+        consumer.assign(Collections.singleton(partition));
+        consumer.seek(partition, from.offset());
+        readUntil(
+            consumer,
+            partition,
+            end,
+            deadline,
+            record -> {
+              boolean mine = session.equals(record.key());
+              found[0] |= mine;
+              return record.timestamp() <= untilMs && (!mine || wanted.test(record));
+            });
+        if (found[0]) {
+          return;
+        }
       }
-      long end = consumer.endOffsets(List.of(partition)).get(partition);
-      consumer.assign(Collections.singleton(partition));
-      consumer.seek(partition, from.offset());
-      readUntil(
-          consumer, partition, end, record -> !session.equals(record.key()) || wanted.test(record));
     }
+  }
+
+  /**
+   * Where a session's records may be: where Java's producers put them, and then, of topics that
+   * anybody writes to, wherever another's partitioner may have put them.
+   */
+  private static List<TopicPartition> places(
+      KafkaConsumer<?, ?> consumer, String topic, String session) {
+    List<TopicPartition> places = new ArrayList<>();
+    places.add(FeedReader.partitionOf(consumer, topic, session));
+    if (MediaTopic.topics().contains(topic)) {
+      FeedReader.partitions(consumer, topic).stream()
+          .filter(each -> !places.contains(each))
+          .forEach(places::add);
+    }
+    return places;
   }
 
   /** The same, as JSON; what is none is passed over. */
@@ -204,8 +261,8 @@ public final class LogReader {
       KafkaConsumer<String, byte[]> consumer,
       TopicPartition partition,
       long end,
+      long deadline,
       Predicate<ConsumerRecord<String, byte[]>> wanted) {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
     long bytes = 0;
     while (consumer.position(partition) < end
         && bytes < MOST_BYTES

@@ -17,11 +17,16 @@ final class AudioTimeline implements MediaTimeline<AudioChunk> {
   /** Times are whole milliseconds and clocks drift: smaller steps are no gaps. */
   private static final long TOLERANCE_SAMPLES = 20L * MediaFormat.SAMPLES_PER_MS;
 
+  /** Longer holes are not filled: what was there before is forgotten. */
+  private static final long MOST_FILLED = TrackClock.MAX_JUMP_MS * MediaFormat.SAMPLES_PER_MS;
+
+  private static final int LEAST_ROOM = 4_096;
+
   private record Gap(long start, long end) {}
 
   private final List<Gap> gaps = new ArrayList<>();
   private final float[] block = new float[(int) Endpointer.BLOCK_MS * MediaFormat.SAMPLES_PER_MS];
-  private short[] samples = new short[MediaFormat.SAMPLE_RATE_HZ];
+  private short[] samples = {};
   private int size;
   private long start;
   private boolean anchored;
@@ -84,14 +89,19 @@ final class AudioTimeline implements MediaTimeline<AudioChunk> {
       start = Math.max(start, position);
       anchored = true;
     }
+    if (position - end() > MOST_FILLED) {
+      restartAt(timeMs);
+    }
     long offset = position - end();
     if (offset > TOLERANCE_SAMPLES) {
       gaps.add(new Gap(end(), position));
-      reserve((int) offset);
-      size += (int) offset;
+      int filled = Math.toIntExact(offset);
+      reserve(filled);
+      size += filled;
     }
-    int skipped = (int) Math.min(offset < -TOLERANCE_SAMPLES ? -offset : 0, pcm.length / 2);
-    int added = pcm.length / 2 - skipped;
+    int given = pcm.length / Short.BYTES;
+    int skipped = (int) Math.min(offset < -TOLERANCE_SAMPLES ? -offset : 0, given);
+    int added = given - skipped;
     reserve(added);
     for (int i = 0; i < added; i++) {
       int at = 2 * (skipped + i);
@@ -101,8 +111,10 @@ final class AudioTimeline implements MediaTimeline<AudioChunk> {
   }
 
   private void reserve(int more) {
-    if (size + more > samples.length) {
-      samples = Arrays.copyOf(samples, Math.max(size + more, samples.length * 2));
+    int needed = Math.addExact(size, more);
+    if (needed > samples.length) {
+      long roomy = Math.max(LEAST_ROOM, Math.min(2L * samples.length, Integer.MAX_VALUE / 2));
+      samples = Arrays.copyOf(samples, (int) Math.max(needed, roomy));
     }
     Arrays.fill(samples, size, size + more, (short) 0);
   }
@@ -114,7 +126,19 @@ final class AudioTimeline implements MediaTimeline<AudioChunk> {
       block[i] = samples[offset + i] / 32768f;
     }
     double rms = AudioEvent.calculateRMS(block);
+    double mean = mean(block);
+    if (mean * mean > rms * rms / 2) { // an offset that no air has: what is left is heard
+      rms = Math.sqrt(Math.max(0, rms * rms - mean * mean));
+    }
     return rms <= 1e-5 ? -100 : 20 * Math.log10(rms);
+  }
+
+  private static double mean(float[] block) {
+    double sum = 0;
+    for (float sample : block) {
+      sum += sample;
+    }
+    return sum / block.length;
   }
 
   /** Samples in [-1, 1] of a span, as far as it is held. */
@@ -134,12 +158,12 @@ final class AudioTimeline implements MediaTimeline<AudioChunk> {
 
   @Override
   public void dropBefore(long ms) {
-    int dropped = (int) Math.min(size, position(ms) - start);
-    if (dropped <= 0) {
+    int dropped = (int) Math.max(0, Math.min(size, position(ms) - start));
+    if (dropped == 0) {
       return;
     }
     size -= dropped;
-    samples = Arrays.copyOfRange(samples, dropped, dropped + Math.max(size, 4_096));
+    samples = Arrays.copyOfRange(samples, dropped, dropped + Math.max(size, LEAST_ROOM));
     start += dropped;
     gaps.removeIf(gap -> gap.end <= start);
   }

@@ -26,6 +26,8 @@ public enum Degradation {
   DISCONNECTED,
   /** The model has no encoder for what there is of it. */
   MEDIA_NOT_TAKEN,
+  /** The words are more likely wrong than right, as where nobody spoke. */
+  UNSURE,
   /** The recogniser failed on this utterance. */
   RECOGNITION_FAILED;
 

@@ -9,7 +9,13 @@ import org.lipstream.media.MediaFormat;
 
 /** The mouth crops of one session by media time, at {@link MediaFormat#LIP_FRAMES_PER_SECOND}. */
 final class LipTimeline implements MediaTimeline<LipFrame> {
-  private record Frame(byte[] pixels, boolean interpolated, Mouth mouth) {}
+  /** Of five pictures a second each is there five times; longer ones stand still. */
+  private static final int MOST_REPEATS = 4;
+
+  /**
+   * @param repeats how many frames ago the picture came that is here again
+   */
+  private record Frame(byte[] pixels, boolean interpolated, Mouth mouth, int repeats) {}
 
   /**
    * Crops for a span, holes filled with the crop before.
@@ -56,8 +62,13 @@ final class LipTimeline implements MediaTimeline<LipFrame> {
     long startMs = frameStartMs(timeMs);
     Frame before = frames.get(startMs / MediaFormat.LIP_FRAME_MS - 1);
     boolean seen = before != null && !before.interpolated && !interpolated;
+    boolean repeated = seen && Mouth.isSame(before.pixels, pixels) && before.repeats < MOST_REPEATS;
     Mouth mouth = seen ? Mouth.of(before.pixels, pixels) : Mouth.UNSEEN;
-    frames.put(startMs / MediaFormat.LIP_FRAME_MS, new Frame(pixels, interpolated, mouth));
+    frames.put(
+        startMs / MediaFormat.LIP_FRAME_MS,
+        repeated
+            ? new Frame(pixels, interpolated, before.mouth, before.repeats + 1)
+            : new Frame(pixels, interpolated, mouth, 0));
     endMs = Math.max(endMs, startMs + MediaFormat.LIP_FRAME_MS);
   }
 

@@ -19,6 +19,17 @@ enum Mouth {
    */
   static final double MOVING_GREY_LEVELS = 3.0;
 
+  /**
+   * A picture of few a second that is here again, cut at almost the same place: it says nothing of
+   * the mouth. No camera's picture is so much like the one before.
+   */
+  private static final double SAME_GREY_LEVELS = 0.3;
+
+  /** Whether two crops are of one picture. */
+  static boolean isSame(byte[] before, byte[] now) {
+    return motion(before, 0, now, 0) < SAME_GREY_LEVELS;
+  }
+
   static Mouth of(byte[] before, byte[] now) {
     return motion(before, 0, now, 0) >= MOVING_GREY_LEVELS ? MOVING : RESTING;
   }

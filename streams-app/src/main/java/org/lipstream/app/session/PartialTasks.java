@@ -56,6 +56,11 @@ final class PartialTasks {
     waiting = Optional.empty();
   }
 
+  /** Whether a result is to come. */
+  boolean isEmpty() {
+    return running.isEmpty();
+  }
+
   /** None of them is of use any more. */
   void drop() {
     running.ifPresent(RecognitionTask::cancel);

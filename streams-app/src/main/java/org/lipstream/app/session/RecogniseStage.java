@@ -23,6 +23,9 @@ import org.slf4j.LoggerFactory;
  * its media stay with the session, so a crash loses nothing.
  */
 public final class RecogniseStage implements Stage<Handover, Recognised> {
+  /** Of a final that is not marked; what is written where nobody spoke has a tenth. */
+  private static final double LEAST_CONFIDENCE = 0.2;
+
   private static final Logger LOG = LoggerFactory.getLogger(RecogniseStage.class);
 
   /** So long one session may hold up the others when too much of its media wait. */
@@ -100,12 +103,14 @@ public final class RecogniseStage implements Stage<Handover, Recognised> {
   private Recognised outcome(RecognitionTask whole) {
     try {
       Hypothesis hypothesis = whole.result().join();
+      List<Degradation> degraded =
+          usable(whole).isPresent()
+              ? whole.degraded()
+              : also(whole.degraded(), Degradation.MEDIA_NOT_TAKEN);
       return new Recognised(
           whole,
           hypothesis,
-          usable(whole).isPresent()
-              ? whole.degraded()
-              : also(whole.degraded(), Degradation.MEDIA_NOT_TAKEN));
+          isUnsure(hypothesis) ? also(degraded, Degradation.UNSURE) : degraded);
     } catch (CompletionException e) {
       if (e.getCause() instanceof Error error) {
         throw error;
@@ -118,6 +123,16 @@ public final class RecogniseStage implements Stage<Handover, Recognised> {
       return new Recognised(
           whole, nothing(whole), also(whole.degraded(), Degradation.RECOGNITION_FAILED));
     }
+  }
+
+  /** Whether there are words, and their confidence has a geometric mean below the least. */
+  private static boolean isUnsure(Hypothesis hypothesis) {
+    double logarithms =
+        hypothesis.words().stream()
+            .mapToDouble(word -> Math.log(Math.max(1e-6, word.confidence())))
+            .average()
+            .orElse(0);
+    return logarithms < Math.log(LEAST_CONFIDENCE);
   }
 
   private static List<Degradation> also(List<Degradation> degraded, Degradation another) {

@@ -14,6 +14,7 @@ import org.lipstream.app.session.UtteranceCutter.Cut;
 import org.lipstream.app.session.UtteranceCutter.Step;
 import org.lipstream.ingest.record.MediaRecord;
 import org.lipstream.llm.stream.Progress;
+import org.lipstream.media.Modalities;
 import org.lipstream.media.Modality;
 
 /**
@@ -31,6 +32,7 @@ public final class Session implements Handover {
 
   private final String id;
   private final SessionConfig config;
+  private final Modalities wanted;
   private final long run;
   private final StreamPair streams;
   private final Endpointer endpointer;
@@ -54,6 +56,7 @@ public final class Session implements Handover {
       String id, SessionConfig config, SessionCheckpoint from, long nextAudio, long nextLips) {
     this.id = id;
     this.config = config;
+    wanted = config.wanted();
     run = from.run();
     streams = new StreamPair(config, from, nextAudio, nextLips);
     endpointer = new Endpointer(config.endpointing(), from.endpointer());
@@ -79,7 +82,11 @@ public final class Session implements Handover {
     if (nextAudio < from.nextAudio()) {
       session.streams.anchorSoundAt(from.firstSample());
     }
+    session.streams.trust(true);
     records.forEach(session::accept);
+    session.streams.audio.giveUpBefore(from.nextAudio());
+    session.streams.lips.giveUpBefore(from.nextLips());
+    session.streams.trust(false);
     session.checkpointDue = false;
     return session;
   }
@@ -127,15 +134,26 @@ public final class Session implements Handover {
    * @throws IllegalArgumentException if its media time is absurd
    */
   public boolean accept(MediaRecord record) {
+    if (!wanted.has(record.modality())) {
+      return false;
+    }
+    return take(wanted.equals(Modalities.AV) ? record : record.alone());
+  }
+
+  private boolean take(MediaRecord record) {
     if (isFinished()) {
       return streams.track(record.modality()).refuse();
     }
     return streams.accept(record, state.isOpen() && cutter.isAudioUsedUp());
   }
 
-  /** So much time has gone by on the clock, in which records would have been seen. */
-  public void tick(long elapsedMs) {
-    streams.tick(elapsedMs);
+  /**
+   * So much time has gone by on the clock, in which records would have been seen.
+   *
+   * @return whether there may be something to do now
+   */
+  public boolean tick(long elapsedMs) {
+    return streams.tick(elapsedMs) || recognising().isPresent() || !parts.isEmpty();
   }
 
   /** The publisher has begun a new run: nothing more will come of this one, and no more parts. */
@@ -286,6 +304,25 @@ public final class Session implements Handover {
     return state.isOpen() ? 0 : mediaMs() - state.sinceMs().orElse(mediaMs());
   }
 
+  /**
+   * Whether nothing is to come of what has been heard: no utterance is open, and all media were
+   * listened to.
+   */
+  public boolean isQuiet() {
+    return state instanceof Listening
+        && parts.isEmpty()
+        && !cutter.isMoreToCome()
+        && !cutter.arePicturesLeft()
+        && streams.audio.isInOrder()
+        && streams.lips.isInOrder();
+  }
+
+  /** Media that are of use to nobody but an utterance that may begin are used up. */
+  public void forgetHeard() {
+    streams.dropAll();
+    checkpointDue = true;
+  }
+
   /** Whether no utterance is being closed or recognised. */
   public boolean isOpen() {
     return state.isOpen();
@@ -319,6 +356,7 @@ public final class Session implements Handover {
         streams.firstSample(),
         streams.lips.timeline.endMs(),
         now.audioLost(),
+        streams.audioLostMs(),
         isFinished(),
         now.endpointer(),
         now.nextStepMs(),

@@ -1,6 +1,7 @@
 package org.lipstream.app.session;
 
 import org.lipstream.llm.stream.Progress;
+import org.lipstream.media.MediaFormat;
 
 /**
  * From where a session is built again: this, and the records accepted since and not yet released.
@@ -12,6 +13,7 @@ import org.lipstream.llm.stream.Progress;
  * @param firstSample where the first unreleased chunk was placed
  * @param lipsEndMs end of the last crop
  * @param audioLost whether sound was given up
+ * @param audioLostMs where it was given up
  * @param finished whether the run is over and all its utterances are out
  * @param endpointer the endpointer's state
  * @param nextStepMs how long the open utterance is at its next partial recognition
@@ -25,6 +27,7 @@ public record SessionCheckpoint(
     long firstSample,
     long lipsEndMs,
     boolean audioLost,
+    long audioLostMs,
     boolean finished,
     Endpointer.State endpointer,
     long nextStepMs,
@@ -32,6 +35,40 @@ public record SessionCheckpoint(
 
   public SessionCheckpoint {
     progress = progress == null ? Progress.start() : progress;
+  }
+
+  /** The same after its media are gone, all of which were listened to. */
+  public SessionCheckpoint withoutHeard() {
+    return new SessionCheckpoint(
+        run,
+        nextUtterance,
+        nextAudio,
+        nextLips,
+        endpointer.positionMs() * MediaFormat.SAMPLES_PER_MS,
+        lipsEndMs,
+        audioLost,
+        audioLostMs,
+        finished,
+        endpointer,
+        nextStepMs,
+        progress);
+  }
+
+  /** The same place of which nothing is remembered but what was said and what has come. */
+  public SessionCheckpoint withoutMedia() {
+    return new SessionCheckpoint(
+        run,
+        nextUtterance,
+        nextAudio,
+        nextLips,
+        0,
+        0,
+        false,
+        0,
+        finished,
+        Endpointer.State.start(),
+        0,
+        Progress.start());
   }
 
   /** The beginning of a run whose first utterance has this number. */
@@ -44,6 +81,7 @@ public record SessionCheckpoint(
         0,
         0,
         false,
+        0,
         false,
         Endpointer.State.start(),
         0,

@@ -5,6 +5,7 @@ import org.lipstream.llm.stream.FinalOnly;
 import org.lipstream.llm.stream.StreamingPolicies;
 import org.lipstream.llm.stream.StreamingPolicy;
 import org.lipstream.media.MediaFormat;
+import org.lipstream.media.Modalities;
 
 /**
  * How sessions are joined, cut and recognised. All times in milliseconds.
@@ -13,9 +14,14 @@ import org.lipstream.media.MediaFormat;
  * @param endpointing where utterances begin and end
  * @param partials what is said of an open utterance
  * @param buffering how much may wait
+ * @param wanted the streams that are listened to; of others nothing is known
  */
 public record SessionConfig(
-    Aligning aligning, Endpointing endpointing, Partials partials, Buffering buffering) {
+    Aligning aligning,
+    Endpointing endpointing,
+    Partials partials,
+    Buffering buffering,
+    Modalities wanted) {
 
   /**
    * How the streams of one session are joined.
@@ -110,7 +116,8 @@ public record SessionConfig(
         new Aligning(1_500, 5_000, 16_000, 0.5),
         new Endpointing(600, 500, 1_200, 500, 500, 16_000, 100, 200),
         new Partials(StreamingPolicies.DEFAULT, 320),
-        new Buffering(500, 48_000));
+        new Buffering(500, 48_000),
+        Modalities.AV);
   }
 
   /** The same, in which nothing is said before an utterance's end. */
@@ -125,12 +132,17 @@ public record SessionConfig(
 
   /** The same with another policy and step. */
   public SessionConfig with(Partials other) {
-    return new SessionConfig(aligning, endpointing, other, buffering);
+    return new SessionConfig(aligning, endpointing, other, buffering, wanted);
   }
 
   /** The same with other patience. */
   public SessionConfig with(Aligning other) {
-    return new SessionConfig(other, endpointing, partials, buffering);
+    return new SessionConfig(other, endpointing, partials, buffering, wanted);
+  }
+
+  /** The same of these streams alone. */
+  public SessionConfig withOnly(Modalities streams) {
+    return new SessionConfig(aligning, endpointing, partials, buffering, streams);
   }
 
   /**

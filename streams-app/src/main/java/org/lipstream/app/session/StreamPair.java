@@ -4,6 +4,7 @@ import org.lipstream.app.session.SessionConfig.Aligning;
 import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.LipFrame;
 import org.lipstream.ingest.record.MediaRecord;
+import org.lipstream.media.MediaFormat;
 import org.lipstream.media.Modality;
 
 /**
@@ -34,7 +35,7 @@ final class StreamPair {
     audio.clock.restore(from.nextAudio() > 0);
     lips.clock.restore(from.nextLips() > 0);
     audioLost = from.audioLost();
-    audioLostMs = audio.timeline.endMs();
+    audioLostMs = Math.max(from.audioLostMs(), audio.timeline.endMs());
   }
 
   /** The stream of a kind of media. */
@@ -56,11 +57,11 @@ final class StreamPair {
     boolean taken =
         switch (record.modality()) {
           case AUDIO -> {
-            beforeSound(record.mediaTimeMs(), usedUp);
+            beforeSound(record, usedUp);
             yield audio.accept(record, (AudioChunk) record.message());
           }
           case VIDEO -> {
-            beforeLips();
+            beforeLips(record);
             yield lips.accept(record, (LipFrame) record.message());
           }
         };
@@ -71,15 +72,17 @@ final class StreamPair {
   }
 
   /** After a pause, and with all sound before it used up, a hole is no silence to be heard. */
-  private void beforeSound(long timeMs, boolean usedUp) {
-    if (disconnected && usedUp && timeMs > audio.timeline.endMs() && audio.isInOrder()) {
+  private void beforeSound(MediaRecord record, boolean usedUp) {
+    long timeMs = record.mediaTimeMs();
+    boolean later = timeMs > audio.timeline.endMs() && !audio.isStale(record);
+    if (disconnected && usedUp && later && audio.isInOrder()) {
       audio.clock.pause();
       audio.timeline.restartAt(timeMs);
     }
   }
 
-  private void beforeLips() {
-    if (lips.clock.hasStood(config.disconnectMs())) {
+  private void beforeLips(MediaRecord record) {
+    if (lips.clock.hasStood(config.disconnectMs()) && !lips.isStale(record)) {
       lips.clock.pause();
     }
   }
@@ -91,10 +94,19 @@ final class StreamPair {
         track(other).clock.declareAbsent();
       }
     }
-    boolean resumed = record.modality() == Modality.AUDIO && audioLost;
+    boolean resumed =
+        record.modality() == Modality.AUDIO
+            && audioLost
+            && !(audio.clock.isTrusting() && record.mediaTimeMs() < audioLostMs);
     if (resumed && audioResumedMs == NOT_RESUMED) {
       audioResumedMs = record.mediaTimeMs();
     }
+  }
+
+  /** Whether the records that come were taken before, and may have come after pauses. */
+  void trust(boolean takenBefore) {
+    audio.clock.trust(takenBefore);
+    lips.clock.trust(takenBefore);
   }
 
   /** Sound is placed exactly where a restored session's first chunk once was. */
@@ -107,8 +119,27 @@ final class StreamPair {
     return audio.firstKept().orElse(audio.timeline.end());
   }
 
-  /** So much time has gone by on the clock, in which records would have been seen. */
-  void tick(long elapsedMs) {
+  /** What only the clock changes. */
+  private record Standing(boolean audio, boolean lips, boolean audioLost, boolean disconnected) {}
+
+  private Standing standing() {
+    long graceMs = config.graceMs();
+    return new Standing(
+        audio.clock.hasStood(graceMs), lips.clock.hasStood(graceMs), audioLost, disconnected);
+  }
+
+  /**
+   * So much time has gone by on the clock, in which records would have been seen.
+   *
+   * @return whether that makes a difference
+   */
+  boolean tick(long elapsedMs) {
+    Standing before = standing();
+    pass(elapsedMs);
+    return !standing().equals(before);
+  }
+
+  private void pass(long elapsedMs) {
     audio.clock.stood(elapsedMs);
     lips.clock.stood(elapsedMs);
     if (audio.clock.hasStood(config.graceMs())) {
@@ -161,6 +192,11 @@ final class StreamPair {
     return audioLost;
   }
 
+  /** Where sound was given up. */
+  long audioLostMs() {
+    return audioLostMs;
+  }
+
   /** End of the sound that will be listened to, for now. */
   long audioEndMs() {
     return audioLost ? audioLostMs : audio.timeline.endMs();
@@ -209,6 +245,11 @@ final class StreamPair {
   /** Records that were dropped because they were there already or came too late. */
   long staleRecords() {
     return audio.clock.stale() + lips.clock.stale();
+  }
+
+  /** Nothing that has come is needed any more. */
+  void dropAll() {
+    dropBefore(Long.MAX_VALUE / MediaFormat.SAMPLES_PER_MS);
   }
 
   void dropBefore(long ms) {

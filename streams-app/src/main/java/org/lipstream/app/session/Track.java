@@ -27,7 +27,10 @@ import org.lipstream.ingest.record.MediaRecord;
 final class Track<R, T extends MediaTimeline<R>> {
   private static final int MAX_HELD = 4_096;
 
-  private record Held<R>(long sequence, long timeMs, boolean isEnd, R media) {}
+  /** A minute of crops, four of sound. */
+  private static final long MAX_HELD_BYTES = 16L << 20;
+
+  private record Held<R>(long sequence, long timeMs, boolean isEnd, int bytes, R media) {}
 
   private record Kept(long sequence, Stretch stretch) {}
 
@@ -41,6 +44,7 @@ final class Track<R, T extends MediaTimeline<R>> {
   private final Deque<Kept> kept = new ArrayDeque<>();
   private List<Long> released = new ArrayList<>();
   private long nextSequence;
+  private long heldBytes;
 
   Track(T timeline, long nextSequence, long jitterMs) {
     this.timeline = timeline;
@@ -63,20 +67,45 @@ final class Track<R, T extends MediaTimeline<R>> {
    *
    * @param media what it carries
    * @return false where it was there already, or comes too late
-   * @throws IllegalArgumentException if its media time is absurd
+   * @throws IllegalArgumentException if its media time is absurd, or its sequence was another's
    */
   boolean accept(MediaRecord record, R media) {
     long sequence = record.sequence();
     long timeMs = record.mediaTimeMs();
     clock.checkJump(timeMs, timeline.endMs());
-    if (sequence < nextSequence || held.containsKey(sequence)) {
+    if (isStale(record)) {
       return refuse();
     }
     clock.recordArrived();
-    held.put(sequence, new Held<>(sequence, timeMs, record.endOfStream(), media));
+    int bytes = record.message().getSerializedSize();
+    held.put(sequence, new Held<>(sequence, timeMs, record.endOfStream(), bytes, media));
+    heldBytes += bytes;
     placeContiguous();
     while (isTooMuchHeld()) {
       skipMissing();
+    }
+    return true;
+  }
+
+  /**
+   * Whether a record was there already, or comes too late.
+   *
+   * @throws IllegalArgumentException if it is another than the one that had its sequence
+   */
+  boolean isStale(MediaRecord record) {
+    long sequence = record.sequence();
+    Held<R> same = held.get(sequence);
+    if (same == null && sequence >= nextSequence) {
+      return false;
+    }
+    boolean isOther =
+        same == null
+            ? !clock.isEnded() && record.mediaTimeMs() >= timeline.endMs()
+            : record.mediaTimeMs() != same.timeMs();
+    if (isOther) {
+      throw new IllegalArgumentException(
+          "sequence: %d at media_time_ms %d (expected: one more for each record of a stream)"
+              .formatted(sequence, record.mediaTimeMs()));
     }
     return true;
   }
@@ -94,6 +123,15 @@ final class Track<R, T extends MediaTimeline<R>> {
     }
   }
 
+  /** Records before this sequence that are not there were given up once. */
+  void giveUpBefore(long sequence) {
+    while (!held.isEmpty() && held.firstKey() < sequence) {
+      skipMissing();
+    }
+    nextSequence = Math.max(nextSequence, sequence);
+    placeContiguous();
+  }
+
   private void skipMissing() {
     nextSequence = held.firstKey();
     placeContiguous();
@@ -101,7 +139,9 @@ final class Track<R, T extends MediaTimeline<R>> {
 
   private void placeContiguous() {
     while (!held.isEmpty() && held.firstKey() == nextSequence) {
-      place(held.pollFirstEntry().getValue());
+      Held<R> next = held.pollFirstEntry().getValue();
+      heldBytes -= next.bytes();
+      place(next);
       nextSequence++;
     }
   }
@@ -111,7 +151,7 @@ final class Track<R, T extends MediaTimeline<R>> {
       return false;
     }
     long spanMs = held.lastEntry().getValue().timeMs() - held.firstEntry().getValue().timeMs();
-    return spanMs > jitterMs || held.size() > MAX_HELD;
+    return spanMs > jitterMs || held.size() > MAX_HELD || heldBytes > MAX_HELD_BYTES;
   }
 
   private void place(Held<R> next) {

@@ -5,15 +5,13 @@ package org.lipstream.app.session;
  */
 final class TrackClock {
   /** Farther ahead without a pause on the clock is a broken clock, not lost records. */
-  private static final long MAX_JUMP_MS = 600_000;
-
-  /** 34 years. */
-  private static final long MAX_TIME_MS = 1L << 40;
+  static final long MAX_JUMP_MS = 600_000;
 
   private boolean absent;
   private boolean arrived;
   private boolean continuous;
   private boolean ended;
+  private boolean trusting;
   private long idleMs;
   private long stale;
 
@@ -21,11 +19,7 @@ final class TrackClock {
    * @throws IllegalArgumentException if the media time is absurd
    */
   void checkJump(long timeMs, long endMs) {
-    if (timeMs > MAX_TIME_MS) {
-      throw new IllegalArgumentException(
-          "media_time_ms: " + timeMs + " (expected: at most " + MAX_TIME_MS + ")");
-    }
-    if (continuous && timeMs - endMs > MAX_JUMP_MS) {
+    if (continuous && !trusting && timeMs - endMs > MAX_JUMP_MS) {
       throw new IllegalArgumentException(
           "media_time_ms: "
               + timeMs
@@ -35,6 +29,15 @@ final class TrackClock {
               + endMs
               + ")");
     }
+  }
+
+  /** Whether the records that come were taken before, and may have come after pauses. */
+  void trust(boolean takenBefore) {
+    trusting = takenBefore;
+  }
+
+  boolean isTrusting() {
+    return trusting;
   }
 
   void recordArrived() {

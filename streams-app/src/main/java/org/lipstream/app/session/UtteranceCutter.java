@@ -105,6 +105,13 @@ final class UtteranceCutter {
         && streams.lips.timeline.endMs() - firstPictureMs() >= steps.pictureLengthMs();
   }
 
+  /** Whether pictures were not listened to that might be an utterance without sound. */
+  boolean arePicturesLeft() {
+    long firstMs = streams.lips.timeline.firstAtOrAfter(endpointer.positionMs(), Long.MAX_VALUE);
+    return firstMs < Long.MAX_VALUE
+        && streams.lips.timeline.endMs() - firstMs >= config.endpointing().minVideoMs();
+  }
+
   private long firstPictureMs() {
     return streams.lips.timeline.firstAtOrAfter(endpointer.positionMs(), Long.MAX_VALUE);
   }

@@ -12,6 +12,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.lipstream.ingest.publish.KafkaSettings;
 import org.lipstream.ingest.record.Topics;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,23 +45,25 @@ public final class StatusWriter implements AutoCloseable {
     this.status = status;
     producer =
         new KafkaProducer<>(
-            Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                address,
-                ProducerConfig.ACKS_CONFIG,
-                "1",
-                ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
-                false,
-                ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                1_000,
-                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                2_000,
-                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                2_000,
-                ProducerConfig.LINGER_MS_CONFIG,
-                0,
-                ProducerConfig.BUFFER_MEMORY_CONFIG,
-                1L << 20),
+            KafkaSettings.ofProcess()
+                .over(
+                    Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        address,
+                        ProducerConfig.ACKS_CONFIG,
+                        "1",
+                        ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+                        false,
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                        1_000,
+                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        2_000,
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                        2_000,
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        0,
+                        ProducerConfig.BUFFER_MEMORY_CONFIG,
+                        1L << 20)),
             new StringSerializer(),
             new ByteArraySerializer());
     ticker.scheduleWithFixedDelay(

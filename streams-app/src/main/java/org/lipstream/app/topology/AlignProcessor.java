@@ -2,7 +2,6 @@ package org.lipstream.app.topology;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -12,10 +11,12 @@ import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.session.Session;
 import org.lipstream.app.session.SessionStatus;
 import org.lipstream.ingest.record.AudioChunk;
-import org.lipstream.ingest.record.InvalidRecordException;
 import org.lipstream.ingest.record.MediaRecord;
+import org.lipstream.ingest.record.MediaRecords;
 import org.lipstream.ingest.record.MediaTopic;
 import org.lipstream.media.MediaFormat;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads media records and aligns them: each goes to its session, which joins sound and lips by
@@ -23,15 +24,18 @@ import org.lipstream.media.MediaFormat;
  * goes to the dead letters.
  */
 final class AlignProcessor implements Processor<String, byte[], String, Object> {
+  private static final Logger LOG = LoggerFactory.getLogger(AlignProcessor.class);
   private static final long FORGET_EVERY_MS = 600_000;
   private static final long AUDIO_BYTES_PER_MS =
       MediaFormat.SAMPLE_RATE_HZ * (long) Short.BYTES / 1_000;
 
   private final CaptionSettings settings;
   private final RecognitionScheduler scheduler;
+  private final SessionPlaces places;
   private final Consumer<String> onSessionEnd;
   private ProcessorContext<String, Object> context;
   private CaptionGauges gauges;
+  private DeadLetters deadLetters;
   private SessionStore store;
   private LiveSessions sessions;
   private boolean resumed;
@@ -40,10 +44,15 @@ final class AlignProcessor implements Processor<String, byte[], String, Object> 
 
   /**
    * @param scheduler says how long steps are at the present load
+   * @param places where all sessions of the process are
    * @param onSessionEnd told the ids of sessions whose last final is on its way
    */
   AlignProcessor(
-      CaptionSettings settings, RecognitionScheduler scheduler, Consumer<String> onSessionEnd) {
+      CaptionSettings settings,
+      RecognitionScheduler scheduler,
+      SessionPlaces places,
+      Consumer<String> onSessionEnd) {
+    this.places = places;
     this.settings = settings;
     this.scheduler = scheduler;
     this.onSessionEnd = onSessionEnd;
@@ -60,9 +69,12 @@ final class AlignProcessor implements Processor<String, byte[], String, Object> 
             settings,
             store,
             () -> Instant.ofEpochMilli(context.currentSystemTimeMs()),
+            places,
+            context.taskId().partition(),
             this::handOn,
             onSessionEnd);
     gauges = new CaptionGauges(context);
+    deadLetters = new DeadLetters(context);
     lastTickMs = context.currentSystemTimeMs();
     lastForgottenMs = lastTickMs;
     context.schedule(settings.tick(), PunctuationType.WALL_CLOCK_TIME, this::tick);
@@ -78,17 +90,24 @@ final class AlignProcessor implements Processor<String, byte[], String, Object> 
       String topic = context.recordMetadata().orElseThrow().topic();
       accept(MediaTopic.read(topic, media.key(), media.value()), media.value());
     } catch (InvalidProtocolBufferException e) {
-      reject(media, "value: " + e.getMessage() + " (expected: Protobuf, see media.proto)");
-    } catch (InvalidRecordException | IllegalArgumentException e) {
-      reject(media, e.getMessage());
+      deadLetters.send(
+          media, "value: " + e.getMessage() + " (expected: Protobuf, see media.proto)");
+    } catch (IllegalArgumentException e) {
+      deadLetters.send(media, e.getMessage());
+    } catch (RuntimeException e) {
+      RecordFaults.rethrowKafkas(e);
+      LOG.error("session {}: a record cannot be used; it begins anew", media.key(), e);
+      sessions.reset(media.key());
+      deadLetters.send(media, "record: " + e + " (expected: one that can be used)");
     }
   }
 
   private void accept(MediaRecord record, byte[] value) {
-    Optional<Session> session = sessions.find(record.session(), record.sessionStartEpochMs());
-    if (session.isPresent() && session.get().accept(record)) {
+    MediaRecords.checkClock(record, context.currentSystemTimeMs());
+    Session session = sessions.find(record.session(), record.sessionStartEpochMs());
+    if (session.accept(record)) {
       store.put(record, value);
-      sessions.advance(session.get());
+      sessions.advance(session);
     }
     long heardMs = heardMs(record);
     if (heardMs > 0) {
@@ -145,18 +164,10 @@ final class AlignProcessor implements Processor<String, byte[], String, Object> 
         CaptionTopology.STATUS_SINK);
   }
 
-  private void reject(Record<String, byte[]> media, String reason) {
-    DeadLetter letter =
-        DeadLetter.of(
-            media, context.recordMetadata().orElseThrow(), reason, context.currentSystemTimeMs());
-    context.forward(
-        new Record<>(media.key(), letter.toJson(), letter.emittedEpochMs()),
-        CaptionTopology.DEAD_LETTERS_SINK);
-  }
-
   @Override
   public void close() {
     sessions.close();
     gauges.remove();
+    deadLetters.close();
   }
 }

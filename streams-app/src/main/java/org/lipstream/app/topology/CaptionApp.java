@@ -22,6 +22,7 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThr
 import org.lipstream.app.metrics.Metrics;
 import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.status.StatusWriter;
+import org.lipstream.ingest.publish.KafkaSettings;
 
 /** The application as it runs in one process; several share the partitions. */
 public final class CaptionApp implements AutoCloseable {
@@ -49,7 +50,12 @@ public final class CaptionApp implements AutoCloseable {
       CaptionSettings settings,
       RecognitionScheduler scheduler,
       Consumer<String> onSessionEnd) {
-    return start(address, APPLICATION_ID, settings, scheduler, onSessionEnd);
+    return start(address, applicationId(), settings, scheduler, onSessionEnd);
+  }
+
+  /** What tells applications on one cluster apart, as configured. */
+  public static String applicationId() {
+    return KafkaSettings.ofProcess().own(KafkaSettings.APPLICATION_ID).orElse(APPLICATION_ID);
   }
 
   /** Starts under another application id: such applications share nothing with each other. */
@@ -63,7 +69,7 @@ public final class CaptionApp implements AutoCloseable {
     KafkaStreams streams =
         new KafkaStreams(
             CaptionTopology.build(settings, scheduler, onSessionEnd),
-            properties(address, applicationId, state));
+            configured(properties(address, applicationId, state)));
     CaptionApp app = new CaptionApp(streams, state);
     streams.setStateListener(
         (now, before) -> {
@@ -78,6 +84,12 @@ public final class CaptionApp implements AutoCloseable {
         });
     streams.start();
     return app;
+  }
+
+  private static Properties configured(Properties own) {
+    Properties all = new Properties();
+    all.putAll(KafkaSettings.ofProcess().over(own));
+    return all;
   }
 
   /** Settings for Kafka Streams; what looks odd is explained in docs/RATIONALE.md. */

@@ -13,6 +13,7 @@ import org.lipstream.media.Modalities;
  * @param modality the streams to use, as far as they are there
  * @param monitoring how the model is watched
  * @param tick how often the clock is looked at
+ * @param sessions how many sessions a task holds
  * @param unloadAfter a session without records for so long is kept in the store alone
  * @param forgetAfter a session without records for so long is forgotten
  */
@@ -21,8 +22,24 @@ public record CaptionSettings(
     Modalities modality,
     Monitoring monitoring,
     Duration tick,
+    SessionLimits sessions,
     Duration unloadAfter,
     Duration forgetAfter) {
+
+  /**
+   * How many sessions a task holds.
+   *
+   * @param awake beyond so many those of which nothing is to come are kept in the store alone
+   * @param most so many that all have something to say; new ones are refused
+   */
+  public record SessionLimits(int awake, int most) {
+    public SessionLimits {
+      if (awake < 1 || most < awake) {
+        throw new IllegalArgumentException(
+            "awake, most: " + awake + ", " + most + " (expected: 1 <= awake <= most)");
+      }
+    }
+  }
 
   public CaptionSettings {
     if (tick.isNegative() || tick.isZero()) {
@@ -40,20 +57,27 @@ public record CaptionSettings(
         Modalities.AV,
         Monitoring.OFF,
         Duration.ofMillis(50),
+        new SessionLimits(256, 1_024),
         Duration.ofMinutes(1),
         Duration.ofHours(24));
   }
 
   public CaptionSettings withModality(Modalities other) {
-    return new CaptionSettings(session, other, monitoring, tick, unloadAfter, forgetAfter);
+    return new CaptionSettings(
+        session.withOnly(other), other, monitoring, tick, sessions, unloadAfter, forgetAfter);
   }
 
   public CaptionSettings withPolicy(StreamingPolicy policy) {
     return new CaptionSettings(
-        session.withPolicy(policy), modality, monitoring, tick, unloadAfter, forgetAfter);
+        session.withPolicy(policy), modality, monitoring, tick, sessions, unloadAfter, forgetAfter);
   }
 
   public CaptionSettings withMonitoring(Monitoring other) {
-    return new CaptionSettings(session, modality, other, tick, unloadAfter, forgetAfter);
+    return new CaptionSettings(session, modality, other, tick, sessions, unloadAfter, forgetAfter);
+  }
+
+  CaptionSettings withSessions(SessionLimits other) {
+    return new CaptionSettings(
+        session, modality, monitoring, tick, other, unloadAfter, forgetAfter);
   }
 }

@@ -10,7 +10,6 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.processor.UsePartitionTimeOnInvalidTimestamp;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.lipstream.app.monitor.DecodeWatch;
@@ -54,8 +53,9 @@ public final class CaptionTopology {
    */
   public static Topology build(
       CaptionSettings settings, RecognitionScheduler scheduler, Consumer<String> onSessionEnd) {
+    SessionPlaces places = new SessionPlaces();
     ProcessorSupplier<String, byte[], String, Object> align =
-        () -> new AlignProcessor(settings, scheduler, onSessionEnd);
+        () -> new AlignProcessor(settings, scheduler, places, onSessionEnd);
     ProcessorSupplier<String, Session, String, Handover> utterances =
         () -> new StageProcessor<>(context -> new UtteranceStage());
     ProcessorSupplier<String, Handover, String, Recognised> recognise =
@@ -108,7 +108,7 @@ public final class CaptionTopology {
     topology.addSource(
         AutoOffsetReset.earliest(),
         name,
-        new UsePartitionTimeOnInvalidTimestamp(),
+        new RecordTime(),
         new StringDeserializer(),
         new ByteArrayDeserializer(),
         topic);

@@ -5,8 +5,7 @@ import java.util.Base64;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.lipstream.app.json.Json;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.lipstream.ingest.record.MediaRecords;
 
 /**
  * A media record that could not be used, as the dead-letter topic carries it.
@@ -33,29 +32,26 @@ public record DeadLetter(
     long emittedEpochMs) {
   public static final int SCHEMA_VERSION = 1;
   private static final int HEAD_BYTES = 48;
-  private static final Logger LOG = LoggerFactory.getLogger(DeadLetter.class);
+  private static final int LONGEST_REASON = 1_000;
 
-  /** Of a record that is left out, which is logged too. */
+  /** Of a record that is left out; its key and the reason are cut where they are too long. */
   static DeadLetter of(
       Record<String, byte[]> leftOut, RecordMetadata origin, String reason, long nowMs) {
-    LOG.warn(
-        "session {}: record {}-{} at {} left out: {}",
-        leftOut.key(),
-        origin.topic(),
-        origin.partition(),
-        origin.offset(),
-        reason);
     byte[] value = leftOut.value();
     return new DeadLetter(
         SCHEMA_VERSION,
-        reason,
-        leftOut.key(),
+        cut(reason, LONGEST_REASON),
+        cut(leftOut.key(), MediaRecords.LONGEST_SESSION_NAME),
         origin.topic(),
         origin.partition(),
         origin.offset(),
         value == null ? 0 : value.length,
         headOf(value),
         nowMs);
+  }
+
+  private static String cut(String text, int longest) {
+    return text == null || text.length() <= longest ? text : text.substring(0, longest) + "...";
   }
 
   private static String headOf(byte[] value) {

@@ -61,7 +61,7 @@ final class InsideReports implements AutoCloseable {
 
   private void serve(InsideRequest request) {
     if (request.utterance().isPresent()) {
-      past.ask(request, context.taskId().partition());
+      past.ask(request);
     }
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.OptionalLong;
 import org.lipstream.app.json.Json;
+import org.lipstream.ingest.record.MediaRecords;
 
 /**
  * What people ask the application for.
@@ -20,6 +21,7 @@ record InsideRequest(String session, OptionalLong utterance) {
    * @throws IllegalArgumentException if it is none
    */
   static InsideRequest read(String key, byte[] json) {
+    MediaRecords.checkName(key);
     JsonNode node;
     try {
       node = Json.tree(json);

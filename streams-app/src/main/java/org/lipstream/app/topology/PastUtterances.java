@@ -1,25 +1,14 @@
 package org.lipstream.app.topology;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.lipstream.app.log.LogReader;
 import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.session.RecordedUtterance;
@@ -47,12 +36,10 @@ import org.slf4j.LoggerFactory;
  */
 final class PastUtterances implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PastUtterances.class);
-  private static final Duration POLL = Duration.ofMillis(500);
 
   /** Records carry the media time of their beginning, and may come out of order. */
   private static final long MARGIN_MS = 2_000;
 
-  private final String address;
   private final LogReader log;
   private final RecognitionScheduler scheduler;
   private volatile boolean closed;
@@ -69,7 +56,6 @@ final class PastUtterances implements AutoCloseable {
   private record Answer(InsideRequest request, Optional<DecodeReport> report) {}
 
   PastUtterances(String address, RecognitionScheduler scheduler) {
-    this.address = address;
     log = new LogReader(address);
     this.scheduler = scheduler;
   }
@@ -78,9 +64,8 @@ final class PastUtterances implements AutoCloseable {
    * Asks for a report.
    *
    * @param request names an utterance
-   * @param partition the session's
    */
-  void ask(InsideRequest request, int partition) {
+  void ask(InsideRequest request) {
     String session = request.session();
     long utterance = request.utterance().orElseThrow();
     worker.execute(
@@ -90,7 +75,7 @@ final class PastUtterances implements AutoCloseable {
           }
           Optional<DecodeReport> report = Optional.empty();
           try {
-            report = decode(session, utterance, partition);
+            report = decode(session, utterance);
           } catch (RuntimeException | InvalidProtocolBufferException e) {
             if (closed) {
               return;
@@ -110,7 +95,7 @@ final class PastUtterances implements AutoCloseable {
     }
   }
 
-  private Optional<DecodeReport> decode(String session, long utterance, int partition)
+  private Optional<DecodeReport> decode(String session, long utterance)
       throws InvalidProtocolBufferException {
     Optional<TranscriptEvent> said =
         log.find(session, utterance).map(record -> TranscriptJson.read(record.value()));
@@ -122,7 +107,7 @@ final class PastUtterances implements AutoCloseable {
     Modalities modality = Modalities.of(event.modality());
     Optional<Utterance> media =
         RecordedUtterance.of(
-            records(event, partition), event.span().startMs(), event.span().endMs(), modality);
+            records(event), event.span().startMs(), event.span().endMs(), modality);
     if (closed) {
       return Optional.empty();
     }
@@ -143,11 +128,10 @@ final class PastUtterances implements AutoCloseable {
     return watched.report();
   }
 
-  private List<MediaRecord> records(TranscriptEvent event, int partition)
-      throws InvalidProtocolBufferException {
+  private List<MediaRecord> records(TranscriptEvent event) throws InvalidProtocolBufferException {
     List<MediaRecord> records = new ArrayList<>();
     for (MediaTopic stream : MediaTopic.values()) {
-      for (byte[] value : media(event, new TopicPartition(stream.topic(), partition))) {
+      for (byte[] value : media(event, stream.topic())) {
         MediaRecord record = stream.parse(value);
         if (record.sessionStartEpochMs() == event.sessionStartEpochMs()) {
           records.add(record);
@@ -157,51 +141,22 @@ final class PastUtterances implements AutoCloseable {
     return records;
   }
 
-  private List<byte[]> media(TranscriptEvent event, TopicPartition topic) {
+  private List<byte[]> media(TranscriptEvent event, String topic) {
     List<byte[]> values = new ArrayList<>();
     long startMs = event.sessionStartEpochMs() + event.span().startMs() - MARGIN_MS;
     long endMs = event.sessionStartEpochMs() + event.span().endMs() + MARGIN_MS;
-    read(
+    log.records(
         topic,
+        event.session(),
         startMs,
         endMs,
         each -> {
-          if (event.session().equals(each.key()) && each.value() != null) {
+          if (each.value() != null) {
             values.add(each.value());
           }
+          return !closed;
         });
     return values;
-  }
-
-  /** Reads committed records from one time to another, or to the present end. */
-  private void read(
-      TopicPartition topic,
-      long fromMs,
-      long toMs,
-      Consumer<ConsumerRecord<String, byte[]>> reader) {
-    Properties settings = new Properties();
-    settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, address);
-    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    try (KafkaConsumer<String, byte[]> consumer =
-        new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer())) {
-      List<TopicPartition> one = List.of(topic);
-      consumer.assign(one);
-      long end = consumer.endOffsets(one).get(topic);
-      OffsetAndTimestamp from = consumer.offsetsForTimes(Map.of(topic, fromMs)).get(topic);
-      if (from == null) {
-        return;
-      }
-      consumer.seek(topic, from.offset());
-      while (!closed && consumer.position(topic) < end) {
-        for (ConsumerRecord<String, byte[]> each : consumer.poll(POLL)) {
-          if (each.timestamp() > toMs) {
-            return;
-          }
-          reader.accept(each);
-        }
-      }
-    }
   }
 
   /** Lets what is being read go, without an interrupt, of which consumers would complain. */

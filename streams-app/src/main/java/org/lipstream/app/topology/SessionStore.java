@@ -2,7 +2,6 @@ package org.lipstream.app.topology;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -24,13 +23,17 @@ import org.lipstream.app.session.SessionCheckpoint;
 import org.lipstream.app.session.SessionConfig;
 import org.lipstream.ingest.record.MediaRecord;
 import org.lipstream.ingest.record.MediaTopic;
+import org.lipstream.ingest.record.Printable;
 import org.lipstream.media.Modality;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a crash must not lose: a checkpoint for each session, and each of its open records under a
  * key of its own. Both in memory and in changelog topics.
  */
 final class SessionStore {
+  private static final Logger LOG = LoggerFactory.getLogger(SessionStore.class);
   private static final String CHECKPOINTS = "caption-checkpoints";
   private static final String MEDIA = "caption-media";
 
@@ -48,8 +51,8 @@ final class SessionStore {
           "min.cleanable.dirty.ratio", "0.1",
           "delete.retention.ms", "60000");
 
-  /** A checkpoint and when it was written. */
-  private record Saved(long savedEpochMs, SessionCheckpoint checkpoint) {}
+  /** A checkpoint, when it was written, and whether nothing is to come unless a record does. */
+  private record Saved(long savedEpochMs, SessionCheckpoint checkpoint, boolean asleep) {}
 
   private final KeyValueStore<String, byte[]> checkpoints;
   private final KeyValueStore<Bytes, byte[]> media;
@@ -71,12 +74,20 @@ final class SessionStore {
         .withLoggingEnabled(MEDIA_LOG);
   }
 
+  /** Where a session stands; empty too where what was kept cannot be read. */
   Optional<SessionCheckpoint> checkpoint(String session) {
-    return Optional.ofNullable(checkpoints.get(session)).map(json -> parse(json).checkpoint());
+    return Optional.ofNullable(checkpoints.get(session))
+        .flatMap(json -> parse(session, json))
+        .map(Saved::checkpoint);
   }
 
   void save(String session, SessionCheckpoint checkpoint, long nowEpochMs) {
-    checkpoints.put(session, Json.bytes(new Saved(nowEpochMs, checkpoint)));
+    checkpoints.put(session, Json.bytes(new Saved(nowEpochMs, checkpoint, false)));
+  }
+
+  /** The same of a session of which nothing comes unless a record does. */
+  void saveAsleep(String session, SessionCheckpoint checkpoint, long nowEpochMs) {
+    checkpoints.put(session, Json.bytes(new Saved(nowEpochMs, checkpoint, true)));
   }
 
   /**
@@ -101,6 +112,36 @@ final class SessionStore {
     }
   }
 
+  /** A session that has slept since {@code sinceMs} needs nothing of what it has heard. */
+  void forgetHeard(String session, long sinceMs) {
+    Optional<Saved> saved =
+        Optional.ofNullable(checkpoints.get(session)).flatMap(json -> parse(session, json));
+    if (saved.isEmpty() || !saved.get().asleep() || saved.get().savedEpochMs() > sinceMs) {
+      return;
+    }
+    List<Bytes> heard = new ArrayList<>();
+    for (MediaTopic stream : MediaTopic.values()) {
+      scan(
+          session,
+          stream,
+          (key, value) -> {
+            if (!isEnd(stream, value)) {
+              heard.add(key);
+            }
+          });
+    }
+    heard.forEach(media::delete);
+    saveAsleep(session, saved.get().checkpoint().withoutHeard(), sinceMs);
+  }
+
+  private static boolean isEnd(MediaTopic stream, byte[] value) {
+    try {
+      return stream.parse(value).endOfStream();
+    } catch (InvalidProtocolBufferException e) {
+      return false;
+    }
+  }
+
   /** Builds the session that a checkpoint and the records since make. */
   Session restore(String session, SessionCheckpoint checkpoint, SessionConfig config)
       throws InvalidProtocolBufferException {
@@ -120,7 +161,7 @@ final class SessionStore {
     List<String> sessions = new ArrayList<>();
     forEach(
         (session, saved) -> {
-          if (!saved.checkpoint().finished()) {
+          if (!saved.checkpoint().finished() && !saved.asleep()) {
             sessions.add(session);
           }
         });
@@ -153,7 +194,7 @@ final class SessionStore {
     try (KeyValueIterator<String, byte[]> all = checkpoints.all()) {
       while (all.hasNext()) {
         KeyValue<String, byte[]> entry = all.next();
-        visitor.accept(entry.key, parse(entry.value));
+        parse(entry.key, entry.value).ifPresent(saved -> visitor.accept(entry.key, saved));
       }
     }
   }
@@ -169,12 +210,18 @@ final class SessionStore {
     }
   }
 
-  private static Saved parse(byte[] json) {
+  private static Optional<Saved> parse(String session, byte[] json) {
     try {
-      return Json.read(json, Saved.class);
+      Saved saved = Json.read(json, Saved.class);
+      if (saved != null && saved.checkpoint() != null) {
+        return Optional.of(saved);
+      }
+      LOG.error("session {}: its checkpoint is empty; it begins anew", Printable.of(session));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      LOG.error(
+          "session {}: its checkpoint cannot be read; it begins anew", Printable.of(session), e);
     }
+    return Optional.empty();
   }
 
   /** The session id's length and the id, the stream, the sequence with its highest byte first. */

@@ -18,6 +18,7 @@ final class SinkMonitorProcessor implements Processor<String, Object, String, by
   private final RecognitionScheduler scheduler;
   private ProcessorContext<String, byte[]> context;
   private InsideReports reports;
+  private DeadLetters deadLetters;
   private boolean resumed;
   private long lastForgottenMs;
 
@@ -35,6 +36,7 @@ final class SinkMonitorProcessor implements Processor<String, Object, String, by
     this.context = context;
     resumed = false;
     reports = new InsideReports(context, settings.monitoring(), scheduler);
+    deadLetters = new DeadLetters(context);
     lastForgottenMs = context.currentSystemTimeMs();
     context.schedule(settings.tick(), PunctuationType.WALL_CLOCK_TIME, this::tick);
   }
@@ -56,15 +58,7 @@ final class SinkMonitorProcessor implements Processor<String, Object, String, by
       }
       reports.accept(request);
     } catch (IllegalArgumentException e) {
-      DeadLetter letter =
-          DeadLetter.of(
-              request,
-              context.recordMetadata().orElseThrow(),
-              e.getMessage(),
-              context.currentSystemTimeMs());
-      context.forward(
-          new Record<>(request.key(), letter.toJson(), letter.emittedEpochMs()),
-          CaptionTopology.DEAD_LETTERS_SINK);
+      deadLetters.send(request, e.getMessage());
     }
   }
 
@@ -87,5 +81,6 @@ final class SinkMonitorProcessor implements Processor<String, Object, String, by
   @Override
   public void close() {
     reports.close();
+    deadLetters.close();
   }
 }

@@ -10,6 +10,7 @@ import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.lipstream.app.monitor.Monitoring;
 import org.lipstream.app.monitor.ReportJson;
+import org.lipstream.ingest.record.Printable;
 import org.lipstream.monitor.alert.Alert;
 import org.lipstream.monitor.alert.AlertBoard;
 import org.lipstream.monitor.alert.AlertRule;
@@ -68,8 +69,8 @@ final class SinkWatchProcessor implements Processor<String, byte[], String, byte
     ReportDigest digest;
     try {
       digest = ReportDigest.from(ReportJson.read(record.value())).atMost(record.timestamp());
-    } catch (IllegalArgumentException e) {
-      LOG.warn("model {}: digest left out: {}", record.key(), e.getMessage());
+    } catch (RuntimeException e) { // anybody may have written it
+      LOG.debug("model {}: digest left out: {}", Printable.of(record.key()), e.toString());
       return;
     }
     if (digest.isEmpty() || !seen.isNew(digest.id())) {

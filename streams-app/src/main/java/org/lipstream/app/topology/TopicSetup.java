@@ -15,6 +15,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.lipstream.ingest.publish.KafkaSettings;
 import org.lipstream.ingest.record.MediaTopic;
 import org.lipstream.ingest.record.Topics;
 
@@ -59,7 +60,8 @@ public final class TopicSetup {
    *     partition counts differ
    */
   public static void ensure(String address, Duration patience) {
-    try (Admin admin = Admin.create(adminSettings(address, patience))) {
+    try (Admin admin =
+        Admin.create(KafkaSettings.ofProcess().over(adminSettings(address, patience)))) {
       Map<String, TopicDescription> present = describe(admin);
       int mediaPartitions =
           MEDIA.stream()
@@ -173,7 +175,9 @@ public final class TopicSetup {
               + audio
               + " as "
               + Topics.AUDIO
-              + ")");
+              + "; kafka-topics.sh --alter --topic NAME --partitions "
+              + Math.max(audio, lips)
+              + " adds some)");
     }
   }
 

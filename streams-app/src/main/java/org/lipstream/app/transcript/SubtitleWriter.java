@@ -4,8 +4,12 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 
-/** Finals as subtitles: a file that is valid after each cue. */
+/**
+ * Finals as subtitles: a file that is valid after each cue. Times are the first run's; where a
+ * session has run again, its cues stand so much later as it began later.
+ */
 public final class SubtitleWriter implements CaptionWriter {
   private static final int WORDS_PER_CUE = 10;
 
@@ -14,6 +18,7 @@ public final class SubtitleWriter implements CaptionWriter {
   private final PrintStream out;
   private final boolean numbered;
   private final char decimalMark;
+  private OptionalLong firstRun = OptionalLong.empty();
   private int cues;
   private long writtenUntilMs;
 
@@ -37,22 +42,27 @@ public final class SubtitleWriter implements CaptionWriter {
 
   @Override
   public void accept(TranscriptEvent event) {
-    if (event.isFinal() && !event.text().isEmpty()) {
-      cuesOf(event).forEach(this::write);
+    if (event.isFinal() && !CaptionText.line(event.text()).isEmpty()) {
+      if (firstRun.isEmpty()) {
+        firstRun = OptionalLong.of(event.sessionStartEpochMs());
+      }
+      long laterMs = Math.max(0, event.sessionStartEpochMs() - firstRun.getAsLong());
+      cuesOf(event).forEach(cue -> write(cue, laterMs));
       out.flush();
     }
   }
 
   /** Cues follow each other in time: players show those that overlap side by side. */
-  private void write(Cue cue) {
+  private void write(Cue cue, long laterMs) {
     cues++;
-    long startMs = Math.max(cue.startMs(), writtenUntilMs);
-    writtenUntilMs = Math.max(cue.endMs(), startMs + 1);
+    long startMs = Math.max(cue.startMs() + laterMs, writtenUntilMs);
+    writtenUntilMs = Math.max(cue.endMs() + laterMs, startMs + 1);
     if (numbered) {
       out.print(cues + "\n");
     }
     out.print(time(startMs) + " --> " + time(writtenUntilMs) + "\n");
-    out.print(escaped(cue.text()) + "\n\n");
+    String text = CaptionText.line(cue.text());
+    out.print((numbered ? text : escaped(text)) + "\n\n");
   }
 
   private static List<Cue> cuesOf(TranscriptEvent event) {
@@ -86,6 +96,7 @@ public final class SubtitleWriter implements CaptionWriter {
         ms % 1_000);
   }
 
+  /** WebVTT has entities, SubRip has none. */
   private static String escaped(String text) {
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
   }

@@ -30,6 +30,7 @@ public final class TextWriter implements CaptionWriter {
   private final PrintStream out;
   private final boolean terminal;
   private final boolean named;
+  private final boolean coloured;
   private final Map<String, Integer> colours = new LinkedHashMap<>();
   private final Map<String, TranscriptEvent> open = new LinkedHashMap<>();
   private int shownLines;
@@ -39,9 +40,17 @@ public final class TextWriter implements CaptionWriter {
    * @param named whether each line says its session
    */
   public TextWriter(PrintStream out, boolean terminal, boolean named) {
+    this(out, terminal, named, System.getenv().getOrDefault("NO_COLOR", "").isEmpty());
+  }
+
+  /**
+   * @param coloured whether colours and faint letters are wanted
+   */
+  TextWriter(PrintStream out, boolean terminal, boolean named, boolean coloured) {
     this.out = out;
     this.terminal = terminal;
     this.named = named;
+    this.coloured = coloured;
   }
 
   @Override
@@ -52,14 +61,14 @@ public final class TextWriter implements CaptionWriter {
     if (event.isFinal()) {
       open.remove(event.session());
       if (!event.text().isEmpty()) {
-        out.println(name(event.session()) + event.text() + reservations(event));
+        out.println(name(event.session()) + CaptionText.line(event.text()) + reservations(event));
       }
     } else if (event.text().isEmpty()) {
       open.remove(event.session()); // nothing to read yet
     } else if (terminal) {
       open.put(event.session(), event);
     } else {
-      out.println(name(event.session()) + event.text() + " ...");
+      out.println(name(event.session()) + CaptionText.line(event.text()) + " ...");
     }
     if (terminal) {
       showOpen();
@@ -81,29 +90,35 @@ public final class TextWriter implements CaptionWriter {
   }
 
   private String line(TranscriptEvent event) {
-    List<String> words = event.words().stream().map(TranscriptEvent.Word::word).toList();
+    List<String> words = event.words().stream().map(word -> CaptionText.line(word.word())).toList();
     int committed = Math.min(event.committedWords(), words.size());
     String certain = String.join(" ", words.subList(0, committed));
     String rest = String.join(" ", words.subList(committed, words.size()));
     String gap = certain.isEmpty() || rest.isEmpty() ? "" : " ";
-    return name(event.session()) + certain + gap + (rest.isEmpty() ? "" : FAINT + rest + PLAIN);
+    return name(event.session()) + certain + gap + (rest.isEmpty() ? "" : faint(rest));
+  }
+
+  private String faint(String rest) {
+    return coloured ? FAINT + rest + PLAIN : rest;
   }
 
   private String name(String session) {
     if (!named) {
       return "";
     }
-    if (!terminal) {
-      return session + ": ";
+    if (!terminal || !coloured) {
+      return CaptionText.line(session) + ": ";
     }
     int colour = colours.computeIfAbsent(session, id -> COLOURS[colours.size() % COLOURS.length]);
-    return "\033[" + colour + "m" + session + PLAIN + "  ";
+    return "\033[" + colour + "m" + CaptionText.line(session) + PLAIN + "  ";
   }
 
   private static String reservations(TranscriptEvent event) {
     return event.degraded().isEmpty()
         ? ""
-        : " [" + event.modality() + "; " + String.join(", ", event.degraded()) + "]";
+        : " ["
+            + CaptionText.line(event.modality() + "; " + String.join(", ", event.degraded()))
+            + "]";
   }
 
   @Override

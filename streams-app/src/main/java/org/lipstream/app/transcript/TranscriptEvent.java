@@ -20,7 +20,8 @@ import org.lipstream.llm.recognize.Rates;
  * @param words the words in order
  * @param span the utterance's media time
  * @param modality what was used: {@code av}, {@code audio} or {@code video}
- * @param degraded why it is less than the session promised; empty where all is well
+ * @param degraded why it is less than the session promised; empty where all is well, as where
+ *     nothing is said of it
  * @param model the model's name
  * @param computeMs time that the recognition took
  * @param emittedEpochMs when the event was made
@@ -68,8 +69,12 @@ public record TranscriptEvent(
   public record Span(long startMs, long endMs) {}
 
   public TranscriptEvent {
-    words = List.copyOf(words);
-    degraded = List.copyOf(degraded);
+    words = words == null ? List.of() : List.copyOf(words);
+    degraded = degraded == null ? List.of() : List.copyOf(degraded);
+    text = text == null ? "" : text;
+    span = span == null ? new Span(0, 0) : span;
+    modality = modality == null ? "" : modality;
+    committedWords = kind == Kind.FINAL ? words.size() : committedWords;
   }
 
   /** Without what came later: rates and levels are not known, and of a final all is committed. */

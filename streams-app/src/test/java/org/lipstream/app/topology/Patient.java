@@ -23,6 +23,7 @@ final class Patient {
         usual.modality(),
         usual.monitoring(),
         usual.tick(),
+        usual.sessions(),
         PATIENCE.multipliedBy(3),
         usual.forgetAfter());
   }

@@ -112,8 +112,7 @@ class PlantedSinksTest {
               "new-massive-feature/" + PlantedModel.SPIKE_FEATURE,
               "new-sink/" + PlantedModel.SINK_BLOCK + "/VIDEO_OPEN");
       await(
-          () ->
-              alerts("RAISED").keySet().containsAll(planted) && !reports(name + "-a").isEmpty());
+          () -> alerts("RAISED").keySet().containsAll(planted) && !reports(name + "-a").isEmpty());
       assertReported(reports(name + "-a").get(0));
       JsonNode example =
           alerts("RAISED").get("new-massive-feature/" + PlantedModel.SPIKE_FEATURE).path("example");

@@ -52,7 +52,9 @@ class RevivedTaskTest {
   void anUnfinishedSessionIsTakenUpThoughNoRecordOfItComes() {
     RecognitionScheduler scheduler = RecognitionScheduler.inCaller(ScriptedMedia.recognizer());
     CaptionSettings settings = CaptionSettings.defaults();
-    task.add(CaptionTopology.ALIGN, new AlignProcessor(settings, scheduler, session -> {}))
+    task.add(
+            CaptionTopology.ALIGN,
+            new AlignProcessor(settings, scheduler, new SessionPlaces(), session -> {}))
         .add(
             CaptionTopology.UTTERANCES,
             new StageProcessor<Session, Handover>(context -> new UtteranceStage()),

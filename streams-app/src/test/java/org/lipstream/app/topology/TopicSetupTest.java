@@ -41,7 +41,9 @@ class TopicSetupTest {
           .all()
           .get();
       assertThatThrownBy(() -> TopicSetup.ensure(broker.address(), TopicSetup.PATIENCE))
-          .hasMessage("lipstream.lips: 2 partitions (expected: 3 as lipstream.audio)");
+          .hasMessage(
+              "lipstream.lips: 2 partitions (expected: 3 as lipstream.audio; kafka-topics.sh --alter"
+                  + " --topic NAME --partitions 3 adds some)");
     }
   }
 

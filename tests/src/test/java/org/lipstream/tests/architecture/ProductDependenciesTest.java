@@ -48,7 +48,12 @@ class ProductDependenciesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "sink-monitor", "media-format", "ingest", "encoders", "llm-decoder", "streams-app"
+        "sink-monitor",
+        "media-format",
+        "ingest",
+        "encoders",
+        "llm-decoder",
+        "streams-app"
       })
   void carriesNeitherLaboratoryNorBroker(String module) {
     Set<String> carried = new LinkedHashSet<>();

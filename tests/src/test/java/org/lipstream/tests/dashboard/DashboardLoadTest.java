@@ -60,7 +60,8 @@ class DashboardLoadTest {
         Metrics metrics = new Metrics()) {
       TopicSetup.ensure(broker.address(), TopicSetup.PATIENCE);
       try (Dashboard dashboard =
-              Dashboard.start(DashboardConfig.local(0), broker.address(), metrics, Map.of(), () -> true);
+              Dashboard.start(
+                  DashboardConfig.local(0), broker.address(), metrics, Map.of(), () -> true);
           OutputWriter topics = new OutputWriter(broker.address())) {
         AtomicLong step = new AtomicLong();
         clock.scheduleAtFixedRate(

@@ -49,7 +49,8 @@ class DashboardPageTest {
     broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
     TopicSetup.ensure(broker.address(), TopicSetup.PATIENCE);
     metrics = new Metrics();
-    dashboard = Dashboard.start(DashboardConfig.local(0), broker.address(), metrics, PROFILES, () -> true);
+    dashboard =
+        Dashboard.start(DashboardConfig.local(0), broker.address(), metrics, PROFILES, () -> true);
     topics = new OutputWriter(broker.address());
   }
 
@@ -213,7 +214,9 @@ class DashboardPageTest {
     topics.transcript(OutputWriter.event(session, startMs, 1, 26, true, "two"));
     topics.transcript(OutputWriter.event(session, startMs, 2, 26, true, "three"));
     topics.flush();
-    dashboard = Dashboard.start(DashboardConfig.local(port), broker.address(), metrics, PROFILES, () -> true);
+    dashboard =
+        Dashboard.start(
+            DashboardConfig.local(port), broker.address(), metrics, PROFILES, () -> true);
     browser.awaitText(card(".captions"), "three");
     assertThat(browser.find(card(".captions")).getText().lines())
         .containsExactly("one", "two", "three");

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.lipstream.app.broker.EmbeddedBroker;
+import org.lipstream.app.cli.ModelLocator;
 import org.lipstream.app.lab.corpus.Manifest;
 import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.session.SessionConfig;
@@ -25,8 +26,8 @@ import org.lipstream.ingest.media.MediaSource;
 import org.lipstream.ingest.publish.PublishProgress;
 import org.lipstream.ingest.publish.Published;
 import org.lipstream.ingest.publish.Publisher;
+import org.lipstream.llm.catalog.Recognizers;
 import org.lipstream.llm.lab.score.WordErrors;
-import org.lipstream.llm.recognize.LipstreamModel;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.token.TextNormalizer;
 import org.lipstream.media.Modalities;
@@ -45,7 +46,7 @@ class BundledClipsTest {
 
   @BeforeAll
   static void transcribe() {
-    recognizer = LipstreamModel.open(Bundled.model());
+    recognizer = Recognizers.open(ModelLocator.ofProject().locate("open"));
     try (RecognitionScheduler scheduler = RecognitionScheduler.inCaller(recognizer)) {
       for (Manifest.Entry clip : Bundled.clips()) {
         try (MediaSource source = MediaSource.open(clip.path())) {

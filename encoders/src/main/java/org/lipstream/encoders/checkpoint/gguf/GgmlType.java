@@ -107,6 +107,11 @@ enum GgmlType implements Encoding {
     return null;
   }
 
+  /** In a file's header. */
+  int number() {
+    return number;
+  }
+
   /** What a number stands for, for messages. */
   static String name(long number) {
     return number >= 0 && number < NAMES.length ? NAMES[(int) number] : "number " + number;

@@ -43,14 +43,18 @@ public final class GgufCheckpoint implements Checkpoint {
   }
 
   /**
-   * Reads the header, or those of all parts where it was split.
+   * Reads the header, or those of all parts where it was split. A file that {@link GgufWriter}
+   * wrote has no names to change.
    *
    * @throws ModelFormatException if the file is truncated or of another kind, or its model's
    *     architecture is another
    */
-  public static GgufCheckpoint open(Path file) {
+  public static Checkpoint open(Path file) {
     GgufFile gguf = GgufParts.join(GgufFile.open(file));
     String architecture = gguf.metadata().path("general.architecture").asText("missing");
+    if (architecture.equals(NamedGguf.ARCHITECTURE)) {
+      return new NamedGguf(gguf);
+    }
     if (!ARCHITECTURES.contains(architecture)) {
       throw new ModelFormatException(
           file + ": general.architecture: " + architecture + " (expected: llama, qwen2 or qwen3)");
@@ -91,10 +95,5 @@ public final class GgufCheckpoint implements Checkpoint {
   @Override
   public Optional<ObjectNode> tokenizer() {
     return GgufTokenizer.read(gguf);
-  }
-
-  /** The file's own metadata, such as {@code tokenizer.chat_template}. */
-  public ObjectNode metadata() {
-    return gguf.metadata();
   }
 }

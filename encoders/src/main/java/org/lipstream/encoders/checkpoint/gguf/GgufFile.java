@@ -22,7 +22,8 @@ public record GgufFile(
   private static final long MAGIC = 0x46554747; // "GGUF"
   private static final int SMALLEST_ENTRY = 13; // bytes
   private static final int SMALLEST_TENSOR = 24;
-  private static final int MAX_RANK = 4;
+  private static final int MAX_RANK =
+      5; // ggml itself stops at 4; lips are convolved in three dimensions
   private static final int DEFAULT_ALIGNMENT = 32;
   private static final int MAX_ALIGNMENT = 1 << 20;
 

@@ -23,9 +23,10 @@ public final class Checkpoints {
           "pytorch_model.bin.index.json",
           "pytorch_model.bin",
           "model.bin",
-          "adapter_model.safetensors",
-          "adapter_model.bin",
           "consolidated.safetensors");
+
+  /** What an adapter is called, which may stand beside its model. */
+  private static final String ADAPTER = "adapter_model.";
 
   /** Else one file with one of these endings. */
   private static final List<String> ENDINGS =
@@ -105,15 +106,21 @@ public final class Checkpoints {
     try (Stream<Path> files = Files.list(directory)) {
       List<Path> all = files.filter(Files::isRegularFile).sorted().toList();
       for (String ending : ENDINGS) {
-        List<Path> found = all.stream().filter(f -> f.toString().endsWith(ending)).toList();
+        List<Path> found =
+            all.stream().filter(f -> f.toString().endsWith(ending) && !isAdapter(f)).toList();
         if (!found.isEmpty()) {
           return found;
         }
       }
-      return List.of();
+      return all.stream().filter(Checkpoints::isAdapter).limit(1).toList();
     } catch (IOException e) {
       throw new ModelFormatException(directory + ": cannot be read (" + e + ")", e);
     }
+  }
+
+  private static boolean isAdapter(Path file) {
+    String name = file.getFileName().toString();
+    return name.equals(ADAPTER + "safetensors") || name.equals(ADAPTER + "bin");
   }
 
   /** Refuses weights that config.json calls quantised: their tensors are codes, not numbers. */

@@ -10,6 +10,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.lipstream.ingest.publish.KafkaSettings;
 
 /** Writes the few records that a dashboard makes, and sees that they are there. */
 public final class TopicWriter implements AutoCloseable {
@@ -24,17 +25,19 @@ public final class TopicWriter implements AutoCloseable {
     int millis = (int) PATIENCE.toMillis();
     producer =
         new KafkaProducer<>(
-            Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                address,
-                ProducerConfig.MAX_BLOCK_MS_CONFIG,
-                millis,
-                ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
-                millis,
-                ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
-                millis,
-                ProducerConfig.LINGER_MS_CONFIG,
-                0),
+            KafkaSettings.ofProcess()
+                .over(
+                    Map.of(
+                        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                        address,
+                        ProducerConfig.MAX_BLOCK_MS_CONFIG,
+                        millis,
+                        ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                        millis,
+                        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+                        millis,
+                        ProducerConfig.LINGER_MS_CONFIG,
+                        0)),
             new StringSerializer(),
             new ByteArraySerializer());
   }
@@ -45,10 +48,20 @@ public final class TopicWriter implements AutoCloseable {
    * @throws IllegalStateException if the cluster does not take it in time
    */
   public void write(String topic, String key, byte[] value) {
+    write(new ProducerRecord<>(topic, key, value));
+  }
+
+  /** The same to every partition: whichever task has the session sees it. */
+  public void writeToAll(String topic, String key, byte[] value) {
+    for (int partition = 0; partition < producer.partitionsFor(topic).size(); partition++) {
+      write(new ProducerRecord<>(topic, partition, key, value));
+    }
+  }
+
+  private void write(ProducerRecord<String, byte[]> made) {
+    String topic = made.topic();
     try {
-      producer
-          .send(new ProducerRecord<>(topic, key, value))
-          .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      producer.send(made).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
       throw new IllegalStateException(topic + ": not written; is the cluster there?", e);
     } catch (InterruptedException e) {

@@ -57,11 +57,15 @@ final class Access {
             shown.getBytes(StandardCharsets.UTF_8), token.get().getBytes(StandardCharsets.UTF_8));
   }
 
-  /** What a browser shows from now on; scripts cannot read it and other sites cannot send it. */
-  HttpCookie cookie() {
+  /**
+   * What a browser shows from now on; scripts cannot read it and other sites cannot send it; over
+   * TLS it goes over TLS alone.
+   */
+  HttpCookie cookie(boolean secure) {
     return HttpCookie.build(COOKIE, token.orElseThrow())
         .path("/")
         .httpOnly(true)
+        .secure(secure)
         .sameSite(HttpCookie.SameSite.STRICT)
         .build();
   }

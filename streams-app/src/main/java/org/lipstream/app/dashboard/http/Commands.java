@@ -46,7 +46,11 @@ final class Commands {
             session,
             utterance.isIntegralNumber() ? utterance.asLong() : null,
             clock.millis());
-    writer.write(Topics.REQUESTS, session, Json.bytes(request));
+    if (request.utterance() == null) {
+      writer.writeToAll(Topics.REQUESTS, session, Json.bytes(request));
+    } else {
+      writer.write(Topics.REQUESTS, session, Json.bytes(request));
+    }
   }
 
   /** {@code {"id":…, "by":…, "firstSeenMs":…}}: somebody has seen an alert. */

@@ -37,6 +37,7 @@ final class Router extends Handler.Abstract {
   /** What the router hands requests to. */
   record Parts(
       Access access,
+      Pressure pressure,
       LiveModel model,
       LiveStream live,
       SessionEvents events,
@@ -76,6 +77,9 @@ final class Router extends Handler.Abstract {
       }
     } catch (IllegalArgumentException e) {
       exchange.refuse(HttpStatus.BAD_REQUEST_400, e.getMessage());
+    } catch (Pressure.BusyException e) {
+      exchange.response().getHeaders().put(HttpHeader.RETRY_AFTER, 1);
+      exchange.refuse(HttpStatus.SERVICE_UNAVAILABLE_503, e.getMessage());
     } catch (IllegalStateException | KafkaException e) {
       warn(exchange.request(), e);
       exchange.refuse(HttpStatus.SERVICE_UNAVAILABLE_503, "Kafka does not answer");
@@ -103,6 +107,9 @@ final class Router extends Handler.Abstract {
   private void route(Exchange exchange, List<String> path) {
     if (path.get(0).equals("health")) {
       health(exchange, path);
+    } else if (!parts.pressure().allows(Request.getRemoteAddr(exchange.request()))) {
+      exchange.response().getHeaders().put(HttpHeader.RETRY_AFTER, 1);
+      exchange.refuse(HttpStatus.TOO_MANY_REQUESTS_429, "requests: too many a second");
     } else if (!parts.access().allows(exchange.request())) {
       exchange.refuse(
           HttpStatus.UNAUTHORIZED_401,
@@ -143,7 +150,7 @@ final class Router extends Handler.Abstract {
 
   /** An address with a token in it would stay in histories. */
   private void moveTokenToCookie(Exchange exchange) {
-    Response.putCookie(exchange.response(), parts.access().cookie());
+    Response.putCookie(exchange.response(), parts.access().cookie(exchange.request().isSecure()));
     Response.sendRedirect(
         exchange.request(),
         exchange.response(),
@@ -178,7 +185,13 @@ final class Router extends Handler.Abstract {
       profiles(exchange);
     } else if (path.equals(List.of("history"))) {
       exchange.answer(
-          parts.past().page(exchange.parameter("session"), exchange.parameter("older")));
+          parts
+              .pressure()
+              .ask(
+                  () ->
+                      parts
+                          .past()
+                          .page(exchange.parameter("session"), exchange.parameter("older"))));
     } else if (path.size() >= 3 && path.get(0).equals("sessions")) {
       session(exchange, path.get(1), path.subList(2, path.size()));
     } else {
@@ -197,15 +210,23 @@ final class Router extends Handler.Abstract {
     if (path.equals(List.of("events"))) {
       parts.events().serve(session, exchange);
     } else if (path.equals(List.of("transcript"))) {
-      exchange.answer(parts.past().page(Optional.of(session), exchange.parameter("older")));
+      exchange.answer(
+          parts
+              .pressure()
+              .ask(() -> parts.past().page(Optional.of(session), exchange.parameter("older"))));
     } else if (path.get(0).equals("utterances") && path.size() == 2) {
       answerOrMissing(
           exchange,
-          parts.past().find(session, number(path.get(1))).map(Json::bytes),
+          parts
+              .pressure()
+              .ask(() -> parts.past().find(session, number(path.get(1))).map(Json::bytes)),
           Exchange.JSON);
     } else if (path.get(0).equals("utterances") && path.size() == 3) {
       if (path.get(2).equals("sound.wav")) {
-        answerOrMissing(exchange, parts.past().wav(session, number(path.get(1))), "audio/wav");
+        answerOrMissing(
+            exchange,
+            parts.pressure().ask(() -> parts.past().wav(session, number(path.get(1)))),
+            "audio/wav");
       } else {
         missing(exchange);
       }

@@ -99,6 +99,7 @@ public final class WebServer implements AutoCloseable {
         new Router(
             new Router.Parts(
                 new Access(token),
+                new Pressure(clock),
                 sources.model(),
                 live,
                 events,

@@ -1,5 +1,8 @@
 package org.lipstream.llm.lab.corpus;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -8,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Writes lower-case words as people write sentences: names with capitals, as prose that was read
@@ -65,6 +69,21 @@ public final class Truecaser {
               });
         });
     return new Truecaser(forms);
+  }
+
+  /**
+   * Learns from the .txt files of a folder.
+   *
+   * @throws IOException if one cannot be read
+   */
+  public static Truecaser learnFrom(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      List<String> texts = new ArrayList<>();
+      for (Path file : files.filter(f -> f.toString().endsWith(".txt")).sorted().toList()) {
+        texts.add(Files.readString(file));
+      }
+      return learn(texts);
+    }
   }
 
   /**

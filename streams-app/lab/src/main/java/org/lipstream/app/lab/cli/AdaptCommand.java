@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.lipstream.app.lab.corpus.CorpusPreparation;
 import org.lipstream.llm.lab.corpus.CorpusFile;
 import org.lipstream.llm.lab.corpus.Sample;
@@ -103,7 +102,7 @@ public final class AdaptCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Instant deadline = Instant.now().plus(Duration.ofMinutes(minutes));
     Files.createDirectories(work);
-    Truecaser truecaser = Truecaser.learn(texts());
+    Truecaser truecaser = Truecaser.learnFrom(prose);
     List<WhisperAdaptation.Material> material = new ArrayList<>();
     List<Sample> heldOut = new ArrayList<>();
     for (int i = 0; i < manifests.size(); i++) {
@@ -168,15 +167,5 @@ public final class AdaptCommand implements Callable<Integer> {
             new LinkedHashSet<>(samples.stream().map(Sample::speaker).sorted().toList()));
     java.util.Collections.shuffle(speakers, new Random(seed));
     return Set.copyOf(speakers.subList(0, Math.min(heldOutSpeakers, speakers.size() / 2)));
-  }
-
-  private List<String> texts() throws IOException {
-    try (Stream<Path> files = Files.list(prose)) {
-      List<String> texts = new ArrayList<>();
-      for (Path file : files.filter(f -> f.toString().endsWith(".txt")).sorted().toList()) {
-        texts.add(Files.readString(file));
-      }
-      return texts;
-    }
   }
 }

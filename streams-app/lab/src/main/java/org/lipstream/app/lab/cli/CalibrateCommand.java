@@ -49,12 +49,25 @@ final class CalibrateCommand implements Callable<Integer> {
   @Option(names = "--dry-run", description = "Report, write nothing.")
   private boolean dryRun;
 
+  @Option(
+      names = "--check",
+      description = "Fit nothing: report how far the model's confidence can be believed.")
+  private boolean check;
+
   @Override
   public Integer call() throws IOException {
     if (every < 1 || from < 0) {
       throw new CommandException("every, from: " + every + ", " + from + " (expected: >= 1, >= 0)");
     }
     TestSet set = read();
+    if (check) {
+      try (Recognizer recognizer = model.openWarm()) {
+        System.out.print(
+            ConfidenceFit.checked(
+                set, recognizer, model.modality(), step -> System.err.println(step + " ...")));
+      }
+      return 0;
+    }
     Path file = model.directory().resolve(Calibration.FILE);
     byte[] before = Files.exists(file) ? Files.readAllBytes(file) : null;
     Files.deleteIfExists(file); // what is fitted is the decoder's own probability

@@ -15,12 +15,14 @@ public final class LaboratoryCommands implements CommandProvider {
         new PretrainCommand(),
         new AdaptCommand(),
         new PackCommand(),
+        new BridgeCommand(),
         new TuneCommand(),
         new SinksReportCommand(),
         new ClipsCommand(),
         new ParityCommand(),
         new RandomModelCommand(),
         new CalibrateCommand(),
+        new RefereeCommand(),
         new BenchCommand());
   }
 }

@@ -153,6 +153,6 @@ final class SinksReportCommand implements Callable<Integer> {
     Path file = work.resolve(corpus);
     new CorpusPreparation(1, System.err::println)
         .clips(data.resolve("grid").resolve(manifest), file);
-    return new FeatureCache(base, work, System.err::println).load(file);
+    return new FeatureCache(base, work, 0, System.err::println).load(file);
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.lipstream.app.cli.ModelLocator;
 import org.lipstream.app.cli.ModelOptions;
+import org.lipstream.llm.lab.corpus.Truecaser;
 import org.lipstream.llm.lab.train.data.EncodedSample;
 import org.lipstream.llm.lab.train.data.FeatureCache;
 import org.lipstream.llm.lab.train.loss.DecorrelationLoss;
@@ -75,6 +76,22 @@ final class TuneCommand implements Callable<Integer> {
                 + " but the last, which is measured on.")
     private List<Path> features = List.of();
   }
+
+  @Option(
+      names = "--prose",
+      paramLabel = "DIR",
+      description =
+          "Folder of .txt files, from which capitals of names are learnt: transcripts are then"
+              + " written as sentences.")
+  private Path prose;
+
+  @Option(
+      names = "--variations",
+      defaultValue = "0",
+      description =
+          "Augmented ones of each sample of a corpus, beside it as it is; default:"
+              + " ${DEFAULT-VALUE}.")
+  private int variations;
 
   @Option(
       names = "--work",
@@ -258,13 +275,23 @@ final class TuneCommand implements Callable<Integer> {
     if (files > 0) {
       heldOut.addAll(FeatureCache.read(material.features.get(files - 1)));
     }
-    FeatureCache cache = new FeatureCache(from, work, System.err::println);
+    FeatureCache cache = new FeatureCache(from, work, variations, System.err::println);
     for (Path corpus : material.corpora) {
-      List<EncodedSample> all = cache.load(corpus);
+      List<EncodedSample> all = written(cache.load(corpus));
       boolean first = corpus.equals(material.corpora.get(0));
       for (int i = 0; i < all.size(); i++) {
         (first && i % HOLD_OUT_EVERY == HELD_OUT ? heldOut : train).add(all.get(i));
       }
     }
+  }
+
+  private List<EncodedSample> written(List<EncodedSample> samples) throws IOException {
+    if (prose == null) {
+      return samples;
+    }
+    Truecaser truecaser = Truecaser.learnFrom(prose);
+    return samples.stream()
+        .map(s -> new EncodedSample(truecaser.write(s.transcript()), s.audio(), s.video()))
+        .toList();
   }
 }

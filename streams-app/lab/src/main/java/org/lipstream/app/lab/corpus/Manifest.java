@@ -36,7 +36,10 @@ public final class Manifest {
     if (!Files.isRegularFile(manifest)) {
       throw new IllegalArgumentException(manifest + ": no such file (expected: a manifest)");
     }
-    List<String> lines = Files.readAllLines(manifest);
+    List<String> lines = new ArrayList<>(Files.readAllLines(manifest));
+    if (!lines.isEmpty()) {
+      lines.set(0, withoutMark(lines.get(0)));
+    }
     List<String> header = lines.isEmpty() ? List.of() : Arrays.asList(lines.get(0).split("\t"));
     int path = column(manifest, header, "path");
     int transcript = column(manifest, header, "transcript");
@@ -58,6 +61,11 @@ public final class Manifest {
               aligned.isEmpty() ? List.of() : align(manifest.resolveSibling(aligned))));
     }
     return entries;
+  }
+
+  /** Spreadsheets put a byte order mark before the first column's name. */
+  private static String withoutMark(String line) {
+    return line.startsWith("\ufeff") ? line.substring(1) : line;
   }
 
   private static int column(Path manifest, List<String> header, String name) {

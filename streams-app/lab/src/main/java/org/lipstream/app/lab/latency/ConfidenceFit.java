@@ -32,9 +32,46 @@ public record ConfidenceFit(
    */
   public static ConfidenceFit of(
       TestSet set, Recognizer recognizer, Modalities modality, Consumer<String> progress) {
+    List<Calibration.Judged> judged = judged(set, recognizer, modality, progress, SNR_DB);
+    Calibration calibration = Calibration.fit(judged);
+    return new ConfidenceFit(
+        calibration,
+        judged.size(),
+        (int) judged.stream().filter(word -> !word.right()).count(),
+        reliability(judged, Calibration.NONE),
+        reliability(judged, calibration));
+  }
+
+  /**
+   * How far a recogniser's confidence can be believed on clips as they are, in words and a table.
+   *
+   * @param recognizer as it is used
+   */
+  public static String checked(
+      TestSet set, Recognizer recognizer, Modalities modality, Consumer<String> progress) {
+    List<Calibration.Judged> judged =
+        judged(set, recognizer, modality, progress, new Double[] {null});
+    Reliability found = reliability(judged, Calibration.NONE);
+    return String.format(
+            Locale.ROOT,
+            "%d words, %d of them wrong; expected calibration error %.4f; a right word is surer"
+                + " than a wrong one in %.3f of pairs%n",
+            judged.size(),
+            judged.stream().filter(word -> !word.right()).count(),
+            found.error(),
+            found.discrimination())
+        + table(found);
+  }
+
+  private static List<Calibration.Judged> judged(
+      TestSet set,
+      Recognizer recognizer,
+      Modalities modality,
+      Consumer<String> progress,
+      Double[] noises) {
     List<Calibration.Judged> judged = new ArrayList<>();
     try (RecognitionScheduler scheduler = RecognitionScheduler.inCaller(recognizer)) {
-      for (Double snrDb : SNR_DB) {
+      for (Double snrDb : noises) {
         progress.accept(snrDb == null ? "clean" : "babble at " + snrDb + " dB");
         Noise noise = new Noise(snrDb, NoiseKind.BABBLE);
         for (int i = 0; i < set.clips().size(); i++) {
@@ -44,13 +81,7 @@ public record ConfidenceFit(
         }
       }
     }
-    Calibration calibration = Calibration.fit(judged);
-    return new ConfidenceFit(
-        calibration,
-        judged.size(),
-        (int) judged.stream().filter(word -> !word.right()).count(),
-        reliability(judged, Calibration.NONE),
-        reliability(judged, calibration));
+    return judged;
   }
 
   private static void judge(
@@ -80,14 +111,21 @@ public record ConfidenceFit(
         String.format(
             Locale.ROOT,
             "%d words, %d of them wrong; slope %.3f, offset %.3f%n"
-                + "expected calibration error %.4f before, %.4f after%n",
+                + "expected calibration error %.4f before, %.4f after; a right word is surer than a"
+                + " wrong one in %.3f of pairs%n",
             words,
             wrong,
             calibration.slope(),
             calibration.offset(),
             before.error(),
-            after.error()));
-    for (Reliability.Bin bin : after.bins()) {
+            after.error(),
+            after.discrimination()));
+    return text + table(after);
+  }
+
+  private static String table(Reliability reliability) {
+    StringBuilder text = new StringBuilder();
+    for (Reliability.Bin bin : reliability.bins()) {
       text.append(
           String.format(
               Locale.ROOT,

@@ -8,8 +8,10 @@ import java.util.List;
  *
  * @param error expected calibration error: mean distance between confidence and share of right
  *     words, weighted by words
+ * @param discrimination area under the curve: how often a right word is surer than a wrong one, one
+ *     half where they are equally sure; NaN without words of either kind
  */
-record Reliability(List<Bin> bins, double error) {
+record Reliability(List<Bin> bins, double error, double discrimination) {
   private static final int BINS = 10;
 
   /** A word's confidence, and whether the word was right. */
@@ -45,6 +47,31 @@ record Reliability(List<Bin> bins, double error) {
         error += Math.abs(confidence - right) * inside.size() / words.size();
       }
     }
-    return new Reliability(bins, error);
+    return new Reliability(bins, error, discrimination(words));
+  }
+
+  private static double discrimination(List<Judged> words) {
+    double[] right =
+        words.stream().filter(Judged::right).mapToDouble(Judged::confidence).sorted().toArray();
+    double[] wrong =
+        words.stream()
+            .filter(word -> !word.right())
+            .mapToDouble(Judged::confidence)
+            .sorted()
+            .toArray();
+    double pairs = 0;
+    int below = 0;
+    int notAbove = 0;
+    for (double confidence : right) {
+      while (below < wrong.length && wrong[below] < confidence) {
+        below++;
+      }
+      notAbove = Math.max(notAbove, below);
+      while (notAbove < wrong.length && wrong[notAbove] <= confidence) {
+        notAbove++;
+      }
+      pairs += (below + notAbove) / 2.0;
+    }
+    return pairs / ((double) right.length * wrong.length);
   }
 }

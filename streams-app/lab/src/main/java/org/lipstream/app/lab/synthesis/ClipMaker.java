@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.stream.Collectors;
 
 /**
  * Makes the bundled clips: drawn people who say sentences in flite's voices, with a manifest of
@@ -15,6 +14,9 @@ import java.util.stream.Collectors;
 public final class ClipMaker {
   /** The clip of several sentences, which the demo plays. */
   public static final String DEMO = "demo.mp4";
+
+  /** The clip of free English. */
+  public static final String FREE = "free.mp4";
 
   public static final String MANIFEST = "manifest.tsv";
 
@@ -31,6 +33,17 @@ public final class ClipMaker {
 
   private static final List<String> DEMO_SENTENCES =
       List.of("place green by e seven now", "bin red with h six now", "bin white in i three soon");
+
+  private static final Part FREE_PART =
+      new Part(
+          FREE,
+          "ada",
+          new Voice(Engine.FLITE, "slt", 100, 175),
+          24,
+          List.of(
+              "good morning and thank you for coming",
+              "the quick brown fox jumps over the lazy dog",
+              "what you say is written here while you say it"));
 
   private static final List<Part> CAST =
       List.of(
@@ -88,16 +101,26 @@ public final class ClipMaker {
     for (Part part : CAST) {
       List<GridSentence> own = sentences.subList(next, next + part.sentences().size());
       next += part.sentences().size();
-      Speech speech = speech(synthesizer, part.voice(), own);
-      TalkingFace face =
-          new TalkingFace(FaceLook.draw(new SplittableRandom(part.lookSeed())), part.lookSeed());
-      write(directory.resolve(part.file()), face, speech);
-      String transcript = own.stream().map(GridSentence::text).collect(Collectors.joining(" "));
-      manifest.append(
-          String.join("\t", part.file(), part.speaker(), transcript, part.voice().name()));
-      manifest.append('\n');
+      manifest.append(film(directory, synthesizer, part, texts(own)));
     }
+    manifest.append(film(directory, synthesizer, FREE_PART, FREE_PART.sentences()));
     return Files.writeString(directory.resolve(MANIFEST), manifest);
+  }
+
+  /** Writes one clip; returns its line of the manifest. */
+  private static String film(
+      Path directory, SpeechSynthesizer synthesizer, Part part, List<String> sentences)
+      throws IOException {
+    Speech speech = speech(synthesizer, part.voice(), sentences);
+    TalkingFace face =
+        new TalkingFace(FaceLook.draw(new SplittableRandom(part.lookSeed())), part.lookSeed());
+    write(directory.resolve(part.file()), face, speech);
+    String transcript = String.join(" ", sentences);
+    return String.join("\t", part.file(), part.speaker(), transcript, part.voice().name()) + "\n";
+  }
+
+  private static List<String> texts(List<GridSentence> sentences) {
+    return sentences.stream().map(GridSentence::text).toList();
   }
 
   /**
@@ -112,10 +135,10 @@ public final class ClipMaker {
   }
 
   /** The sentences with silence around and between them. */
-  static Speech speech(SpeechSynthesizer synthesizer, Voice voice, List<GridSentence> sentences) {
+  static Speech speech(SpeechSynthesizer synthesizer, Voice voice, List<String> sentences) {
     List<Speech> spoken = new ArrayList<>();
-    for (GridSentence sentence : sentences) {
-      spoken.add(withPeak(synthesizer.speak(voice, sentence.text())));
+    for (String sentence : sentences) {
+      spoken.add(withPeak(synthesizer.speak(voice, sentence)));
     }
     Speech all = Speech.silence(EDGE_MS);
     for (int i = 0; i < spoken.size(); i++) {

@@ -3,12 +3,16 @@ package org.lipstream.llm.lab.train.data;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import org.lipstream.encoders.audio.WhisperConfig;
 import org.lipstream.encoders.checkpoint.ModelConfig;
 import org.lipstream.encoders.checkpoint.Weights;
@@ -31,7 +35,7 @@ import org.lipstream.llm.token.Tokenizer;
 import org.lipstream.media.Modality;
 import org.lipstream.monitor.probe.TokenRole;
 
-/** What stage (d) trains, put together for one step. */
+/** What stage (d) trains, put together for one step; a projector is null without its encoder. */
 public record DecoderParts(
     Factory factory, LlamaModel llm, Projector audioProjector, Projector videoProjector) {
   public static final String LLM = "llm.";
@@ -39,7 +43,7 @@ public record DecoderParts(
   private static final String CONFIG = "config.json";
   private static final int LONGEST_ANSWER = 40;
 
-  /** The fixed side: sizes, tokens, layout. */
+  /** The fixed side: sizes, tokens, layout; a width is 0 where there is no such encoder. */
   public record Factory(
       LlamaConfig config,
       ModelDescription description,
@@ -56,10 +60,20 @@ public record DecoderParts(
           description,
           tokenizer,
           new PromptLayout(description.prompt(), tokenizer),
-          WhisperConfig.read(ModelConfig.read(model.encoder(Modality.AUDIO).resolve(CONFIG)))
-              .width(),
-          AvHubertConfig.read(ModelConfig.read(model.encoder(Modality.VIDEO).resolve(CONFIG)))
-              .width());
+          width(model, Modality.AUDIO, json -> WhisperConfig.read(json).width()),
+          width(model, Modality.VIDEO, json -> AvHubertConfig.read(json).width()));
+    }
+
+    private static int width(
+        ModelDirectory model, Modality modality, ToIntFunction<JsonNode> width) {
+      Path config = model.encoder(modality).resolve(CONFIG);
+      return Files.exists(config) ? width.applyAsInt(ModelConfig.read(config)) : 0;
+    }
+
+    /** The width of what a kind of media's projector takes; 0 where there is no encoder. */
+    public int projectorInput(Modality modality) {
+      int width = modality == Modality.AUDIO ? audioWidth : videoWidth;
+      return width == 0 ? 0 : description.stream(modality).projectorInput(width);
     }
 
     public DecoderParts build(Weights weights, NDManager manager) {
@@ -67,15 +81,20 @@ public record DecoderParts(
       return new DecoderParts(
           this,
           LlamaModel.of(config, weights.scope(LLM), manager),
-          projector(
-              projectors, "audio.", description.stream(Modality.AUDIO).projectorInput(audioWidth)),
-          projector(
-              projectors, "video.", description.stream(Modality.VIDEO).projectorInput(videoWidth)));
+          projector(projectors, Modality.AUDIO),
+          projector(projectors, Modality.VIDEO));
     }
 
-    private Projector projector(Weights projectors, String prefix, int width) {
-      return new Projector(
-          projectors, prefix, width, description.projectorInner(), config.hiddenSize());
+    private Projector projector(Weights projectors, Modality modality) {
+      int width = projectorInput(modality);
+      return width == 0
+          ? null
+          : new Projector(
+              projectors,
+              modality.label() + ".",
+              width,
+              description.projectorInner(),
+              config.hiddenSize());
     }
   }
 

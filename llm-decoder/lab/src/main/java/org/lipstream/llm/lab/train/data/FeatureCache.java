@@ -11,6 +11,7 @@ import org.lipstream.encoders.audio.WhisperConfig;
 import org.lipstream.encoders.audio.WhisperEncoder;
 import org.lipstream.encoders.checkpoint.ModelConfig;
 import org.lipstream.encoders.checkpoint.SafetensorsWeights;
+import org.lipstream.encoders.mel.LogMel;
 import org.lipstream.encoders.video.AvHubertConfig;
 import org.lipstream.encoders.video.AvHubertEncoder;
 import org.lipstream.llm.lab.corpus.CorpusFile;
@@ -25,21 +26,27 @@ import org.lipstream.media.Modality;
 public final class FeatureCache {
   private static final String CONFIG = "config.json";
 
+  /** With room for a slower voice within what an encoder hears at once. */
+  private static final int LONGEST = 25 * LogMel.SAMPLE_RATE_HZ;
+
   private final ModelDirectory model;
   private final Path folder;
+  private final int variations;
   private final Consumer<String> log;
 
   /**
    * @param folder of the files; made where it is missing
+   * @param variations augmented ones of each sample, beside it as it is
    */
-  public FeatureCache(ModelDirectory model, Path folder, Consumer<String> log) {
+  public FeatureCache(ModelDirectory model, Path folder, int variations, Consumer<String> log) {
     this.model = model;
     this.folder = folder;
+    this.variations = variations;
     this.log = log;
   }
 
   /**
-   * A corpus file's samples, encoded as they are.
+   * A corpus file's samples of at most 25 s, encoded as they are and in the variations.
    *
    * @param corpus written by {@link CorpusFile}
    */
@@ -48,9 +55,10 @@ public final class FeatureCache {
     Path file = folder.resolve("%s-%08x.features".formatted(name, fingerprint()));
     if (!Files.exists(file)) {
       Files.createDirectories(folder);
-      List<Sample> samples = CorpusFile.read(corpus);
+      List<Sample> samples =
+          CorpusFile.read(corpus).stream().filter(s -> s.samples().length <= LONGEST).toList();
       try (NDManager manager = NDManager.newBaseManager()) {
-        FeatureFile.write(file, encoding(manager).encode(name, samples, 0, 0));
+        FeatureFile.write(file, encoding(manager).encode(name, samples, variations, 0));
       }
     }
     return FeatureFile.read(file);
@@ -68,9 +76,11 @@ public final class FeatureCache {
         new WhisperEncoder(
             WhisperConfig.read(ModelConfig.read(audio.resolve(CONFIG))),
             SafetensorsWeights.open(manager, audio)),
-        new AvHubertEncoder(
-            AvHubertConfig.read(ModelConfig.read(video.resolve(CONFIG))),
-            SafetensorsWeights.open(manager, video)),
+        Files.exists(video)
+            ? new AvHubertEncoder(
+                AvHubertConfig.read(ModelConfig.read(video.resolve(CONFIG))),
+                SafetensorsWeights.open(manager, video))
+            : null,
         manager,
         log);
   }
@@ -78,8 +88,12 @@ public final class FeatureCache {
   private long fingerprint() throws IOException {
     CRC32 crc = new CRC32();
     for (Path encoder : List.of(model.encoder(Modality.AUDIO), model.encoder(Modality.VIDEO))) {
-      crc.update(Files.readAllBytes(encoder.resolve("model.safetensors")));
+      Path weights = encoder.resolve("model.safetensors");
+      if (Files.exists(weights)) {
+        crc.update(Files.readAllBytes(weights));
+      }
     }
+    crc.update(variations);
     return crc.getValue();
   }
 }

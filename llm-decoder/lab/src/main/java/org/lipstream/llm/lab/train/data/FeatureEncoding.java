@@ -31,12 +31,17 @@ public final class FeatureEncoding {
   private final NDManager manager;
   private final Consumer<String> log;
 
+  /**
+   * Takes encoders.
+   *
+   * @param video null for a model that does not see: lips are left out
+   */
   public FeatureEncoding(
       WhisperEncoder audio, AvHubertEncoder video, NDManager manager, Consumer<String> log) {
     this.audio = audio;
     this.video = video;
     this.plainAudio = new SoundEncoder(audio, SoundEncoder.Preparation.NONE);
-    this.plainVideo = new LipEncoder(video);
+    this.plainVideo = video == null ? null : new LipEncoder(video);
     this.logMel = new LogMel(audio.config().melBins());
     this.manager = manager;
     this.log = log;
@@ -68,7 +73,7 @@ public final class FeatureEncoding {
     List<float[]> lips = new ArrayList<>();
     try (NDManager call = manager.newSubManager()) {
       sounds.add(plainAudio.encode(call, sample.floatSamples()).toFloatArray());
-      if (sample.lips().length > 0) {
+      if (sees(sample)) {
         lips.add(plainVideo.encode(call, sample.lips()).toFloatArray());
       }
     }
@@ -76,12 +81,16 @@ public final class FeatureEncoding {
     for (int v = 0; v < variations; v++) {
       try (NDManager call = manager.newSubManager()) {
         sounds.add(sound(call, sample, others, random));
-        if (sample.lips().length > 0) {
+        if (sees(sample)) {
           lips.add(lips(call, sample, random));
         }
       }
     }
     return new EncodedSample(sample.transcript(), sounds, lips);
+  }
+
+  private boolean sees(Sample sample) {
+    return video != null && sample.lips().length > 0;
   }
 
   private float[] sound(

@@ -141,19 +141,17 @@ public final class Tuning {
   private Weights start(NDManager manager, DecoderParts.Factory factory, Weights frozen) {
     Map<String, NDArray> tensors = new LinkedHashMap<>();
     frozen.names().forEach(name -> tensors.put(DecoderParts.LLM + name, frozen.get(name)));
-    Weights projectors = SafetensorsWeights.open(manager, model.projector());
-    ModelDescription description = factory.description();
-    Map<String, Integer> inputs =
-        Map.of(
-            "audio.", description.stream(Modality.AUDIO).projectorInput(factory.audioWidth()),
-            "video.", description.stream(Modality.VIDEO).projectorInput(factory.videoWidth()));
-    inputs.forEach(
-        (stream, width) -> {
-          boolean fits = projectors.get(stream + "0.weight").getShape().get(1) == width;
-          projectors.names().stream()
-              .filter(name -> fits && name.startsWith(stream))
-              .forEach(name -> tensors.put(DecoderParts.PROJECTOR + name, projectors.get(name)));
-        });
+    if (Files.exists(model.projector())) {
+      Weights projectors = SafetensorsWeights.open(manager, model.projector());
+      for (Modality modality : factory.description().streams().keySet()) {
+        String prefix = modality.label() + ".";
+        long width = projectors.get(prefix + "0.weight").getShape().get(1);
+        boolean fits = width == factory.projectorInput(modality);
+        projectors.names().stream()
+            .filter(name -> fits && name.startsWith(prefix))
+            .forEach(name -> tensors.put(DecoderParts.PROJECTOR + name, projectors.get(name)));
+      }
+    }
     return new MapWeights("start", tensors);
   }
 }

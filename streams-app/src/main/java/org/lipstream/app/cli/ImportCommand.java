@@ -1,0 +1,44 @@
+package org.lipstream.app.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.lipstream.encoders.checkpoint.gguf.Bits;
+import org.lipstream.llm.assemble.ModelImport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Puts a model directory together. */
+@Command(
+    name = "import",
+    description =
+        "Puts a model directory together from files at hand: weights of any format that is read,"
+            + " config.json, tokenizer, an adapter as peft writes it; or from a directory with"
+            + " lipstream.json. Makes the matrices smaller if asked.")
+final class ImportCommand implements Callable<Integer> {
+  @Parameters(arity = "1..*", paramLabel = "PATH", description = "Files and folders of one model.")
+  private List<Path> paths;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "The directory, which is made.")
+  private Path out;
+
+  @Option(
+      names = "--bits",
+      paramLabel = "8|4",
+      description = "Bits of a number in matrices; default: the weights stay as they are.")
+  private Integer bits;
+
+  @Override
+  public Integer call() throws IOException {
+    ModelImport.run(paths, out, Optional.ofNullable(bits).map(Bits::of));
+    System.out.println(out);
+    return 0;
+  }
+}
