@@ -108,9 +108,7 @@ public final class RecogniseStage implements Stage<Handover, Recognised> {
               ? whole.degraded()
               : also(whole.degraded(), Degradation.MEDIA_NOT_TAKEN);
       return new Recognised(
-          whole,
-          hypothesis,
-          isUnsure(hypothesis) ? also(degraded, Degradation.UNSURE) : degraded);
+          whole, hypothesis, isUnsure(hypothesis) ? also(degraded, Degradation.UNSURE) : degraded);
     } catch (CompletionException e) {
       if (e.getCause() instanceof Error error) {
         throw error;

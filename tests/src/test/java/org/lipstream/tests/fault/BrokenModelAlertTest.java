@@ -111,8 +111,7 @@ class BrokenModelAlertTest {
         RecognitionScheduler scheduler = RecognitionScheduler.threads(recognizer, 1);
         EmbeddedBroker broker = EmbeddedBroker.start()) {
       TopicSetup.ensure(broker.address(), TopicSetup.PATIENCE);
-      try (CaptionApp app =
-              CaptionApp.start(broker.address(), settings, scheduler, session -> {});
+      try (CaptionApp app = CaptionApp.start(broker.address(), settings, scheduler, session -> {});
           Publisher publisher = Publisher.connect(broker.address());
           MediaSource clip = MediaSource.open(Bundled.clips().get(0).path())) {
         app.running().join();

@@ -17,7 +17,8 @@ import org.lipstream.monitor.report.DecodeId;
  * @param hundredMillion SmolLM2-135M's blocks
  * @param billion Llama 3.2 1B's blocks
  */
-public record InsideCost(Conditions conditions, ProbeCost model, ProbeCost hundredMillion, ProbeCost billion) {
+public record InsideCost(
+    Conditions conditions, ProbeCost model, ProbeCost hundredMillion, ProbeCost billion) {
   /** Three seconds of both streams at the usual rates, and a sentence. */
   private static final int CONTEXT = 96;
 
