@@ -64,6 +64,12 @@ public record ProbeCost(
   private static final int WARM_CONTEXT = 96;
   private static final int WARM_ANSWER = 24;
 
+  /** SmolLM2-135M but for its vocabulary. */
+  public static LlamaConfig hundredMillionParameters() {
+    return new LlamaConfig(
+        "llama", 576, 30, 9, 3, 64, 1536, 1e-5, 1024, true, 1, List.of(2), RopeConfig.plain(1e5));
+  }
+
   /** Llama 3.2 1B but for its vocabulary, whose 128,256 rows the blocks have no part in. */
   public static LlamaConfig billionParameters() {
     RopeConfig rope = new RopeConfig(500_000, new RopeScaling.Llama3(32, 1, 4, 8192));

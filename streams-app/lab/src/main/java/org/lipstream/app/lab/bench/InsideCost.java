@@ -11,18 +11,21 @@ import org.lipstream.monitor.report.DecodeId;
 
 /**
  * What it costs to watch the decoder's inside: off, in short and in full, in turns, at the size of
- * a model at hand and at that of Llama 3.2 1B.
+ * a model at hand and at those of SmolLM2-135M and Llama 3.2 1B.
  *
  * @param model the model's size
+ * @param hundredMillion SmolLM2-135M's blocks
  * @param billion Llama 3.2 1B's blocks
  */
-public record InsideCost(Conditions conditions, ProbeCost model, ProbeCost billion) {
+public record InsideCost(
+    Conditions conditions, ProbeCost model, ProbeCost hundredMillion, ProbeCost billion) {
   /** Three seconds of both streams at the usual rates, and a sentence. */
   private static final int CONTEXT = 96;
 
   private static final int ANSWER = 24;
   private static final DecodeId ID = new DecodeId("bench", 0, 0, "bench", 0);
   private static final int MODEL_ROUNDS = 100;
+  private static final int HUNDRED_MILLION_ROUNDS = 25;
   private static final int BILLION_ROUNDS = 7;
 
   /**
@@ -35,9 +38,12 @@ public record InsideCost(Conditions conditions, ProbeCost model, ProbeCost billi
     ProbeCost.warmUp(InsideCost::report);
     progress.accept("watching, at the model's size");
     ProbeCost model = measure(size, MODEL_ROUNDS);
+    progress.accept("watching, at 135M parameters");
+    ProbeCost hundredMillion =
+        measure(ProbeCost.hundredMillionParameters(), HUNDRED_MILLION_ROUNDS);
     progress.accept("watching, at 1B parameters");
     ProbeCost billion = measure(ProbeCost.billionParameters(), BILLION_ROUNDS);
-    return new InsideCost(Conditions.here(), model, billion);
+    return new InsideCost(Conditions.here(), model, hundredMillion, billion);
   }
 
   private static ProbeCost measure(LlamaConfig config, int rounds) {
@@ -56,9 +62,10 @@ public record InsideCost(Conditions conditions, ProbeCost model, ProbeCost billi
         machine    %s, %s, %d cores, engine threads %s
 
         watching the decoder, processor time of one decode (%d tokens + %d)
-                             off      summary         full   a summary's report, apart
-        model size    %s
-        1B parameters %s
+                               off      summary         full   a summary's report, apart
+        model size      %s
+        135M parameters %s
+        1B parameters   %s
         """,
         conditions.jdk(),
         conditions.system(),
@@ -67,6 +74,7 @@ public record InsideCost(Conditions conditions, ProbeCost model, ProbeCost billi
         CONTEXT,
         ANSWER,
         line(model),
+        line(hundredMillion),
         line(billion));
   }
 

@@ -52,7 +52,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--inside",
       description =
           "Measure instead what it costs to watch the decoder: off, in short and in full, at the"
-              + " model's size and at that of Llama 3.2 1B (5 GB of memory).")
+              + " model's size and at those of SmolLM2-135M and Llama 3.2 1B (5 GB of memory).")
   private boolean inside;
 
   @Option(names = "--json", description = "One line of JSON at the end.")
