@@ -19,17 +19,36 @@ final class Grabbers {
 
   private Grabbers() {}
 
+  /** Which containers are read. */
+  enum Formats {
+    /** Whatever FFmpeg knows. */
+    ALL(""),
+    /** Those that hold their media themselves and name no other files, by FFmpeg's names. */
+    SELF_CONTAINED(
+        "aac,ac3,aiff,amr,asf,au,avi,caf,eac3,flac,flv,m4a,matroska,mov,mp3,mp4,mpeg,mpegts,mxf,"
+            + "ogg,opus,rm,voc,w64,wav,webm");
+
+    private final String names;
+
+    Formats(String names) {
+      this.names = names;
+    }
+  }
+
   /**
    * Opens a file.
    *
    * @param videoStream the container's index of the video stream to decode, or -1 for the first
    * @throws MediaException if there is nothing to read in it
    */
-  static FFmpegFrameGrabber open(Path file, int videoStream) {
+  static FFmpegFrameGrabber open(Path file, int videoStream, Formats formats) {
     check(file);
     FFmpegFrameGrabber grabber = new FFmpegFrameGrabber(file.toAbsolutePath().toString());
     // A playlist must not make this program fetch what it lists.
     grabber.setOption("protocol_whitelist", "file");
+    if (!formats.names.isEmpty()) {
+      grabber.setOption("format_whitelist", formats.names);
+    }
     grabber.setSampleMode(FrameGrabber.SampleMode.FLOAT);
     grabber.setImageMode(FrameGrabber.ImageMode.GRAY);
     if (videoStream >= 0) {

@@ -26,6 +26,17 @@ public interface MediaSource extends AutoCloseable {
   }
 
   /**
+   * Opens a file that somebody else made, whose name and whose references to other files are not
+   * trusted: a container that holds its media itself. Playlists are refused, for they would have
+   * this machine's other files read.
+   *
+   * @throws MediaException as {@link #open}
+   */
+  static MediaSource openForeign(Path file) {
+    return FileSource.openForeign(file);
+  }
+
+  /**
    * Opens a media file's sound alone; pictures that it may have are not decoded.
    *
    * @throws MediaException as {@link #open}, and if it has no sound

@@ -61,7 +61,7 @@ final class AlignProcessor implements Processor<String, byte[], String, Object> 
             store,
             () -> Instant.ofEpochMilli(context.currentSystemTimeMs()),
             this::handOn,
-            onSessionEnd);
+            this::end);
     gauges = new CaptionGauges(context);
     lastTickMs = context.currentSystemTimeMs();
     lastForgottenMs = lastTickMs;
@@ -135,6 +135,12 @@ final class AlignProcessor implements Processor<String, byte[], String, Object> 
       lastForgottenMs = nowMs;
       store.forgetBefore(nowMs - settings.forgetAfter().toMillis());
     }
+  }
+
+  /** Its last status is committed with its last final, or after it. */
+  private void end(Session session) {
+    tellStatus(session);
+    onSessionEnd.accept(session.id());
   }
 
   private void tellStatus(Session session) {

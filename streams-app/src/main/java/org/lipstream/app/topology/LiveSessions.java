@@ -37,18 +37,18 @@ final class LiveSessions implements AutoCloseable {
   private final SessionStore store;
   private final InstantSource clock;
   private final Consumer<Session> next;
-  private final Consumer<String> onSessionEnd;
+  private final Consumer<Session> onSessionEnd;
 
   /**
    * @param next the stages behind, which say what there is to say of a session
-   * @param onSessionEnd told the ids of sessions whose last final is on its way
+   * @param onSessionEnd told the sessions whose last final is on its way
    */
   LiveSessions(
       CaptionSettings settings,
       SessionStore store,
       InstantSource clock,
       Consumer<Session> next,
-      Consumer<String> onSessionEnd) {
+      Consumer<Session> onSessionEnd) {
     this.settings = settings;
     this.store = store;
     this.clock = clock;
@@ -178,8 +178,8 @@ final class LiveSessions implements AutoCloseable {
     LOG.info("session {}: ended; {} records came twice or too late", id, session.staleRecords());
     store.releaseAll(id);
     live.remove(id);
+    onSessionEnd.accept(session);
     session.close();
-    onSessionEnd.accept(id);
   }
 
   @Override

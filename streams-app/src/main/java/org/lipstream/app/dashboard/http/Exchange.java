@@ -33,6 +33,12 @@ record Exchange(Request request, RequestBody body, Response response, Callback c
         .filter(value -> !value.isEmpty());
   }
 
+  /** The same when its body has been read to its end. */
+  Exchange withWholeBody() {
+    return new Exchange(
+        request, new RequestBody(new byte[0], HttpStatus.OK_200, true), response, callback);
+  }
+
   boolean isGet() {
     return request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
   }

@@ -30,6 +30,10 @@ final class Router extends Handler.Abstract {
           + " font-src 'self'; connect-src 'self'; media-src 'self'; base-uri 'none';"
           + " form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
+  private static final String NO_TOKEN =
+      "token: missing or wrong (expected: ?token=… once, or Authorization: Bearer …; without a"
+          + " token the name localhost)";
+
   /** What the router hands requests to. */
   record Parts(
       Access access,
@@ -38,6 +42,7 @@ final class Router extends Handler.Abstract {
       SessionEvents events,
       UtteranceArchive past,
       Commands commands,
+      Transcriptions transcriptions,
       Supplier<String> metrics,
       BooleanSupplier ready) {}
 
@@ -51,6 +56,10 @@ final class Router extends Handler.Abstract {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     protect(response);
+    if (isUpload(request)) {
+      upload(request, response, callback);
+      return true;
+    }
     CompletableFuture<RequestBody> body = RequestBody.read(request);
     if (body.isDone()) {
       answer(new Exchange(request, body.join(), response, callback));
@@ -60,6 +69,24 @@ final class Router extends Handler.Abstract {
           read -> executor.execute(() -> answer(new Exchange(request, read, response, callback))));
     }
     return true;
+  }
+
+  private static boolean isUpload(Request request) {
+    return request.getMethod().equals("POST")
+        && request.getHttpURI().getPath().equals("/v1/audio/transcriptions");
+  }
+
+  /** Too long to be read before it is known who sends it. */
+  private void upload(Request request, Response response, Callback callback) {
+    Exchange exchange =
+        new Exchange(request, RequestBody.unread(HttpStatus.OK_200), response, callback);
+    if (!parts.access().allows(request)) {
+      ApiError.UNAUTHORIZED.answer(exchange, null, NO_TOKEN);
+    } else if (!Access.isFromHere(request)) {
+      ApiError.FOREIGN.answer(exchange, null, "request: (expected: from no page but this one's)");
+    } else {
+      parts.transcriptions().accept(request, response, callback);
+    }
   }
 
   private void answer(Exchange exchange) {
@@ -99,10 +126,7 @@ final class Router extends Handler.Abstract {
     if (path.get(0).equals("health")) {
       health(exchange, path);
     } else if (!parts.access().allows(exchange.request())) {
-      exchange.refuse(
-          HttpStatus.UNAUTHORIZED_401,
-          "token: missing or wrong (expected: ?token=… once, or Authorization: Bearer …; without a"
-              + " token the name localhost)");
+      exchange.refuse(HttpStatus.UNAUTHORIZED_401, NO_TOKEN);
     } else if (parts.access().showsInParameter(exchange.request()) && exchange.isGet()) {
       moveTokenToCookie(exchange);
     } else if (exchange.isPost()) {
@@ -172,6 +196,12 @@ final class Router extends Handler.Abstract {
     } else if (path.equals(List.of("history"))) {
       exchange.answer(
           parts.past().page(exchange.parameter("session"), exchange.parameter("older")));
+    } else if (path.get(0).equals("models") && path.size() <= 2) {
+      if (path.size() == 1) {
+        parts.transcriptions().list(exchange);
+      } else {
+        parts.transcriptions().describe(exchange, path.get(1));
+      }
     } else if (path.size() >= 3 && path.get(0).equals("sessions")) {
       session(exchange, path.get(1), path.subList(2, path.size()));
     } else {

@@ -17,6 +17,8 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.lipstream.app.dashboard.feed.TopicWriter;
 import org.lipstream.app.dashboard.model.LiveModel;
+import org.lipstream.app.dashboard.speech.FileTranscriber;
+import org.lipstream.app.dashboard.speech.Publishing;
 import org.lipstream.app.log.LogReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,18 +47,21 @@ public final class WebServer implements AutoCloseable {
   private final LiveStream live;
   private final SessionEvents events;
   private final TopicWriter writer;
+  private final Publishing publishing;
 
   private WebServer(
       Server server,
       ServerConnector connector,
       LiveStream live,
       SessionEvents events,
-      TopicWriter writer) {
+      TopicWriter writer,
+      Publishing publishing) {
     this.server = server;
     this.connector = connector;
     this.live = live;
     this.events = events;
     this.writer = writer;
+    this.publishing = publishing;
   }
 
   /**
@@ -66,13 +71,15 @@ public final class WebServer implements AutoCloseable {
    * @param connected whether the cluster answers
    * @param metrics in Prometheus' text format
    * @param ready whether all that has to run runs
+   * @param uploads what a file that is sent may take
    */
   public record Sources(
       String kafka,
       LiveModel model,
       BooleanSupplier connected,
       Supplier<String> metrics,
-      BooleanSupplier ready) {}
+      BooleanSupplier ready,
+      UploadLimits uploads) {}
 
   /**
    * Starts listening.
@@ -91,6 +98,7 @@ public final class WebServer implements AutoCloseable {
     LiveStream live = new LiveStream(sources.model(), sources.connected());
     SessionEvents events = new SessionEvents(sources.kafka());
     TopicWriter writer = new TopicWriter(sources.kafka());
+    Publishing publishing = new Publishing(sources.kafka());
     server.setHandler(
         new Router(
             new Router.Parts(
@@ -100,9 +108,11 @@ public final class WebServer implements AutoCloseable {
                 events,
                 new UtteranceArchive(new LogReader(sources.kafka())),
                 new Commands(writer, clock),
+                new Transcriptions(
+                    new FileTranscriber(publishing), sources.model(), sources.uploads()),
                 sources.metrics(),
                 sources.ready())));
-    WebServer web = new WebServer(server, connector, live, events, writer);
+    WebServer web = new WebServer(server, connector, live, events, writer, publishing);
     try {
       server.start();
     } catch (Exception e) {
@@ -156,6 +166,7 @@ public final class WebServer implements AutoCloseable {
     } catch (Exception e) {
       LOG.warn("the dashboard's server does not stop in order", e);
     } finally {
+      publishing.close();
       writer.close();
     }
   }

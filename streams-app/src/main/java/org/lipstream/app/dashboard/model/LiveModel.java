@@ -135,6 +135,11 @@ public final class LiveModel {
     return figures.list();
   }
 
+  /** Models that instances which run recognise with, by name. */
+  public synchronized List<String> servedModels() {
+    return cluster.servedModels(clock.millis());
+  }
+
   /** The newest reports of a session, or of any. */
   public synchronized ObjectNode reports(Optional<String> session) {
     return reports.latest(session);
