@@ -1,6 +1,7 @@
 package org.lipstream.ingest.media;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.bytedeco.ffmpeg.avformat.AVFormatContext;
@@ -67,6 +68,27 @@ final class Grabbers {
       throw new MediaException(file, "text, not media (expected: a file that FFmpeg reads)");
     }
     return grabber;
+  }
+
+  /**
+   * Opens a stream that cannot be wound back.
+   *
+   * @throws MediaException if there is nothing to read in it
+   */
+  static FFmpegFrameGrabber open(InputStream in, String name) {
+    FFmpegFrameGrabber grabber = new FFmpegFrameGrabber(in, 0);
+    grabber.setOption("format_whitelist", Formats.SELF_CONTAINED.names);
+    // What is said is to be read soon: the format is guessed from what comes first.
+    grabber.setOption("probesize", "65536");
+    grabber.setOption("analyzeduration", "500000");
+    grabber.setSampleMode(FrameGrabber.SampleMode.FLOAT);
+    try {
+      grabber.start();
+      return grabber;
+    } catch (IOException e) {
+      close(grabber);
+      throw new MediaException(name, "not media that can be read front to back", e);
+    }
   }
 
   private static void check(Path file) {

@@ -1,5 +1,6 @@
 package org.lipstream.ingest.media;
 
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,18 @@ public interface MediaSource extends AutoCloseable {
    */
   static MediaSource openForeign(Path file) {
     return FileSource.openForeign(file);
+  }
+
+  /**
+   * Opens the sound of a container that is read front to back while it is written, such as a pipe;
+   * waits for its beginning.
+   *
+   * @param in is read, and not closed, until the media end
+   * @param name for messages and session names
+   * @throws MediaException if it is no such container, or has no sound
+   */
+  static MediaSource openStream(InputStream in, String name) {
+    return StreamSource.open(in, name);
   }
 
   /**

@@ -2,6 +2,7 @@ package org.lipstream.app.dashboard.http;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpCookie;
@@ -17,6 +18,9 @@ import org.eclipse.jetty.server.Request;
 final class Access {
   static final String COOKIE = "lipstream-token";
   static final String PARAMETER = "token";
+
+  /** The second is what Deepgram's clients say. */
+  private static final List<String> SCHEMES = List.of("Bearer ", "Token ");
 
   private final Optional<String> token;
 
@@ -38,10 +42,10 @@ final class Access {
 
   private boolean showsInHeader(Request request) {
     String header = request.getHeaders().get(HttpHeader.AUTHORIZATION);
-    String scheme = "Bearer ";
     return header != null
-        && header.regionMatches(true, 0, scheme, 0, scheme.length())
-        && matches(header.substring(scheme.length()).strip());
+        && SCHEMES.stream()
+            .filter(scheme -> header.regionMatches(true, 0, scheme, 0, scheme.length()))
+            .anyMatch(scheme -> matches(header.substring(scheme.length()).strip()));
   }
 
   private boolean showsInCookie(Request request) {

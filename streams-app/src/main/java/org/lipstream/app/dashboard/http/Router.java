@@ -17,6 +17,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.lipstream.app.dashboard.model.LiveModel;
+import org.lipstream.app.dashboard.socket.Sockets;
 import org.lipstream.app.json.Json;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +44,7 @@ final class Router extends Handler.Abstract {
       UtteranceArchive past,
       Commands commands,
       Transcriptions transcriptions,
+      Sockets sockets,
       Supplier<String> metrics,
       BooleanSupplier ready) {}
 
@@ -58,6 +60,10 @@ final class Router extends Handler.Abstract {
     protect(response);
     if (isUpload(request)) {
       upload(request, response, callback);
+      return true;
+    }
+    if (parts.sockets().wants(request)) {
+      socket(request, response, callback);
       return true;
     }
     CompletableFuture<RequestBody> body = RequestBody.read(request);
@@ -87,6 +93,29 @@ final class Router extends Handler.Abstract {
     } else {
       parts.transcriptions().accept(request, response, callback);
     }
+  }
+
+  /** Whoever may ask may speak; a page of another site may not, whatever cookies it has. */
+  private void socket(Request request, Response response, Callback callback) {
+    Exchange exchange =
+        new Exchange(request, RequestBody.unread(HttpStatus.OK_200), response, callback);
+    if (!parts.access().allows(request)) {
+      exchange.refuse(HttpStatus.UNAUTHORIZED_401, NO_TOKEN);
+    } else if (!Access.isFromHere(request)) {
+      exchange.refuse(HttpStatus.FORBIDDEN_403, "request: (expected: from no page but this one's)");
+    } else {
+      try {
+        parts.sockets().accept(request, response, callback);
+      } catch (Sockets.RefusedException e) {
+        refuseSocket(exchange, e.status(), e.getMessage());
+      }
+    }
+  }
+
+  /** Clients whose libraries hide the body of a refusal find its reason in a header. */
+  private static void refuseSocket(Exchange exchange, int status, String reason) {
+    exchange.response().getHeaders().put("dg-error", reason);
+    exchange.refuse(status, reason);
   }
 
   private void answer(Exchange exchange) {

@@ -20,7 +20,7 @@ public final class ServedModels {
   private ServedModels() {}
 
   /** There is no such model here, or none at all. */
-  public static final class NotServedException extends RuntimeException {
+  public static final class NotServedException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
     private final boolean none;

@@ -17,6 +17,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.lipstream.app.dashboard.feed.TopicWriter;
 import org.lipstream.app.dashboard.model.LiveModel;
+import org.lipstream.app.dashboard.socket.Sockets;
 import org.lipstream.app.dashboard.speech.FileTranscriber;
 import org.lipstream.app.dashboard.speech.Publishing;
 import org.lipstream.app.log.LogReader;
@@ -47,6 +48,7 @@ public final class WebServer implements AutoCloseable {
   private final LiveStream live;
   private final SessionEvents events;
   private final TopicWriter writer;
+  private final Sockets sockets;
   private final Publishing publishing;
 
   private WebServer(
@@ -55,12 +57,14 @@ public final class WebServer implements AutoCloseable {
       LiveStream live,
       SessionEvents events,
       TopicWriter writer,
+      Sockets sockets,
       Publishing publishing) {
     this.server = server;
     this.connector = connector;
     this.live = live;
     this.events = events;
     this.writer = writer;
+    this.sockets = sockets;
     this.publishing = publishing;
   }
 
@@ -99,6 +103,9 @@ public final class WebServer implements AutoCloseable {
     SessionEvents events = new SessionEvents(sources.kafka());
     TopicWriter writer = new TopicWriter(sources.kafka());
     Publishing publishing = new Publishing(sources.kafka());
+    Sockets sockets =
+        new Sockets(
+            server, publishing, asked -> ServedModels.require(sources.model(), asked));
     server.setHandler(
         new Router(
             new Router.Parts(
@@ -110,9 +117,10 @@ public final class WebServer implements AutoCloseable {
                 new Commands(writer, clock),
                 new Transcriptions(
                     new FileTranscriber(publishing), sources.model(), sources.uploads()),
+                sockets,
                 sources.metrics(),
                 sources.ready())));
-    WebServer web = new WebServer(server, connector, live, events, writer, publishing);
+    WebServer web = new WebServer(server, connector, live, events, writer, sockets, publishing);
     try {
       server.start();
     } catch (Exception e) {
@@ -161,6 +169,7 @@ public final class WebServer implements AutoCloseable {
   public void close() {
     events.close();
     live.close();
+    sockets.close();
     try {
       server.stop();
     } catch (Exception e) {
