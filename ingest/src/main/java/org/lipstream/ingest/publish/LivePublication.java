@@ -95,8 +95,12 @@ public final class LivePublication {
     return sentMs.getOrDefault(modality, 0L);
   }
 
-  /** Waits until all that was taken is acknowledged or refused. */
-  public void flush() {
+  /**
+   * Takes nothing more, and waits until all that was taken is acknowledged or refused; the session
+   * stays open for who takes it up.
+   */
+  public synchronized void leave() {
+    ended = true;
     producer.flush();
   }
 

@@ -3,8 +3,10 @@ package org.lipstream.app.transcript;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.lipstream.app.json.Json;
 
 /** Every format that a whole transcript is taken away in. */
@@ -47,6 +49,11 @@ public enum TranscriptFormat {
 
   TranscriptFormat(String mediaType) {
     this.mediaType = mediaType;
+  }
+
+  /** The format of files that end so, without the dot. */
+  public static Optional<TranscriptFormat> ofEnding(String ending) {
+    return Arrays.stream(values()).filter(format -> format.ending().equals(ending)).findFirst();
   }
 
   /** As HTTP names it. */

@@ -2,9 +2,11 @@ package org.lipstream.app.dashboard.http;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -59,6 +61,16 @@ final class Access {
         && token.isPresent()
         && MessageDigest.isEqual(
             shown.getBytes(StandardCharsets.UTF_8), token.get().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A request's query as it goes on when the token is out of it, its question mark included. */
+  static String queryWithoutToken(Request request) {
+    String query = request.getHttpURI().getQuery();
+    String rest =
+        Arrays.stream(query == null ? new String[0] : query.split("&"))
+            .filter(pair -> !pair.startsWith(PARAMETER + "="))
+            .collect(Collectors.joining("&"));
+    return rest.isEmpty() ? "" : "?" + rest;
   }
 
   /** What a browser shows from now on; scripts cannot read it and other sites cannot send it. */

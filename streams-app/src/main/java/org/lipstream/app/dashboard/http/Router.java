@@ -19,6 +19,8 @@ import org.eclipse.jetty.util.Callback;
 import org.lipstream.app.dashboard.model.LiveModel;
 import org.lipstream.app.dashboard.socket.Sockets;
 import org.lipstream.app.json.Json;
+import org.lipstream.app.transcript.TranscriptEvent;
+import org.lipstream.app.transcript.TranscriptFormat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -168,7 +170,7 @@ final class Router extends Handler.Abstract {
       exchange.answer(
           HttpStatus.OK_200, METRICS_TYPE, parts.metrics().get().getBytes(StandardCharsets.UTF_8));
     } else {
-      file(exchange, String.join("/", path));
+      file(exchange, page(path));
     }
   }
 
@@ -196,7 +198,7 @@ final class Router extends Handler.Abstract {
         exchange.request(),
         exchange.response(),
         exchange.callback(),
-        exchange.request().getHttpURI().getPath());
+        exchange.request().getHttpURI().getPath() + Access.queryWithoutToken(exchange.request()));
   }
 
   private void post(Exchange exchange, List<String> path) {
@@ -231,6 +233,10 @@ final class Router extends Handler.Abstract {
       } else {
         parts.transcriptions().describe(exchange, path.get(1));
       }
+    } else if (path.equals(List.of("sessions"))) {
+      exchange.answer(parts.model().sessions());
+    } else if (path.size() == 2 && path.get(0).equals("sessions")) {
+      transcript(exchange, path.get(1));
     } else if (path.size() >= 3 && path.get(0).equals("sessions")) {
       session(exchange, path.get(1), path.subList(2, path.size()));
     } else {
@@ -250,12 +256,41 @@ final class Router extends Handler.Abstract {
           Exchange.JSON);
     } else if (path.get(0).equals("utterances") && path.size() == 3) {
       if (path.get(2).equals("sound.wav")) {
-        answerOrMissing(exchange, parts.past().wav(session, number(path.get(1))), "audio/wav");
+        sound(exchange, session, number(path.get(1)));
       } else {
         missing(exchange);
       }
     } else {
       missing(exchange);
+    }
+  }
+
+  private void sound(Exchange exchange, String session, long utterance) {
+    Optional<byte[]> wav = parts.past().wav(session, utterance);
+    if (wav.isPresent()) {
+      exchange.answerParts("audio/wav", wav.get());
+    } else {
+      exchange.refuse(HttpStatus.NOT_FOUND_404, "utterance: the topics no longer hold it");
+    }
+  }
+
+  /** A whole transcript to take away, by the ending of its name. */
+  private void transcript(Exchange exchange, String name) {
+    int dot = name.lastIndexOf('.');
+    Optional<TranscriptFormat> format = TranscriptFormat.ofEnding(name.substring(dot + 1));
+    if (dot < 0 || format.isEmpty()) {
+      missing(exchange);
+      return;
+    }
+    String session = name.substring(0, dot);
+    List<TranscriptEvent> finals = parts.past().finals(session);
+    if (finals.isEmpty()) {
+      exchange.refuse(
+          HttpStatus.NOT_FOUND_404,
+          "session: " + session + " (expected: one whose finals the topics hold)");
+    } else {
+      exchange.answer(
+          HttpStatus.OK_200, format.get().mediaType(), format.get().bytes(session, finals));
     }
   }
 
@@ -273,6 +308,16 @@ final class Router extends Handler.Abstract {
     } else {
       exchange.refuse(HttpStatus.NOT_FOUND_404, "utterance: the topics no longer hold it");
     }
+  }
+
+  /** Pages whose addresses are not their files' names. */
+  private static String page(List<String> path) {
+    if (path.equals(List.of("speak")) || path.equals(List.of("overlay"))) {
+      return path.get(0) + ".html";
+    }
+    return path.size() == 2 && path.get(0).equals("sessions")
+        ? "session.html"
+        : String.join("/", path);
   }
 
   private void file(Exchange exchange, String path) {

@@ -13,6 +13,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
+import org.lipstream.app.dashboard.speech.LeftStreams;
 import org.lipstream.app.dashboard.speech.Publishing;
 
 /** Everything that is spoken into by WebSocket, a line each, and how many may be at once. */
@@ -21,10 +22,15 @@ public final class Sockets implements AutoCloseable {
   private static final long LONGEST_BYTES = 1L << 20;
   private static final long LONGEST_TEXT_BYTES = 4L << 20;
   private static final Duration IDLE = Duration.ofSeconds(60);
+
+  /** So long a page that lost the line may come back. */
+  private static final Duration RETURN_PATIENCE = Duration.ofSeconds(60);
+
   private static final long CLOSE_PATIENCE_MS = 3_000;
 
   private final ServerWebSocketContainer container;
   private final Map<String, Kind> kinds;
+  private final LeftStreams left = new LeftStreams(RETURN_PATIENCE);
   private final Semaphore places = new Semaphore(MOST_SOCKETS);
 
   /** Makes the socket of a request. */
@@ -61,6 +67,8 @@ public final class Sockets implements AutoCloseable {
               return new ListenSocket(
                   publishing, request, models.require(request.model()), onClose);
             },
+            "/v1/publish",
+            (parameters, onClose) -> new PublishSocket(publishing, left, onClose),
             "/v1/realtime",
             (parameters, onClose) -> new RealtimeSocket(publishing, models, parameters, onClose));
   }
@@ -143,5 +151,6 @@ public final class Sockets implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    left.close();
   }
 }

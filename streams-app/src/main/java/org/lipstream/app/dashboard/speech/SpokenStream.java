@@ -192,9 +192,9 @@ public final class SpokenStream {
     }
   }
 
-  /** Leaves the session open: what was taken in whole chunks is written. */
+  /** Leaves the session open: what was taken in whole chunks is written, nothing more is taken. */
   public void leave() {
-    publication.flush();
+    publication.leave();
   }
 
   /** Ends the session: what is left is written, then that it is over. */

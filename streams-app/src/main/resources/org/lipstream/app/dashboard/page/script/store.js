@@ -90,7 +90,8 @@ export class Store {
   }
 
   isLive(session) {
-    return this.nowMs() - session.lastMs < LIVE_MS;
+    const ended = session.status?.state === "ended";
+    return !ended && this.nowMs() - session.lastMs < LIVE_MS;
   }
 
   liveSessions() {

@@ -105,7 +105,8 @@ export class Overview {
     if (count === 0 && !shown) {
       const note = empty(
         "Nobody speaks at the moment.",
-        "Send a film or a camera: ",
+        h("a", { href: "/speak" }, "Speak into this browser"),
+        ", or send a film: ",
         h("code", {}, "./lipstream publish FILE --kafka HOST:PORT"),
       );
       note.classList.add("nobody");
