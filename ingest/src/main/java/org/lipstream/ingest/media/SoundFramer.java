@@ -57,7 +57,8 @@ public final class SoundFramer {
       for (int channel = 0; channel < channels; channel++) {
         sum += in.getShort();
       }
-      mono[i] = sum / channels / 32_768f;
+      // Records are made with the same factor: sound of their rate goes through unchanged.
+      mono[i] = sum / channels / Short.MAX_VALUE;
     }
     resampling.accept(mono, mono.length);
   }

@@ -108,12 +108,12 @@ public final class Publisher implements AutoCloseable {
    * @param key what its publication was known by
    * @param startEpochMs its start
    * @param from how much of its streams is on the topics
-   * @throws PublishException if it is not known by that
+   * @throws IllegalArgumentException if it is not known by that
    */
   public LivePublication resume(
       String session, String key, long startEpochMs, Map<Modality, LivePublication.Position> from) {
     if (!claims.holds(SessionIds.checked(session), key)) {
-      throw new PublishException("session " + session + ": not yours (expected: its key)");
+      throw new IllegalArgumentException("session " + session + ": not yours (expected: its key)");
     }
     return new LivePublication(producer, session, key, startEpochMs, from);
   }

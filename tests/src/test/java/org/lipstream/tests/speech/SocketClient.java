@@ -129,5 +129,6 @@ final class SocketClient implements WebSocket.Listener {
 
   void kill() {
     socket.abort();
+    messages.add(CLOSED);
   }
 }

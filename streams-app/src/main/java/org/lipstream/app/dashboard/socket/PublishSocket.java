@@ -86,11 +86,12 @@ public final class PublishSocket extends SpeechSocket {
   private void resume(JsonNode message) {
     fresh();
     String session = message.path("session").asText();
-    left.takeOver(session);
+    String key = message.path("key").asText();
+    left.takeOver(session, key);
     SpokenStream.Left from =
         new SpokenStream.Left(
             session,
-            message.path("key").asText(),
+            key,
             message.path("startEpochMs").asLong(),
             message.path("acknowledgedMs").asLong());
     begun(

@@ -30,7 +30,7 @@ public final class Sockets implements AutoCloseable {
 
   private final ServerWebSocketContainer container;
   private final Map<String, Kind> kinds;
-  private final LeftStreams left = new LeftStreams(RETURN_PATIENCE);
+  private final LeftStreams left;
   private final Semaphore places = new Semaphore(MOST_SOCKETS);
 
   /** Makes the socket of a request. */
@@ -56,6 +56,7 @@ public final class Sockets implements AutoCloseable {
    */
   public Sockets(Server server, Publishing publishing, Models models) {
     container = ServerWebSocketContainer.ensure(server);
+    left = new LeftStreams(publishing, RETURN_PATIENCE);
     container.setIdleTimeout(IDLE);
     container.setMaxBinaryMessageSize(LONGEST_BYTES);
     container.setMaxTextMessageSize(LONGEST_TEXT_BYTES);

@@ -7,6 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.KafkaException;
 import org.lipstream.ingest.publish.PublishException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
 public final class LeftStreams implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LeftStreams.class);
 
+  private final Publishing publishing;
   private final Duration patience;
   private final Map<String, Entry> entries = new HashMap<>();
   private final ScheduledExecutorService ends =
@@ -40,7 +42,8 @@ public final class LeftStreams implements AutoCloseable {
   /**
    * @param patience how long a sender is waited for
    */
-  public LeftStreams(Duration patience) {
+  public LeftStreams(Publishing publishing, Duration patience) {
+    this.publishing = publishing;
     this.patience = patience;
   }
 
@@ -61,8 +64,10 @@ public final class LeftStreams implements AutoCloseable {
   private void giveUp(SpokenStream stream) {
     ended(stream);
     try {
-      stream.end();
-    } catch (PublishException e) {
+      if (!stream.isTakenOver(publishing)) {
+        stream.end();
+      }
+    } catch (PublishException | KafkaException e) {
       LOG.warn("session {} is left without its end", stream.session(), e);
     }
   }
@@ -76,11 +81,18 @@ public final class LeftStreams implements AutoCloseable {
   /**
    * Somebody wants to go on with a session: nothing that is still sent for it elsewhere in this
    * process is taken any more, and what was taken is written.
+   *
+   * @param key of the session; who has another changes nothing
    */
-  public void takeOver(String session) {
+  public void takeOver(String session, String key) {
     Entry entry;
     synchronized (this) {
-      entry = entries.remove(session);
+      entry = entries.get(session);
+      if (entry != null && entry.stream.left().key().equals(key)) {
+        entries.remove(session);
+      } else {
+        entry = null;
+      }
     }
     if (entry != null) {
       if (entry.end != null) {

@@ -77,7 +77,7 @@ public final class SpokenStream {
    * Goes on with a session behind what is on the topics: what the sender has of it from {@link
    * #soundMs} and {@link #lipsMs} on is to be sent again.
    *
-   * @throws org.lipstream.ingest.publish.PublishException if it is somebody else's
+   * @throws IllegalArgumentException if it is somebody else's, or has ended
    */
   public static SpokenStream resume(
       Publishing publishing, Left left, Format format, boolean lips) {
@@ -195,6 +195,16 @@ public final class SpokenStream {
   /** Leaves the session open: what was taken in whole chunks is written, nothing more is taken. */
   public void leave() {
     publication.leave();
+  }
+
+  /** Whether somebody else has written more of the session, or its end. */
+  boolean isTakenOver(Publishing publishing) {
+    try {
+      Position written = position(new LogReader(publishing.address()), Modality.AUDIO, left());
+      return written.endMs() > publication.sentMs(Modality.AUDIO);
+    } catch (IllegalArgumentException e) {
+      return true; // it has its end
+    }
   }
 
   /** Ends the session: what is left is written, then that it is over. */

@@ -19,7 +19,8 @@ const meter = h(
 const status = h("p", { class: "speak-status", role: "status" }, "Ready. The browser will ask for the microphone.");
 const fault = h("p", { class: "fault", role: "alert", hidden: true });
 const sessionLink = h("p", { class: "small", hidden: true });
-const lines = h("ol", { class: "transcript", role: "log", "aria-label": "What was understood" });
+const lines = h("ol", { class: "transcript" });
+const log = h("div", { role: "log", "aria-label": "What was understood" }, lines);
 const waiting = h("p", { class: "muted" }, "Your words will stand here.");
 
 let capture = null;
@@ -42,7 +43,7 @@ document.getElementById("main").append(
       fault,
       sessionLink,
     ),
-    h("section", { class: "panel", "aria-label": "Transcript" }, waiting, lines),
+    h("section", { class: "panel", "aria-label": "Transcript" }, waiting, log),
   ),
 );
 initTheme(document.getElementById("theme"));

@@ -135,7 +135,7 @@ export class Overview {
         h(
           "li",
           {},
-          h("a", { class: "name", href: "#/history/" + encodeURIComponent(session.id) }, session.id),
+          h("a", { class: "name", href: "/sessions/" + encodeURIComponent(session.id) }, session.id),
           h("span", { class: "words" }, last?.text || NONE),
           h("span", { class: "when" }, ago(session.lastMs, this.store.nowMs())),
         ),
