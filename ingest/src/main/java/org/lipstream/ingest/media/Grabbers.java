@@ -18,6 +18,11 @@ final class Grabbers {
     avutil.av_log_set_level(avutil.AV_LOG_FATAL);
   }
 
+  private static final String NETWORK = "http,https,tcp,tls,crypto,rtsp,rtp,srtp,udp,rtmp,rtmps,data";
+
+  /** Nothing for so long is a line that is lost. */
+  private static final String NETWORK_TIMEOUT_US = "10000000";
+
   private Grabbers() {}
 
   /** Which containers are read. */
@@ -88,6 +93,30 @@ final class Grabbers {
     } catch (IOException e) {
       close(grabber);
       throw new MediaException(name, "not media that can be read front to back", e);
+    }
+  }
+
+  /**
+   * Opens a stream on the network, which may name others there, but no files of this machine.
+   *
+   * @throws MediaException if it cannot be opened
+   */
+  static FFmpegFrameGrabber openAddress(String address) {
+    FFmpegFrameGrabber grabber = new FFmpegFrameGrabber(address);
+    grabber.setOption("protocol_whitelist", NETWORK);
+    grabber.setOption("rw_timeout", NETWORK_TIMEOUT_US);
+    if (address.startsWith("rtsp:")) {
+      grabber.setOption("rtsp_transport", "tcp");
+      grabber.setOption("timeout", NETWORK_TIMEOUT_US);
+    }
+    grabber.setOption("analyzeduration", "1000000");
+    grabber.setSampleMode(FrameGrabber.SampleMode.FLOAT);
+    try {
+      grabber.start();
+      return grabber;
+    } catch (IOException e) {
+      close(grabber);
+      throw new MediaException(address, "cannot be opened (expected: a stream that is there)", e);
     }
   }
 

@@ -2,6 +2,7 @@ package org.lipstream.ingest.media;
 
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -47,6 +48,18 @@ public interface MediaSource extends AutoCloseable {
    */
   static MediaSource openStream(InputStream in, String name) {
     return StreamSource.open(in, name);
+  }
+
+  /**
+   * Opens the sound of a stream on the network: RTSP, RTMP, HLS, or any container over HTTP. A live
+   * one that breaks off is opened again, and goes on where its sound broke off.
+   *
+   * @param address {@code rtsp://}, {@code rtmp://}, {@code http://} or {@code https://}
+   * @param patience how long is tried to open a live one again before it counts as over
+   * @throws MediaException if it cannot be opened, or has no sound
+   */
+  static MediaSource openAddress(String address, Duration patience) {
+    return AddressSource.open(address, patience);
   }
 
   /**

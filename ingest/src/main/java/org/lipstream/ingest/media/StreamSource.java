@@ -14,8 +14,16 @@ final class StreamSource implements MediaSource {
   private final DecodedAudio sound;
   private final AudioTrack track;
 
+  private boolean closed;
+
   static MediaSource open(InputStream in, String name) {
-    FFmpegFrameGrabber grabber = Grabbers.open(in, name);
+    return of(Grabbers.open(in, name), name);
+  }
+
+  /**
+   * @param grabber is closed with this, and where this cannot be
+   */
+  static StreamSource of(FFmpegFrameGrabber grabber, String name) {
     try {
       return new StreamSource(grabber, name);
     } catch (RuntimeException e) {
@@ -70,7 +78,10 @@ final class StreamSource implements MediaSource {
 
   @Override
   public void close() {
-    track.close();
-    Grabbers.close(grabber);
+    if (!closed) {
+      closed = true;
+      track.close();
+      Grabbers.close(grabber);
+    }
   }
 }

@@ -222,6 +222,30 @@ class SessionPagesTest {
     }
   }
 
+  @Test
+  @EnabledIfSystemProperty(named = "lipstream.photographs", matches = ".+")
+  void photographsTheOverlay() throws Exception {
+    Path out = Files.createDirectories(Path.of(System.getProperty("lipstream.photographs")));
+    try (Browser browser = Browser.open(folder)) {
+      for (int width : new int[] {1280, 390}) {
+        SocketClient client =
+            new SocketClient(
+                stack.address(),
+                "/v1/listen?encoding=linear16&sample_rate=16000&interim_results=true");
+        client.samples(SpokenSound.samples(SpokenSound.FOX));
+        String live =
+            client.until(SocketClient.ofType("Results")).get(0).path("metadata")
+                .path("request_id").asText();
+        browser.resize(width);
+        browser.go(stack.address() + "/overlay?stay=20&session=" + live);
+        client.samples(SpokenSound.samples("birds sing in the morning"));
+        browser.awaitText("#captions", "Birds sing in the morning.");
+        browser.photograph(out.resolve("overlay-" + width + ".png"));
+        client.kill();
+      }
+    }
+  }
+
   private static HttpResponse<String> get(String ending) throws Exception {
     return send("/v1/sessions/" + session + ending);
   }

@@ -32,10 +32,11 @@ class SpeakPageTest {
 
   @Test
   void wordsThatAreSpokenComeOutAndCanBeHeardAgain() throws Exception {
-    try (Browser browser = listening(SpokenSound.wav(SpokenSound.FOX))) {
+    try (Browser browser = listening(SpokenSound.wav(SpokenSound.FOX, "birds sing in the morning", "we walk to the river and look at the boats"))) {
       browser.go(stack.address() + "/speak");
       browser.find(".talk").click();
       browser.awaitText(".utterance:not(.open)", "The quick brown fox jumps over the lazy dog.");
+      photograph(browser);
       browser.find(".talk").click();
       browser.awaitText(".speak-status", "All you said has been sent.");
       String session = browser.text(".speak-panel a");
@@ -47,6 +48,17 @@ class SpeakPageTest {
       browser.findAll(".utterance button.word").get(4).click();
       browser.find("button.word.playing");
       assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
+  /** To be looked at: -Dlipstream.photographs=FOLDER says where they go. */
+  private static void photograph(Browser browser) throws Exception {
+    String out = System.getProperty("lipstream.photographs");
+    if (out != null) {
+      for (int width : new int[] {390, 1280}) {
+        browser.resize(width);
+        browser.photograph(Files.createDirectories(Path.of(out)).resolve("speaking-" + width + ".png"));
+      }
     }
   }
 

@@ -25,11 +25,11 @@ export class Overview {
     this.letters = h("div", {});
     root.append(
       h("h1", { class: "unseen" }, "Overview"),
-      this.totals,
       h("h2", { class: "unseen" }, "Sessions"),
       this.nobody,
       this.live,
       this.ended,
+      section("Totals", "", this.totals),
       section("Instances", "The processes that share the sessions, by what they last said of themselves.", this.instances),
       section("Dead letters", "Records that could not be used. Each stays where it is on its topic.", this.letters),
     );
