@@ -33,6 +33,7 @@ import picocli.CommandLine.Parameters;
 /** The whole way, from a film to its words, in one process. */
 @Command(
     name = "demo",
+    footer = {"", "Example:", "  lipstream demo --stay"},
     description =
         "Starts a broker and the application, plays a clip into it in real time, and shows what is"
             + " understood.")
@@ -128,7 +129,7 @@ final class DemoCommand implements Callable<Integer> {
   /** Shows events until the session's last final; returns whether there was one with words. */
   private boolean show(TranscriptFeed feed, CaptionApp app, CompletableFuture<Void> played)
       throws ExecutionException, InterruptedException {
-    CaptionWriter writer = new TextWriter(System.out, Terminal.isOutput(), false);
+    CaptionWriter writer = new TextWriter(System.out, Terminal.isOutput(), false, Terminal.isColoured());
     boolean understood = false;
     int left = LAST_POLLS;
     while (left > 0 && !stopped.get()) {

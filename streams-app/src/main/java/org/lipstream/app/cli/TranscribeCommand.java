@@ -25,6 +25,7 @@ import picocli.CommandLine.Parameters;
 /** Recognises files without Kafka. */
 @Command(
     name = "transcribe",
+    footer = {"", "Example:", "  lipstream transcribe talk.mp4 --model open --format srt > talk.srt"},
     description = "Recognises media files, with the application's recogniser but without Kafka.")
 final class TranscribeCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "Media files.")
@@ -89,7 +90,7 @@ final class TranscribeCommand implements Callable<Integer> {
 
   private void print(Path file, Transcription transcription) {
     if (format.isOfOneSession()) {
-      CaptionWriter writer = format.to(System.out, new CaptionFormat.View(false, false));
+      CaptionWriter writer = format.to(System.out, new CaptionFormat.View(false, false, false));
       transcription.finals().forEach(writer::accept);
       writer.finish();
     } else if (json || format == CaptionFormat.JSON) {

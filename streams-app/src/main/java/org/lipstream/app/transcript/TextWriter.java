@@ -30,6 +30,7 @@ public final class TextWriter implements CaptionWriter {
   private final PrintStream out;
   private final boolean terminal;
   private final boolean named;
+  private final boolean coloured;
   private final Map<String, Integer> colours = new LinkedHashMap<>();
   private final Map<String, TranscriptEvent> open = new LinkedHashMap<>();
   private int shownLines;
@@ -39,7 +40,17 @@ public final class TextWriter implements CaptionWriter {
    * @param named whether each line says its session
    */
   public TextWriter(PrintStream out, boolean terminal, boolean named) {
+    this(out, terminal, named, true);
+  }
+
+  /**
+   * @param terminal whether lines can be rewritten
+   * @param named whether each line says its session
+   * @param coloured whether colours tell sessions apart, on a terminal
+   */
+  public TextWriter(PrintStream out, boolean terminal, boolean named, boolean coloured) {
     this.out = out;
+    this.coloured = coloured;
     this.terminal = terminal;
     this.named = named;
   }
@@ -95,6 +106,9 @@ public final class TextWriter implements CaptionWriter {
     }
     if (!terminal) {
       return session + ": ";
+    }
+    if (!coloured) {
+      return session + "  ";
     }
     int colour = colours.computeIfAbsent(session, id -> COLOURS[colours.size() % COLOURS.length]);
     return "\033[" + colour + "m" + session + PLAIN + "  ";
