@@ -18,7 +18,8 @@ final class Grabbers {
     avutil.av_log_set_level(avutil.AV_LOG_FATAL);
   }
 
-  private static final String NETWORK = "http,https,tcp,tls,crypto,rtsp,rtp,srtp,udp,rtmp,rtmps,data";
+  private static final String NETWORK =
+      "http,https,tcp,tls,crypto,rtsp,rtp,srtp,udp,rtmp,rtmps,data";
 
   /** Nothing for so long is a line that is lost. */
   private static final String NETWORK_TIMEOUT_US = "10000000";

@@ -11,8 +11,7 @@ public final class SoundFramer {
   public static final int HIGHEST_RATE_HZ = 192_000;
 
   /** Length of all events but the last. */
-  public static final int FRAME_MS =
-      Resampling.CHUNK_SAMPLES * 1_000 / MediaFormat.SAMPLE_RATE_HZ;
+  public static final int FRAME_MS = Resampling.CHUNK_SAMPLES * 1_000 / MediaFormat.SAMPLE_RATE_HZ;
 
   private final Resampling resampling;
   private final Consumer<MediaEvent.AudioSamples> sink;

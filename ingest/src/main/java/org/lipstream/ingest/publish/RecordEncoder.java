@@ -30,8 +30,7 @@ public final class RecordEncoder {
   /**
    * @param from where each of the session's streams goes on
    */
-  RecordEncoder(
-      String session, long startEpochMs, Map<Modality, LivePublication.Position> from) {
+  RecordEncoder(String session, long startEpochMs, Map<Modality, LivePublication.Position> from) {
     this.session = session;
     this.startEpochMs = startEpochMs;
     from.forEach(

@@ -79,7 +79,10 @@ final class SessionWriter {
             session,
             record.message().toByteArray());
     // What the future would say, the callback says; nobody waits for single records.
-    var unused = producer.send(written, (metadata, failure) -> {
+    var unused =
+        producer.send(
+            written,
+            (metadata, failure) -> {
               note(failure);
               answered.accept(failure);
             });

@@ -129,7 +129,8 @@ final class DemoCommand implements Callable<Integer> {
   /** Shows events until the session's last final; returns whether there was one with words. */
   private boolean show(TranscriptFeed feed, CaptionApp app, CompletableFuture<Void> played)
       throws ExecutionException, InterruptedException {
-    CaptionWriter writer = new TextWriter(System.out, Terminal.isOutput(), false, Terminal.isColoured());
+    CaptionWriter writer =
+        new TextWriter(System.out, Terminal.isOutput(), false, Terminal.isColoured());
     boolean understood = false;
     int left = LAST_POLLS;
     while (left > 0 && !stopped.get()) {

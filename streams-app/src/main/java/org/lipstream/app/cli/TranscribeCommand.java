@@ -25,7 +25,11 @@ import picocli.CommandLine.Parameters;
 /** Recognises files without Kafka. */
 @Command(
     name = "transcribe",
-    footer = {"", "Example:", "  lipstream transcribe talk.mp4 --model open --format srt > talk.srt"},
+    footer = {
+      "",
+      "Example:",
+      "  lipstream transcribe talk.mp4 --model open --format srt > talk.srt"
+    },
     description = "Recognises media files, with the application's recogniser but without Kafka.")
 final class TranscribeCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "Media files.")

@@ -14,8 +14,7 @@ import org.lipstream.app.dashboard.http.UploadLimits;
  * @param token what every request has to show; needed where others than this machine can ask
  * @param uploads what a file that is sent may take
  */
-public record DashboardConfig(
-    String bind, int port, Optional<String> token, UploadLimits uploads) {
+public record DashboardConfig(String bind, int port, Optional<String> token, UploadLimits uploads) {
   public static final int DEFAULT_PORT = 8080;
   public static final String LOOPBACK = "127.0.0.1";
 

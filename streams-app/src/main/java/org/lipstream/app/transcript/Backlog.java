@@ -39,9 +39,7 @@ final class Backlog {
       waiting.get(new TopicPartition(record.topic(), record.partition())).add(record);
     }
     List<ConsumerRecord<String, byte[]>> ready = new ArrayList<>();
-    for (Optional<ConsumerRecord<String, byte[]>> next = next();
-        next.isPresent();
-        next = next()) {
+    for (Optional<ConsumerRecord<String, byte[]>> next = next(); next.isPresent(); next = next()) {
       ready.add(next.get());
     }
     waiting.forEach(

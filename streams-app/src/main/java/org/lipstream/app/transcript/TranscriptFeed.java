@@ -24,7 +24,6 @@ public final class TranscriptFeed implements AutoCloseable {
   /** What was there at the start; null when it has been handed over. */
   private Backlog backlog;
 
-
   /**
    * Starts reading topics that are there.
    *

@@ -41,14 +41,28 @@ class TranscriptFeedTest {
         boolean last = random.nextBoolean();
         TranscriptEvent event =
             new TranscriptEvent(
-                1, session + "/0/" + i, session, start, 0, i,
+                1,
+                session + "/0/" + i,
+                session,
+                start,
+                0,
+                i,
                 last ? TranscriptEvent.Kind.FINAL : TranscriptEvent.Kind.PARTIAL,
-                "word", List.of(), new TranscriptEvent.Span(0, 1), "audio", List.of(), "m", 0,
+                "word",
+                List.of(),
+                new TranscriptEvent.Span(0, 1),
+                "audio",
+                List.of(),
+                "m",
+                0,
                 start + i);
         producer.send(
             new ProducerRecord<>(
                 last ? Topics.TRANSCRIPTS_FINAL : Topics.TRANSCRIPTS_PARTIAL,
-                null, start + i, session, TranscriptJson.write(event)));
+                null,
+                start + i,
+                session,
+                TranscriptJson.write(event)));
       }
     }
     List<Long> times = new ArrayList<>();

@@ -107,9 +107,12 @@ class OpenAiClientTest {
                   openai.node(
                       SCRIPT,
                       Map.of(
-                          "BASE", stack.address() + "/v1",
-                          "TOKEN", TOKEN,
-                          "FILE", file.toString())));
+                          "BASE",
+                          stack.address() + "/v1",
+                          "TOKEN",
+                          TOKEN,
+                          "FILE",
+                          file.toString())));
       assertThat(said.path("models").path(0).asText()).isEqualTo(stack.model());
       assertThat(said.path("text").asText()).isEqualTo(SpokenSound.FOX);
       assertThat(said.path("srt").asText()).contains(" --> ").contains(SpokenSound.FOX);
@@ -132,10 +135,14 @@ class OpenAiClientTest {
           openai.node(
               REALTIME,
               Map.of(
-                  "PORT", "" + URI.create(stack.address()).getPort(),
-                  "PFX", certificate().toString(),
-                  "TOKEN", TOKEN,
-                  "FILE", file.toString()));
+                  "PORT",
+                  "" + URI.create(stack.address()).getPort(),
+                  "PFX",
+                  certificate().toString(),
+                  "TOKEN",
+                  TOKEN,
+                  "FILE",
+                  file.toString()));
       JsonNode said = new ObjectMapper().readTree(out);
       assertThat(said.path("transcript").asText()).isEqualTo(SpokenSound.FOX);
       assertThat(said.path("deltas").asText()).isEqualTo(SpokenSound.FOX);
@@ -148,8 +155,19 @@ class OpenAiClientTest {
     Process keytool =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair", "-alias", "localhost", "-keyalg", "EC", "-dname", "CN=localhost",
-                "-storetype", "PKCS12", "-keystore", file.toString(), "-storepass", "changeit")
+                "-genkeypair",
+                "-alias",
+                "localhost",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                file.toString(),
+                "-storepass",
+                "changeit")
             .redirectErrorStream(true)
             .start();
     String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -64,8 +64,7 @@ class PublishSourcesTest {
   void aLiveStreamOverHttpThatBreaksOff() throws Exception {
     List<byte[]> parts =
         List.of(
-            encoded("fox.mp3", SpokenSound.FOX),
-            encoded("birds.mp3", "birds sing in the morning"));
+            encoded("fox.mp3", SpokenSound.FOX), encoded("birds.mp3", "birds sing in the morning"));
     AtomicInteger asked = new AtomicInteger();
     HttpServer server = HttpServer.create(local(), 0);
     server.createContext(
@@ -127,8 +126,19 @@ class PublishSourcesTest {
     String address = "rtmp://127.0.0.1:" + port + "/live/fox";
     Process ffmpeg =
         new ProcessBuilder(
-                "ffmpeg", "-v", "error", "-re", "-i", wav.toString(), "-c:a", "aac", "-f", "flv",
-                "-listen", "1", address)
+                "ffmpeg",
+                "-v",
+                "error",
+                "-re",
+                "-i",
+                wav.toString(),
+                "-c:a",
+                "aac",
+                "-f",
+                "flv",
+                "-listen",
+                "1",
+                address)
             .inheritIO()
             .start();
     try {

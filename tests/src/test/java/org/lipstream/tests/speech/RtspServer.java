@@ -12,12 +12,19 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.LockSupport;
 
-/** A camera's sound: RTSP (RFC 2326) with mu-law sound (RFC 3551) in the same line, in real time. */
+/**
+ * A camera's sound: RTSP (RFC 2326) with mu-law sound (RFC 3551) in the same line, in real time.
+ */
 final class RtspServer implements AutoCloseable {
   private static final int PACKET_SAMPLES = 160;
   private static final long PACKET_NANOS = 20_000_000L;
   private static final String SDP =
-      "v=0\r\no=- 0 0 IN IP4 127.0.0.1\r\ns=camera\r\nt=0 0\r\nm=audio 0 RTP/AVP 0\r\na=control:sound\r\n";
+      "v=0\r\n"
+          + "o=- 0 0 IN IP4 127.0.0.1\r\n"
+          + "s=camera\r\n"
+          + "t=0 0\r\n"
+          + "m=audio 0 RTP/AVP 0\r\n"
+          + "a=control:sound\r\n";
 
   private final ServerSocket server;
   private final byte[] sound;
@@ -64,8 +71,7 @@ final class RtspServer implements AutoCloseable {
           case "OPTIONS" -> "Public: DESCRIBE, SETUP, PLAY\r\n\r\n";
           case "DESCRIBE" ->
               "Content-Type: application/sdp\r\nContent-Length: " + SDP.length() + "\r\n\r\n" + SDP;
-          case "SETUP" ->
-              "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\nSession: 1\r\n\r\n";
+          case "SETUP" -> "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\nSession: 1\r\n\r\n";
           default -> "Session: 1\r\n\r\n";
         };
     out.write(

@@ -83,7 +83,9 @@ class SessionPagesTest {
     String events = get("/events").body();
     assertThat(events.lines().filter("event: final"::equals)).hasSize(2);
     assertThat(events).endsWith("event: end\ndata: {}\n\n");
-    assertThat(get("/events?from=end").body()).doesNotContain("event: final").contains("event: end");
+    assertThat(get("/events?from=end").body())
+        .doesNotContain("event: final")
+        .contains("event: end");
   }
 
   @ParameterizedTest
@@ -118,14 +120,14 @@ class SessionPagesTest {
 
   @Test
   void aWordIsPlayedFromWhereItWasSaid() throws Exception {
-    try (Browser browser =
-        Browser.open(folder, "--autoplay-policy=no-user-gesture-required")) {
+    try (Browser browser = Browser.open(folder, "--autoplay-policy=no-user-gesture-required")) {
       browser.go(stack.address() + "/sessions/" + session);
       browser.awaitText(".state-line", "ended");
       browser.run(
-          "const play = HTMLMediaElement.prototype.play; window.from = [];"
-              + "HTMLMediaElement.prototype.play = function () { this.addEventListener('playing',"
-              + " () => window.from.push(this.currentTime), {once: true}); return play.call(this); }");
+          "const play = HTMLMediaElement.prototype.play; window.from ="
+              + " [];HTMLMediaElement.prototype.play = function () {"
+              + " this.addEventListener('playing', () => window.from.push(this.currentTime), {once:"
+              + " true}); return play.call(this); }");
       browser.findAll(".utterance button.word").get(6).click(); // the seventh of nine
       browser.await(
           "sound from the middle",
@@ -163,8 +165,12 @@ class SessionPagesTest {
               "/v1/listen?encoding=linear16&sample_rate=16000&interim_results=true");
       client.samples(SpokenSound.samples(SpokenSound.FOX));
       String live =
-          client.until(SocketClient.ofType("Results")).get(0).path("metadata")
-              .path("request_id").asText();
+          client
+              .until(SocketClient.ofType("Results"))
+              .get(0)
+              .path("metadata")
+              .path("request_id")
+              .asText();
       browser.go(stack.address() + "/overlay?stay=2&session=" + live);
       assertThat(browser.run("return getComputedStyle(document.body).backgroundColor"))
           .isEqualTo("rgba(0, 0, 0, 0)");
@@ -178,8 +184,7 @@ class SessionPagesTest {
 
   @Test
   void anybodyCanUseThePages() throws Exception {
-    String axe =
-        Files.readString(NpmPackages.of("axe-core@4.14.1").file("axe-core/axe.min.js"));
+    String axe = Files.readString(NpmPackages.of("axe-core@4.14.1").file("axe-core/axe.min.js"));
     try (Browser browser = Browser.open(folder)) {
       for (String page : List.of("/speak", "/sessions/" + session, "/overlay", "/")) {
         for (String theme : List.of("light", "dark")) {
@@ -214,7 +219,9 @@ class SessionPagesTest {
             browser.go(stack.address() + page);
             browser.find("main *");
             String name = page.equals("/") ? "overview" : page.split("/")[1];
-            browser.awaitText("main", page.equals("/") ? "Spoke before" : page.equals("/speak") ? "Your words" : "Birds");
+            browser.awaitText(
+                "main",
+                page.equals("/") ? "Spoke before" : page.equals("/speak") ? "Your words" : "Birds");
             browser.photograph(out.resolve(name + "-" + theme + "-" + width + ".png"));
           }
         }
@@ -234,8 +241,12 @@ class SessionPagesTest {
                 "/v1/listen?encoding=linear16&sample_rate=16000&interim_results=true");
         client.samples(SpokenSound.samples(SpokenSound.FOX));
         String live =
-            client.until(SocketClient.ofType("Results")).get(0).path("metadata")
-                .path("request_id").asText();
+            client
+                .until(SocketClient.ofType("Results"))
+                .get(0)
+                .path("metadata")
+                .path("request_id")
+                .asText();
         browser.resize(width);
         browser.go(stack.address() + "/overlay?stay=20&session=" + live);
         client.samples(SpokenSound.samples("birds sing in the morning"));
@@ -257,8 +268,7 @@ class SessionPagesTest {
 
   private static HttpResponse<byte[]> bytes(String path, String range) throws Exception {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(
-            URI.create(stack.address() + "/v1/sessions/" + session + path));
+        HttpRequest.newBuilder(URI.create(stack.address() + "/v1/sessions/" + session + path));
     if (range != null) {
       request.header("Range", range);
     }

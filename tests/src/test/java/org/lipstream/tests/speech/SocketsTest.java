@@ -61,7 +61,8 @@ class SocketsTest {
     assertThat(seen).anyMatch(message -> isResult(message, false));
     JsonNode metadata = seen.get(seen.size() - 1);
     assertThat(metadata.path("type").asText()).isEqualTo("Metadata");
-    JsonNode words = results(seen).get(0).path("channel").path("alternatives").path(0).path("words");
+    JsonNode words =
+        results(seen).get(0).path("channel").path("alternatives").path(0).path("words");
     assertThat(words).hasSize(9);
   }
 
@@ -97,8 +98,13 @@ class SocketsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "diarize=true", "keywords=fox", "encoding=opus", "encoding=linear16", "language=de",
-        "model=nonsense", "sample_rate=0"
+        "diarize=true",
+        "keywords=fox",
+        "encoding=opus",
+        "encoding=linear16",
+        "language=de",
+        "model=nonsense",
+        "sample_rate=0"
       })
   void refusesByNameWhatItCannotDo(String parameter) throws Exception {
     String path = "/v1/listen?" + parameter;
@@ -122,11 +128,9 @@ class SocketsTest {
     client.kill();
     String session = first.path("metadata").path("request_id").asText();
     HttpRequest request =
-        HttpRequest.newBuilder(
-                URI.create(stack.address() + "/v1/sessions/" + session + "/events"))
+        HttpRequest.newBuilder(URI.create(stack.address() + "/v1/sessions/" + session + "/events"))
             .build();
-    String events =
-        HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+    String events = HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
     assertThat(events).contains("event: final").endsWith("event: end\ndata: {}\n\n");
   }
 
@@ -179,8 +183,9 @@ class SocketsTest {
             + "{\"type\":\"semantic_vad\"}}}}}");
     client.text("{\"type\":\"input_audio_buffer.commit\"}");
     client.text("nonsense");
-    for (String name : List.of("type", "session.audio.input.turn_detection.type",
-        "input_audio_buffer", "message")) {
+    for (String name :
+        List.of(
+            "type", "session.audio.input.turn_detection.type", "input_audio_buffer", "message")) {
       JsonNode error = last(client.until(SocketClient.ofType("error"))).path("error");
       assertThat(error.path("param").asText()).isEqualTo(name);
     }
@@ -244,7 +249,8 @@ class SocketsTest {
 
   private static String refusal(String path) throws IOException {
     String start = "dg-error: ";
-    return handshake(path, "").lines()
+    return handshake(path, "")
+        .lines()
         .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(start))
         .map(line -> line.substring(start.length()))
         .findFirst()
@@ -256,9 +262,13 @@ class SocketsTest {
     URI address = URI.create(stack.address());
     try (Socket socket = new Socket(address.getHost(), address.getPort())) {
       String request =
-          "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
+          "GET "
+              + path
+              + " HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
               + "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-              + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + headers + "\r\n";
+              + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+              + headers
+              + "\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       StringBuilder head = new StringBuilder();
       while (head.indexOf("\r\n\r\n") < 0) {

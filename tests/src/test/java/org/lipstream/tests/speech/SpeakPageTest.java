@@ -32,7 +32,12 @@ class SpeakPageTest {
 
   @Test
   void wordsThatAreSpokenComeOutAndCanBeHeardAgain() throws Exception {
-    try (Browser browser = listening(SpokenSound.wav(SpokenSound.FOX, "birds sing in the morning", "we walk to the river and look at the boats"))) {
+    try (Browser browser =
+        listening(
+            SpokenSound.wav(
+                SpokenSound.FOX,
+                "birds sing in the morning",
+                "we walk to the river and look at the boats"))) {
       browser.go(stack.address() + "/speak");
       browser.find(".talk").click();
       browser.awaitText(".utterance:not(.open)", "The quick brown fox jumps over the lazy dog.");
@@ -58,7 +63,8 @@ class SpeakPageTest {
     if (out != null) {
       for (int width : new int[] {390, 1280}) {
         browser.resize(width);
-        browser.photograph(Files.createDirectories(Path.of(out)).resolve("speaking-" + width + ".png"));
+        browser.photograph(
+            Files.createDirectories(Path.of(out)).resolve("speaking-" + width + ".png"));
       }
     }
   }

@@ -46,8 +46,7 @@ class TranscriptionsTest {
   @BeforeAll
   static void start() {
     UploadLimits limits = new UploadLimits(LIMIT, Duration.ofSeconds(30), Duration.ofMinutes(5), 4);
-    stack =
-        SpeakingStack.start(new DashboardConfig("127.0.0.1", 0, Optional.of(TOKEN), limits));
+    stack = SpeakingStack.start(new DashboardConfig("127.0.0.1", 0, Optional.of(TOKEN), limits));
     wav = SpokenSound.wav(SpokenSound.FOX, "birds sing in the morning");
   }
 
@@ -73,8 +72,7 @@ class TranscriptionsTest {
   @Test
   void givesTimesOfUtterancesAndWordsWhenAskedTo() throws Exception {
     HttpResponse<String> answer =
-        transcribe(
-            wav, "response_format", "verbose_json", "timestamp_granularities[]", "word");
+        transcribe(wav, "response_format", "verbose_json", "timestamp_granularities[]", "word");
     JsonNode json = MAPPER.readTree(answer.body());
     assertThat(json.path("segments")).hasSize(2);
     assertThat(json.path("words").size()).isGreaterThanOrEqualTo(13);
@@ -201,12 +199,19 @@ class TranscriptionsTest {
     ByteArrayOutputStream form = new ByteArrayOutputStream();
     for (int i = 0; i < fields.length; i += 2) {
       form.writeBytes(
-          ("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"" + fields[i] + "\"\r\n\r\n"
-                  + fields[i + 1] + "\r\n")
+          ("--"
+                  + BOUNDARY
+                  + "\r\nContent-Disposition: form-data; name=\""
+                  + fields[i]
+                  + "\"\r\n\r\n"
+                  + fields[i + 1]
+                  + "\r\n")
               .getBytes(UTF_8));
     }
     form.writeBytes(
-        ("--" + BOUNDARY + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.bin\"\r\n"
+        ("--"
+                + BOUNDARY
+                + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.bin\"\r\n"
                 + "Content-Type: application/octet-stream\r\n\r\n")
             .getBytes(UTF_8));
     form.writeBytes(file);

@@ -59,7 +59,9 @@ final class SessionEvents implements AutoCloseable {
     }
   }
 
-  /** Behind the last event that the client has; else, if nothing else is asked, all finals first. */
+  /**
+   * Behind the last event that the client has; else, if nothing else is asked, all finals first.
+   */
   private SessionTail tail(String session, Exchange exchange) {
     Optional<LogPosition> from =
         LogPosition.parse(exchange.request().getHeaders().get("Last-Event-ID"));
@@ -79,8 +81,7 @@ final class SessionEvents implements AutoCloseable {
 
   private void write(SessionTail tail, OutputStream out) throws IOException {
     // So that a client that is cut off before the first event, too, knows where to go on.
-    out.write(
-        EventMessage.of(tail.position().toString(), "begin", EMPTY));
+    out.write(EventMessage.of(tail.position().toString(), "begin", EMPTY));
     long quietSince = System.nanoTime();
     boolean ended = false;
     while (!closed && !ended) {

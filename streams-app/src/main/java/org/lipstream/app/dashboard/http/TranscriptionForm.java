@@ -110,7 +110,8 @@ record TranscriptionForm(
       throw new FieldException(FILE, "missing or empty (expected: a file with sound)");
     }
     String format = first(fields, "response_format", "json");
-    List<String> granularities = new ArrayList<>(fields.getOrDefault("timestamp_granularities[]", List.of()));
+    List<String> granularities =
+        new ArrayList<>(fields.getOrDefault("timestamp_granularities[]", List.of()));
     granularities.addAll(fields.getOrDefault("timestamp_granularities", List.of()));
     return new TranscriptionForm(
         file,
@@ -125,7 +126,10 @@ record TranscriptionForm(
     Predicate<String> allowed = FIELDS.get(name);
     if (allowed == null) {
       throw new FieldException(
-          name, "not supported (expected: file, " + String.join(", ", new TreeMap<>(FIELDS).keySet()) + ")");
+          name,
+          "not supported (expected: file, "
+              + String.join(", ", new TreeMap<>(FIELDS).keySet())
+              + ")");
     }
     if (!allowed.test(value)) {
       throw new FieldException(name, value + " (expected: " + EXPECTED.get(name) + ")");

@@ -49,14 +49,19 @@ final class Transcriptions {
 
   /** Begins to read the request, whose sender may ask; answers when it is understood. */
   void accept(Request request, Response response, Callback callback) {
-    Exchange exchange = new Exchange(request, RequestBody.unread(HttpStatus.OK_200), response, callback);
+    Exchange exchange =
+        new Exchange(request, RequestBody.unread(HttpStatus.OK_200), response, callback);
     String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
     if (type == null || !type.startsWith("multipart/form-data")) {
-      ApiError.UNSUPPORTED.answer(exchange, "content-type", "content-type: " + type + " (expected: multipart/form-data)");
+      ApiError.UNSUPPORTED.answer(
+          exchange, "content-type", "content-type: " + type + " (expected: multipart/form-data)");
     } else if (request.getLength() > limits.bytes()) {
       tooLong(exchange);
     } else if (!places.tryAcquire()) {
-      ApiError.BUSY.answer(exchange, null, "uploads: " + limits.atOnce() + " already (expected: fewer); try again later");
+      ApiError.BUSY.answer(
+          exchange,
+          null,
+          "uploads: " + limits.atOnce() + " already (expected: fewer); try again later");
     } else {
       receive(exchange, type);
     }
@@ -110,7 +115,10 @@ final class Transcriptions {
       String reason = e.getMessage().replace(folder.resolve("upload").toString(), "file");
       fail(answer, exchange, ApiError.INVALID, "file", reason);
     } catch (TimeoutException e) {
-      String reason = "file: not understood in " + limits.transcribing().toSeconds() + " s (expected: shorter media)";
+      String reason =
+          "file: not understood in "
+              + limits.transcribing().toSeconds()
+              + " s (expected: shorter media)";
       fail(answer, exchange, ApiError.UNAVAILABLE, "file", reason);
     } catch (PublishException | IllegalStateException e) {
       LOG.warn("upload", e);
@@ -131,7 +139,10 @@ final class Transcriptions {
   private void refuse(Exchange exchange, Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (cause instanceof TimeoutException) {
-      ApiError.SLOW.answer(exchange, null, "body: too slow (expected: all of it in " + limits.receiving().toSeconds() + " s)");
+      ApiError.SLOW.answer(
+          exchange,
+          null,
+          "body: too slow (expected: all of it in " + limits.receiving().toSeconds() + " s)");
     } else if (cause instanceof IllegalStateException) {
       // So the server says that there is more than it was told to take.
       tooLong(exchange);
@@ -141,7 +152,8 @@ final class Transcriptions {
   }
 
   private void tooLong(Exchange exchange) {
-    ApiError.TOO_LONG.answer(exchange, "file", "body: too long (expected: at most " + limits.bytes() + " bytes)");
+    ApiError.TOO_LONG.answer(
+        exchange, "file", "body: too long (expected: at most " + limits.bytes() + " bytes)");
   }
 
   private static Path folder() {
@@ -176,7 +188,8 @@ final class Transcriptions {
     if (model.servedModels().contains(id)) {
       exchange.answer(HttpStatus.OK_200, Exchange.JSON, Json.bytes(ServedModels.describe(id)));
     } else {
-      ApiError.NO_MODEL.answer(exchange, "model", "model: " + id + " (expected: one of " + model.servedModels() + ")");
+      ApiError.NO_MODEL.answer(
+          exchange, "model", "model: " + id + " (expected: one of " + model.servedModels() + ")");
     }
   }
 }

@@ -104,8 +104,7 @@ public final class WebServer implements AutoCloseable {
     TopicWriter writer = new TopicWriter(sources.kafka());
     Publishing publishing = new Publishing(sources.kafka());
     Sockets sockets =
-        new Sockets(
-            server, publishing, asked -> ServedModels.require(sources.model(), asked));
+        new Sockets(server, publishing, asked -> ServedModels.require(sources.model(), asked));
     server.setHandler(
         new Router(
             new Router.Parts(

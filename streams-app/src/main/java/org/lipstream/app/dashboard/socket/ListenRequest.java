@@ -22,7 +22,9 @@ record ListenRequest(
       Map.ofEntries(
           Map.entry("model", value -> true),
           Map.entry("encoding", value -> SoundEncoding.find(value).isPresent()),
-          Map.entry("sample_rate", value -> isWithin(value, SoundFramer.LOWEST_RATE_HZ, SoundFramer.HIGHEST_RATE_HZ)),
+          Map.entry(
+              "sample_rate",
+              value -> isWithin(value, SoundFramer.LOWEST_RATE_HZ, SoundFramer.HIGHEST_RATE_HZ)),
           Map.entry("channels", value -> isWithin(value, 1, 8)),
           Map.entry("interim_results", ListenRequest::isBoolean),
           Map.entry("language", value -> value.equals("en") || value.startsWith("en-")),
@@ -72,7 +74,10 @@ record ListenRequest(
     Predicate<String> allowed = ALLOWED.get(name);
     if (allowed == null) {
       throw new IllegalArgumentException(
-          name + ": not supported (expected: " + String.join(", ", new TreeMap<>(EXPECTED).keySet()) + " and model)");
+          name
+              + ": not supported (expected: "
+              + String.join(", ", new TreeMap<>(EXPECTED).keySet())
+              + " and model)");
     }
     if (!allowed.test(value)) {
       throw new IllegalArgumentException(

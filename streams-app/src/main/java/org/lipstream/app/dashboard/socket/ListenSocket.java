@@ -22,8 +22,7 @@ public final class ListenSocket extends SpeechSocket implements Follower.Listene
   private Follower follower;
   private long endMs;
 
-  ListenSocket(
-      Publishing publishing, ListenRequest request, String model, Runnable onClose) {
+  ListenSocket(Publishing publishing, ListenRequest request, String model, Runnable onClose) {
     super(onClose);
     this.publishing = publishing;
     this.request = request;

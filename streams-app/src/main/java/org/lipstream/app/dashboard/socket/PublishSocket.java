@@ -67,8 +67,7 @@ public final class PublishSocket extends SpeechSocket {
       case "resume" -> resume(message);
       case "end" -> end();
       default ->
-          throw new IllegalArgumentException(
-              "type: " + type + " (expected: start, resume or end)");
+          throw new IllegalArgumentException("type: " + type + " (expected: start, resume or end)");
     }
   }
 
@@ -94,9 +93,7 @@ public final class PublishSocket extends SpeechSocket {
             key,
             message.path("startEpochMs").asLong(),
             message.path("acknowledgedMs").asLong());
-    begun(
-        SpokenStream.resume(
-            publishing, from, format(message), message.path("lips").asBoolean()));
+    begun(SpokenStream.resume(publishing, from, format(message), message.path("lips").asBoolean()));
   }
 
   private void fresh() {

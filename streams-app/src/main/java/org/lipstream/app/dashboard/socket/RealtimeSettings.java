@@ -21,8 +21,17 @@ record RealtimeSettings(SoundEncoding encoding, int rateHz, String model, boolea
 
   private static final int TELEPHONE_HZ = 8_000;
   private static final Set<String> SESSION =
-      Set.of("type", "audio", "input_audio_format", "input_audio_transcription", "turn_detection",
-          "input_audio_noise_reduction", "include", "model", "object", "id");
+      Set.of(
+          "type",
+          "audio",
+          "input_audio_format",
+          "input_audio_transcription",
+          "turn_detection",
+          "input_audio_noise_reduction",
+          "include",
+          "model",
+          "object",
+          "id");
   private static final Set<String> INPUT =
       Set.of("format", "transcription", "turn_detection", "noise_reduction");
   private static final Set<String> TRANSCRIPTION = Set.of("model", "language", "prompt");
@@ -56,7 +65,10 @@ record RealtimeSettings(SoundEncoding encoding, int rateHz, String model, boolea
     return switch (type) {
       case "audio/pcm" -> {
         boolean usable = rate >= SoundFramer.LOWEST_RATE_HZ && rate <= SoundFramer.HIGHEST_RATE_HZ;
-        require(usable, "format.rate", rate,
+        require(
+            usable,
+            "format.rate",
+            rate,
             SoundFramer.LOWEST_RATE_HZ + " to " + SoundFramer.HIGHEST_RATE_HZ);
         yield new RealtimeSettings(SoundEncoding.LINEAR16, rate, model, byCommit);
       }

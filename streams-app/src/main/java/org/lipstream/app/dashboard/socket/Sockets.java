@@ -107,7 +107,8 @@ public final class Sockets implements AutoCloseable {
     Kind kind = kinds.get(request.getHttpURI().getPath());
     if (!places.tryAcquire()) {
       throw new RefusedException(
-          HttpStatus.TOO_MANY_REQUESTS_429, "sockets: " + MOST_SOCKETS + " already (expected: fewer)");
+          HttpStatus.TOO_MANY_REQUESTS_429,
+          "sockets: " + MOST_SOCKETS + " already (expected: fewer)");
     }
     AtomicBoolean released = new AtomicBoolean();
     Runnable release =

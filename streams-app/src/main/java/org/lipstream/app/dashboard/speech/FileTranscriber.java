@@ -77,9 +77,7 @@ public final class FileTranscriber {
             () -> {
               try {
                 published.complete(
-                    publishing
-                        .publisher()
-                        .publish(source, session, 0, PublishProgress.NONE));
+                    publishing.publisher().publish(source, session, 0, PublishProgress.NONE));
               } catch (RuntimeException e) {
                 published.completeExceptionally(e);
               }

@@ -56,8 +56,7 @@ public final class LeftStreams implements AutoCloseable {
   public synchronized void left(SpokenStream stream) {
     Entry entry = entries.get(stream.session());
     if (entry != null && entry.stream == stream) {
-      entry.end =
-          ends.schedule(() -> giveUp(stream), patience.toMillis(), TimeUnit.MILLISECONDS);
+      entry.end = ends.schedule(() -> giveUp(stream), patience.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 

@@ -45,8 +45,7 @@ public final class SpokenStream {
     this.publication = publication;
     soundStartMs = publication.sentMs(Modality.AUDIO);
     crops = publication.sentMs(Modality.VIDEO) / MediaFormat.LIP_FRAME_MS;
-    sound =
-        new SoundFramer(format.rateHz(), format.channels(), soundStartMs, publication::accept);
+    sound = new SoundFramer(format.rateHz(), format.channels(), soundStartMs, publication::accept);
   }
 
   /**
@@ -57,11 +56,9 @@ public final class SpokenStream {
    * @throws org.lipstream.ingest.publish.PublishException if Kafka does not answer
    * @throws IllegalArgumentException if there is no such sound
    */
-  public static SpokenStream open(
-      Publishing publishing, String name, Format format, boolean lips) {
+  public static SpokenStream open(Publishing publishing, String name, Format format, boolean lips) {
     Set<Modality> streams = lips ? EnumSet.allOf(Modality.class) : EnumSet.of(Modality.AUDIO);
-    return new SpokenStream(
-        publishing.publisher().open(SessionIds.unique(name), streams), format);
+    return new SpokenStream(publishing.publisher().open(SessionIds.unique(name), streams), format);
   }
 
   /**
@@ -79,8 +76,7 @@ public final class SpokenStream {
    *
    * @throws IllegalArgumentException if it is somebody else's, or has ended
    */
-  public static SpokenStream resume(
-      Publishing publishing, Left left, Format format, boolean lips) {
+  public static SpokenStream resume(Publishing publishing, Left left, Format format, boolean lips) {
     LogReader log = new LogReader(publishing.address());
     Map<Modality, Position> from = new EnumMap<>(Modality.class);
     from.put(Modality.AUDIO, position(log, Modality.AUDIO, left));
@@ -88,9 +84,7 @@ public final class SpokenStream {
       from.put(Modality.VIDEO, position(log, Modality.VIDEO, left));
     }
     return new SpokenStream(
-        publishing
-            .publisher()
-            .resume(left.session(), left.key(), left.startEpochMs(), from),
+        publishing.publisher().resume(left.session(), left.key(), left.startEpochMs(), from),
         format);
   }
 
@@ -187,8 +181,7 @@ public final class SpokenStream {
     }
     if (crop >= crops) {
       crops = crop + 1;
-      publication.accept(
-          new MediaEvent.LipCrop(crop * MediaFormat.LIP_FRAME_MS, pixels, false));
+      publication.accept(new MediaEvent.LipCrop(crop * MediaFormat.LIP_FRAME_MS, pixels, false));
     }
   }
 

@@ -37,7 +37,12 @@ class KeptConnectionTest {
     InstantSource clock = InstantSource.system();
     WebServer.Sources sources =
         new WebServer.Sources(
-            "127.0.0.1:9", new LiveModel(clock), () -> true, () -> "", () -> true, UploadLimits.DEFAULT);
+            "127.0.0.1:9",
+            new LiveModel(clock),
+            () -> true,
+            () -> "",
+            () -> true,
+            UploadLimits.DEFAULT);
     server = WebServer.start("127.0.0.1", 0, Optional.empty(), sources, clock);
   }
 
