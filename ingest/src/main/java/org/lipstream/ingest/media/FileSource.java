@@ -21,6 +21,7 @@ final class FileSource implements MediaSource {
   private static final long MISSING_MS = 500;
 
   private final Path file;
+  private final Grabbers.Formats formats;
   private final OptionalLong durationMs;
   private final boolean lengthGuessed;
   private final List<FFmpegFrameGrabber> grabbers = new ArrayList<>();
@@ -32,11 +33,15 @@ final class FileSource implements MediaSource {
   private boolean ended;
 
   static MediaSource open(Path file) {
-    return open(new FileSource(file), true);
+    return open(new FileSource(file, Grabbers.Formats.ALL), true);
+  }
+
+  static MediaSource openForeign(Path file) {
+    return open(new FileSource(file, Grabbers.Formats.SELF_CONTAINED), true);
   }
 
   static MediaSource openSound(Path file) {
-    return open(new FileSource(file), false);
+    return open(new FileSource(file, Grabbers.Formats.ALL), false);
   }
 
   private static MediaSource open(FileSource source, boolean withPictures) {
@@ -49,9 +54,10 @@ final class FileSource implements MediaSource {
     }
   }
 
-  private FileSource(Path file) {
+  private FileSource(Path file, Grabbers.Formats formats) {
     this.file = file;
-    FFmpegFrameGrabber first = Grabbers.open(file, -1);
+    this.formats = formats;
+    FFmpegFrameGrabber first = Grabbers.open(file, -1, formats);
     grabbers.add(first);
     long lengthUs = first.getLengthInTime();
     this.lengthGuessed = Grabbers.hasGuessedTimes(first);
@@ -102,7 +108,7 @@ final class FileSource implements MediaSource {
 
   private void openPictures(int videoStream) {
     if (videoStream >= 0) {
-      FFmpegFrameGrabber grabber = Grabbers.open(file, videoStream);
+      FFmpegFrameGrabber grabber = Grabbers.open(file, videoStream, formats);
       grabbers.add(grabber);
       Pictures decoded = new Pictures(grabber);
       if (decoded.isEmpty()) {

@@ -13,6 +13,7 @@ import javax.sound.sampled.AudioInputStream;
 import javax.sound.sampled.AudioSystem;
 import javax.sound.sampled.DataLine;
 import javax.sound.sampled.LineUnavailableException;
+import javax.sound.sampled.Mixer;
 import javax.sound.sampled.TargetDataLine;
 import org.bytedeco.javacv.FFmpegFrameGrabber;
 import org.bytedeco.javacv.FrameGrabber;
@@ -88,7 +89,19 @@ final class LiveSource implements MediaSource {
         }
       }
     }
-    throw new MediaException("microphone", "none on this machine", null);
+    throw new MediaException(
+        "microphone", "none on this machine (expected: one of " + lines() + ")", null);
+  }
+
+  /** What the system says it can record from. */
+  private static String lines() {
+    List<String> names = new ArrayList<>();
+    for (Mixer.Info info : AudioSystem.getMixerInfo()) {
+      if (AudioSystem.getMixer(info).getTargetLineInfo().length > 0) {
+        names.add(info.getName());
+      }
+    }
+    return names.isEmpty() ? "the system's, which has none" : String.join(", ", names);
   }
 
   private static TarsosDSPAudioInputStream stream(TargetDataLine line) {

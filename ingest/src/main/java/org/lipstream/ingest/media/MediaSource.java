@@ -1,6 +1,8 @@
 package org.lipstream.ingest.media;
 
+import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -23,6 +25,41 @@ public interface MediaSource extends AutoCloseable {
    */
   static MediaSource open(Path file) {
     return FileSource.open(file);
+  }
+
+  /**
+   * Opens a file that somebody else made, whose name and whose references to other files are not
+   * trusted: a container that holds its media itself. Playlists are refused, for they would have
+   * this machine's other files read.
+   *
+   * @throws MediaException as {@link #open}
+   */
+  static MediaSource openForeign(Path file) {
+    return FileSource.openForeign(file);
+  }
+
+  /**
+   * Opens the sound of a container that is read front to back while it is written, such as a pipe;
+   * waits for its beginning.
+   *
+   * @param in is read, and not closed, until the media end
+   * @param name for messages and session names
+   * @throws MediaException if it is no such container, or has no sound
+   */
+  static MediaSource openStream(InputStream in, String name) {
+    return StreamSource.open(in, name);
+  }
+
+  /**
+   * Opens the sound of a stream on the network: RTSP, RTMP, HLS, or any container over HTTP. A live
+   * one that breaks off is opened again, and goes on where its sound broke off.
+   *
+   * @param address {@code rtsp://}, {@code rtmp://}, {@code http://} or {@code https://}
+   * @param patience how long is tried to open a live one again before it counts as over
+   * @throws MediaException if it cannot be opened, or has no sound
+   */
+  static MediaSource openAddress(String address, Duration patience) {
+    return AddressSource.open(address, patience);
   }
 
   /**

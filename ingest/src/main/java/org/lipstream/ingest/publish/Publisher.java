@@ -3,8 +3,11 @@ package org.lipstream.ingest.publish;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -12,6 +15,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.media.MediaSource;
+import org.lipstream.media.Modality;
 
 /**
  * Publishes media as sessions: sound in chunks of 80 ms on {@link
@@ -83,6 +87,35 @@ public final class Publisher implements AutoCloseable {
     }
     writer.check();
     return writer.published(source.warnings());
+  }
+
+  /**
+   * Begins a session whose media will be sent as they happen.
+   *
+   * @param streams that it has, one at least
+   * @throws PublishException if the id is taken
+   */
+  public LivePublication open(String session, Set<Modality> streams) {
+    String key = claims.claim(SessionIds.checked(session));
+    Map<Modality, LivePublication.Position> from = new EnumMap<>(Modality.class);
+    streams.forEach(stream -> from.put(stream, LivePublication.Position.START));
+    return new LivePublication(producer, session, key, clock.millis(), from);
+  }
+
+  /**
+   * Goes on with a session that was left, here or elsewhere.
+   *
+   * @param key what its publication was known by
+   * @param startEpochMs its start
+   * @param from how much of its streams is on the topics
+   * @throws IllegalArgumentException if it is not known by that
+   */
+  public LivePublication resume(
+      String session, String key, long startEpochMs, Map<Modality, LivePublication.Position> from) {
+    if (!claims.holds(SessionIds.checked(session), key)) {
+      throw new IllegalArgumentException("session " + session + ": not yours (expected: its key)");
+    }
+    return new LivePublication(producer, session, key, startEpochMs, from);
   }
 
   /**

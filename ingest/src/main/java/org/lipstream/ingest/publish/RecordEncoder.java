@@ -24,14 +24,28 @@ public final class RecordEncoder {
    * @param source whose streams are recorded
    */
   public RecordEncoder(String session, long startEpochMs, MediaSource source) {
+    this(session, startEpochMs, beginnings(source));
+  }
+
+  /**
+   * @param from where each of the session's streams goes on
+   */
+  RecordEncoder(String session, long startEpochMs, Map<Modality, LivePublication.Position> from) {
     this.session = session;
     this.startEpochMs = startEpochMs;
-    MAKERS.forEach(
-        (modality, maker) -> {
-          if (source.has(modality)) {
-            streams.put(modality, new Stream<>(maker));
-          }
-        });
+    from.forEach(
+        (modality, position) ->
+            streams.put(modality, new Stream<>(MAKERS.get(modality), position)));
+  }
+
+  private static Map<Modality, LivePublication.Position> beginnings(MediaSource source) {
+    Map<Modality, LivePublication.Position> from = new EnumMap<>(Modality.class);
+    for (Modality modality : MAKERS.keySet()) {
+      if (source.has(modality)) {
+        from.put(modality, LivePublication.Position.START);
+      }
+    }
+    return from;
   }
 
   /** The record of an event. */
@@ -63,8 +77,10 @@ public final class RecordEncoder {
     private long records;
     private long endMs;
 
-    Stream(RecordMaker<E> maker) {
+    Stream(RecordMaker<E> maker, LivePublication.Position from) {
       this.maker = maker;
+      this.records = from.records();
+      this.endMs = from.endMs();
     }
 
     @SuppressWarnings("unchecked") // an event's modality says what it is

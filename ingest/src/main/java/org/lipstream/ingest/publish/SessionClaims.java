@@ -6,9 +6,13 @@ interface SessionClaims extends AutoCloseable {
   /**
    * Claims an id for good.
    *
+   * @return what the claim is known by, to nobody else
    * @throws PublishException if another publication has it
    */
-  void claim(String session);
+  String claim(String session);
+
+  /** Whether a claim of an id is known by that. */
+  boolean holds(String session, String key);
 
   @Override
   void close();

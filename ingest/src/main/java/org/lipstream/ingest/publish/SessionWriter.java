@@ -1,7 +1,10 @@
 package org.lipstream.ingest.publish;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.lipstream.ingest.media.MediaEvent;
@@ -16,26 +19,58 @@ final class SessionWriter {
   private final String session;
   private final long startEpochMs;
   private final RecordEncoder records;
+  private final Map<Modality, Long> acknowledged = new ConcurrentHashMap<>();
   private final AtomicReference<Exception> refusal = new AtomicReference<>();
 
   SessionWriter(
       Producer<String, byte[]> producer, String session, long startEpochMs, MediaSource source) {
+    this(producer, session, startEpochMs, new RecordEncoder(session, startEpochMs, source));
+  }
+
+  /**
+   * @param from where each of the session's streams goes on
+   */
+  SessionWriter(
+      Producer<String, byte[]> producer,
+      String session,
+      long startEpochMs,
+      Map<Modality, LivePublication.Position> from) {
+    this(producer, session, startEpochMs, new RecordEncoder(session, startEpochMs, from));
+    from.forEach((modality, position) -> acknowledged.put(modality, position.endMs()));
+  }
+
+  private SessionWriter(
+      Producer<String, byte[]> producer, String session, long startEpochMs, RecordEncoder records) {
     this.producer = producer;
     this.session = session;
     this.startEpochMs = startEpochMs;
-    this.records = new RecordEncoder(session, startEpochMs, source);
+    this.records = records;
   }
 
   void write(MediaEvent event) {
-    send(records.encode(event));
+    long endMs = event.endMs();
+    Modality modality = event.modality();
+    send(
+        records.encode(event),
+        failure -> {
+          // A partition's records are answered in their order.
+          if (failure == null && refusal.get() == null) {
+            acknowledged.merge(modality, endMs, Math::max);
+          }
+        });
+  }
+
+  /** Media time up to which all of a stream is written. */
+  long acknowledgedMs(Modality modality) {
+    return acknowledged.getOrDefault(modality, 0L);
   }
 
   /** Ends the streams that the session has. */
   void end() {
-    records.end().forEach(this::send);
+    records.end().forEach(record -> send(record, failure -> {}));
   }
 
-  private void send(MediaRecord record) {
+  private void send(MediaRecord record, Consumer<Exception> answered) {
     ProducerRecord<String, byte[]> written =
         new ProducerRecord<>(
             MediaTopic.of(record.modality()).topic(),
@@ -44,7 +79,13 @@ final class SessionWriter {
             session,
             record.message().toByteArray());
     // What the future would say, the callback says; nobody waits for single records.
-    var unused = producer.send(written, (metadata, failure) -> note(failure));
+    var unused =
+        producer.send(
+            written,
+            (metadata, failure) -> {
+              note(failure);
+              answered.accept(failure);
+            });
   }
 
   private void note(Exception failure) {

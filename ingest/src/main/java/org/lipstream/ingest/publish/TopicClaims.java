@@ -32,9 +32,9 @@ final class TopicClaims implements SessionClaims {
   }
 
   @Override
-  public void claim(String session) {
-    byte[] own = UUID.randomUUID().toString().getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-    long offset = write(session, own);
+  public String claim(String session) {
+    String own = UUID.randomUUID().toString();
+    long offset = write(session, own.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     try (Consumer<String, String> consumer = consumers.get()) {
       consumer.assign(List.of(CLAIMS));
       consumer.seekToBeginning(List.of(CLAIMS));
@@ -48,6 +48,26 @@ final class TopicClaims implements SessionClaims {
           }
         }
       }
+      return own;
+    } catch (KafkaException e) {
+      throw failure(session, e);
+    }
+  }
+
+  @Override
+  public boolean holds(String session, String key) {
+    try (Consumer<String, String> consumer = consumers.get()) {
+      consumer.assign(List.of(CLAIMS));
+      long end = consumer.endOffsets(List.of(CLAIMS)).get(CLAIMS);
+      consumer.seekToBeginning(List.of(CLAIMS));
+      while (consumer.position(CLAIMS) < end) {
+        for (ConsumerRecord<String, String> claim : consumer.poll(POLL)) {
+          if (session.equals(claim.key()) && key.equals(claim.value())) {
+            return true;
+          }
+        }
+      }
+      return false;
     } catch (KafkaException e) {
       throw failure(session, e);
     }

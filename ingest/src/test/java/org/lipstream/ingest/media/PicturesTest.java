@@ -132,7 +132,7 @@ class PicturesTest {
   /** The grey level of the picture at each tick. */
   private static List<Integer> levels(Path file) {
     List<Integer> levels = new ArrayList<>();
-    FFmpegFrameGrabber grabber = Grabbers.open(file, 0);
+    FFmpegFrameGrabber grabber = Grabbers.open(file, 0, Grabbers.Formats.ALL);
     try (Pictures pictures = new Pictures(grabber)) {
       pictures.start(pictures.firstTimestampUs());
       for (Mat picture = pictures.next(); picture != null; picture = pictures.next()) {
@@ -162,7 +162,7 @@ class PicturesTest {
   }
 
   private static <T> T first(Path file, Function<Mat, T> look) {
-    FFmpegFrameGrabber grabber = Grabbers.open(file, 0);
+    FFmpegFrameGrabber grabber = Grabbers.open(file, 0, Grabbers.Formats.ALL);
     try (Pictures pictures = new Pictures(grabber)) {
       pictures.start(pictures.firstTimestampUs());
       return look.apply(pictures.next());

@@ -224,10 +224,16 @@ class PublisherTest {
     private final Set<String> taken = new HashSet<>();
 
     @Override
-    public synchronized void claim(String session) {
+    public synchronized String claim(String session) {
       if (!taken.add(session)) {
         throw new PublishException("session: " + session + " (expected: a new one)");
       }
+      return "key of " + session;
+    }
+
+    @Override
+    public synchronized boolean holds(String session, String key) {
+      return taken.contains(session) && key.equals("key of " + session);
     }
 
     @Override
@@ -239,8 +245,14 @@ class PublisherTest {
     static final long CLAIM_MS = 5_000;
 
     @Override
-    public void claim(String session) {
+    public String claim(String session) {
       nowMs.addAndGet(CLAIM_MS);
+      return "";
+    }
+
+    @Override
+    public boolean holds(String session, String key) {
+      return false;
     }
 
     @Override

@@ -9,7 +9,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Runs a broker alone, for several instances of the application on one machine. */
-@Command(name = "broker", description = "Runs a Kafka broker with the application's topics.")
+@Command(
+    name = "broker",
+    footer = {"", "Example:", "  lipstream broker --data /var/lib/lipstream"},
+    description = "Runs a Kafka broker with the application's topics.")
 final class BrokerCommand implements Callable<Integer> {
   @Option(
       names = "--port",

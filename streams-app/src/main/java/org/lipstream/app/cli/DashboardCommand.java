@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
 /** Runs a dashboard alone, beside whatever writes the topics. */
 @Command(
     name = "dashboard",
+    footer = {"", "Example:", "  lipstream dashboard --kafka broker:9092 --port 8081"},
     description =
         "Shows in a browser what the topics of a cluster say. It reads alone and runs anywhere, as"
             + " often as wanted.")

@@ -36,6 +36,7 @@ import picocli.CommandLine.Parameters;
 /** The whole way, from a film to its words, in one process. */
 @Command(
     name = "demo",
+    footer = {"", "Example:", "  lipstream demo --stay"},
     description =
         "Starts a broker and the application, plays a clip into it in real time, and shows what is"
             + " understood.")
@@ -117,7 +118,8 @@ final class DemoCommand implements Callable<Integer> {
         CompletableFuture.anyOf(app.running(), app.failure()).get();
         System.err.println("kafka " + broker.address());
         System.err.println("dashboard " + dashboard.address());
-        CaptionWriter writer = new TextWriter(System.out, Terminal.isOutput(), false);
+        CaptionWriter writer =
+            new TextWriter(System.out, Terminal.isOutput(), false, Terminal.isColoured());
         boolean understood = true;
         for (Path clip : clips) {
           System.err.println("playing " + clip.getFileName());

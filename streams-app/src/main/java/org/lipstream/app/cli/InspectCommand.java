@@ -22,6 +22,7 @@ import picocli.CommandLine.Parameters;
 /** Prints what the decoder did inside while it recognised one clip. */
 @Command(
     name = "inspect",
+    footer = {"", "Example:", "  lipstream inspect talk.mp4 --model open"},
     description =
         "Prints attention sinks, massive activations and where they come from, for one clip.")
 final class InspectCommand implements Callable<Integer> {

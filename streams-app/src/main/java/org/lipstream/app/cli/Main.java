@@ -9,6 +9,7 @@ import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.ingest.media.MediaException;
 import org.lipstream.ingest.publish.KafkaSettings;
 import org.lipstream.ingest.publish.PublishException;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -83,6 +84,8 @@ public final class Main {
   }
 
   private static CommandLine withProvided(CommandLine commandLine) {
+    commandLine.addSubcommand(new CommandLine.HelpCommand());
+    commandLine.addSubcommand("completion", new AutoComplete.GenerateCompletion());
     for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
       provider.commands().forEach(commandLine::addSubcommand);
     }
@@ -91,6 +94,7 @@ public final class Main {
 
   private int execute(ParseResult parsed) {
     Logging.configure(verbose);
+    refuseUnknown(parsed);
     if (config != null) {
       System.setProperty(KafkaSettings.CONFIG_PROPERTY, config.toString());
     }
@@ -99,6 +103,16 @@ public final class Main {
       return MISUSED;
     }
     return new CommandLine.RunLast().execute(parsed);
+  }
+
+  /** Help that is asked for along with a word that means nothing would hide the mistake. */
+  private static void refuseUnknown(ParseResult parsed) {
+    for (ParseResult each = parsed; each != null; each = each.subcommand()) {
+      if (!each.unmatched().isEmpty()) {
+        throw new CommandLine.UnmatchedArgumentException(
+            each.commandSpec().commandLine(), each.unmatched());
+      }
+    }
   }
 
   private int explainMisuse(CommandLine.ParameterException e) {

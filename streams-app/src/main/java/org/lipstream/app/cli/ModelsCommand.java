@@ -9,7 +9,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Lists the models that are there. */
-@Command(name = "models", description = "Lists the models at hand, and what each can do.")
+@Command(
+    name = "models",
+    footer = {"", "Example:", "  lipstream models"},
+    description = "Lists the models at hand, and what each can do.")
 final class ModelsCommand implements Callable<Integer> {
   @Option(names = "--json", description = "One line of JSON for each model.")
   private boolean json;

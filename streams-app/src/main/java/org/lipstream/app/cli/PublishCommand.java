@@ -1,15 +1,17 @@
 package org.lipstream.app.cli;
 
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.lipstream.ingest.media.MediaException;
 import org.lipstream.ingest.media.MediaSource;
 import org.lipstream.ingest.publish.PublishException;
+import org.lipstream.ingest.publish.PublishProgress;
 import org.lipstream.ingest.publish.Published;
 import org.lipstream.ingest.publish.Publisher;
 import org.lipstream.ingest.publish.SessionIds;
@@ -18,40 +20,80 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Publishes files as sessions, all at once. */
+/** Publishes files, streams and devices as sessions, all at once. */
 @Command(
     name = "publish",
-    description = "Publishes media files, each as a session of its own; prints the sessions' ids.")
+    description =
+        "Publishes media, each as a session of its own; prints the sessions' ids when they begin.",
+    footer = {
+      "",
+      "Examples:",
+      "  lipstream publish talk.mp4",
+      "  ffmpeg -i talk.mp4 -f wav - | lipstream publish - --session talk",
+      "  lipstream publish rtsp://camera.local/stream https://radio.example/live.m3u8",
+      "  lipstream publish --mic"
+    })
 final class PublishCommand implements Callable<Integer> {
-  @Parameters(arity = "1..*", paramLabel = "FILE", description = "Media files.")
-  private List<Path> files;
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "FILE|URL|-",
+      description =
+          "Media files; streams by rtsp://, rtmp://, http:// or https:// (sound alone); - for a"
+              + " container on standard input (sound alone).")
+  private List<String> arguments = List.of();
+
+  @Option(names = "--mic", description = "This machine's microphone.")
+  private boolean microphone;
+
+  @Option(names = "--camera", description = "This machine's camera; with --mic both.")
+  private boolean camera;
+
+  @Option(
+      names = "--reconnect",
+      paramLabel = "SECONDS",
+      defaultValue = "30",
+      description =
+          "How long a live stream that breaks off is tried again; default: ${DEFAULT-VALUE}.")
+  private int reconnectSeconds;
+
+  @Option(
+      names = "--page",
+      paramLabel = "ADDRESS",
+      defaultValue = "http://localhost:8080",
+      description =
+          "The dashboard, so that the session's page can be told; default: ${DEFAULT-VALUE}.")
+  private String page;
+
+  private List<PublishSource> sources;
 
   @Option(
       names = "--session",
       paramLabel = "ID",
       description =
           "The session's id, never used before; several files get ID-1, ID-2, ...; default: the"
-              + " file's name and random digits.")
+              + " media's name and random digits.")
   private String session;
 
   @Option(
       names = "--speed",
-      defaultValue = "1",
       paramLabel = "FACTOR",
-      description = "Media seconds a second; 0 for as fast as it goes; default: ${DEFAULT-VALUE}.")
-  private double speed;
+      description =
+          "Media seconds a second; 0 for as fast as it goes; default: 1 for files, and what comes"
+              + " as it comes.")
+  private Double speed;
 
   @Mixin private KafkaOption kafka;
 
   @Override
   public Integer call() throws InterruptedException {
-    ExecutorService threads = Executors.newFixedThreadPool(files.size());
+    sources = sources();
+    ExecutorService threads = Executors.newFixedThreadPool(sources.size());
     int failures = 0;
     try (Interruption interruption = new Interruption(threads::shutdownNow);
         Publisher publisher = Publisher.connect(kafka.address());
-        ProgressLine progress = new ProgressLine(files.size())) {
+        ProgressLine progress = new ProgressLine(sources.size())) {
       List<Future<Boolean>> results = new ArrayList<>();
-      for (int i = 0; i < files.size(); i++) {
+      for (int i = 0; i < sources.size(); i++) {
         int index = i;
         results.add(threads.submit(() -> publish(publisher, index, progress)));
       }
@@ -74,12 +116,37 @@ final class PublishCommand implements Callable<Integer> {
     }
   }
 
+  private List<PublishSource> sources() {
+    List<PublishSource> all = new ArrayList<>();
+    Duration patience = Duration.ofSeconds(reconnectSeconds);
+    arguments.forEach(argument -> all.add(PublishSource.of(argument, patience)));
+    if (microphone || camera) {
+      all.add(new PublishSource.Devices(microphone, camera));
+    }
+    if (all.isEmpty()) {
+      throw new CommandException(
+          "media: none (expected: a FILE, a URL, - for standard input, --mic or --camera)");
+    }
+    return all;
+  }
+
   private boolean publish(Publisher publisher, int index, ProgressLine progress) {
-    Path file = files.get(index);
-    try (MediaSource source = MediaSource.open(file)) {
+    PublishSource from = sources.get(index);
+    try (MediaSource source = from.open()) {
+      String id = sessionOf(source, index);
+      PublishProgress told = progress.of(index);
+      AtomicBoolean begun = new AtomicBoolean();
       Published published =
-          publisher.publish(source, sessionOf(source, index), speed, progress.of(index));
-      progress.print(System.out, published.session());
+          publisher.publish(
+              source,
+              id,
+              speed != null ? speed : from.isPaced() ? 0 : 1,
+              (mediaMs, durationMs) -> {
+                if (begun.compareAndSet(false, true)) {
+                  tellBegun(id, progress);
+                }
+                told.at(mediaMs, durationMs);
+              });
       for (String warning : published.warnings()) {
         progress.print(System.err, warning);
       }
@@ -90,10 +157,15 @@ final class PublishCommand implements Callable<Integer> {
     }
   }
 
+  private void tellBegun(String id, ProgressLine progress) {
+    progress.print(System.out, id);
+    PageAddress.of(page, id).ifPresent(address -> progress.print(System.err, "page " + address));
+  }
+
   private String sessionOf(MediaSource source, int index) {
     if (session == null) {
       return SessionIds.unique(source.name());
     }
-    return files.size() == 1 ? session : session + "-" + (index + 1);
+    return sources.size() == 1 ? session : session + "-" + (index + 1);
   }
 }

@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
 /** Fetches a published model. */
 @Command(
     name = "pull",
+    footer = {"", "Example:", "  lipstream pull openai/whisper-tiny.en"},
     description =
         "Fetches a published model from a hub; an interrupted fetch goes on where it stopped. A"
             + " token for models that are not open to all is read from HF_TOKEN.")

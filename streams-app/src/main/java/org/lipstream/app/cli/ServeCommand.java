@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
 /** Runs the application until it is interrupted. */
 @Command(
     name = "serve",
+    footer = {"", "Example:", "  lipstream serve --model open"},
     description =
         "Runs the application on a Kafka cluster, or on a broker of its own. Several instances on"
             + " one cluster share the sessions.")

@@ -5,10 +5,20 @@ final class Terminal {
   private Terminal() {}
 
   static boolean isOutput() {
-    return Boolean.getBoolean("lipstream.terminal.output");
+    return Boolean.getBoolean("lipstream.terminal.output") && !isDumb();
   }
 
   static boolean isError() {
-    return Boolean.getBoolean("lipstream.terminal.error");
+    return Boolean.getBoolean("lipstream.terminal.error") && !isDumb();
+  }
+
+  private static boolean isDumb() {
+    return "dumb".equals(System.getenv("TERM"));
+  }
+
+  /** Whether colours are wanted (no-color.org). */
+  static boolean isColoured() {
+    String unwanted = System.getenv("NO_COLOR");
+    return unwanted == null || unwanted.isEmpty();
   }
 }

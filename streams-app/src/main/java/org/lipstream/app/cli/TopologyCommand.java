@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
 /** Prints the topology that the application runs. */
 @Command(
     name = "topology",
+    footer = {"", "Example:", "  lipstream topology --diagram"},
     description =
         "Prints what the application runs: a flow chart in Mermaid's language, and Kafka Streams'"
             + " own description.")

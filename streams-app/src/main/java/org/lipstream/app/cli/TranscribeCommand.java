@@ -9,6 +9,8 @@ import org.lipstream.app.session.RecognitionException;
 import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.session.SessionConfig;
 import org.lipstream.app.session.Transcription;
+import org.lipstream.app.transcript.CaptionFormat;
+import org.lipstream.app.transcript.CaptionWriter;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.ingest.media.MediaException;
 import org.lipstream.ingest.media.MediaSource;
@@ -23,6 +25,11 @@ import picocli.CommandLine.Parameters;
 /** Recognises files without Kafka. */
 @Command(
     name = "transcribe",
+    footer = {
+      "",
+      "Example:",
+      "  lipstream transcribe talk.mp4 --model open --format srt > talk.srt"
+    },
     description = "Recognises media files, with the application's recogniser but without Kafka.")
 final class TranscribeCommand implements Callable<Integer> {
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "Media files.")
@@ -33,6 +40,13 @@ final class TranscribeCommand implements Callable<Integer> {
   @Option(names = "--json", description = "One line of JSON for each file.")
   private boolean json;
 
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "${COMPLETION-CANDIDATES}; vtt and srt of one file; default: ${DEFAULT-VALUE}.")
+  private CaptionFormat format;
+
   @JsonPropertyOrder({"file", "text", "words", "mediaMs", "computeMs"})
   private record Result(
       String file, String text, List<TranscriptEvent.Word> words, long mediaMs, long computeMs) {}
@@ -40,6 +54,10 @@ final class TranscribeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     boolean failed = false;
+    if (format.isOfOneSession() && files.size() > 1) {
+      throw new CommandException(
+          "format: " + format + " for " + files.size() + " files (expected: one file)");
+    }
     try (Recognizer recognizer = model.open();
         RecognitionScheduler scheduler = RecognitionScheduler.inCaller(recognizer)) {
       for (Path file : files) {
@@ -89,7 +107,11 @@ final class TranscribeCommand implements Callable<Integer> {
   }
 
   private void print(Path file, Transcription transcription) {
-    if (json) {
+    if (format.isOfOneSession()) {
+      CaptionWriter writer = format.to(System.out, new CaptionFormat.View(false, false, false));
+      transcription.finals().forEach(writer::accept);
+      writer.finish();
+    } else if (json || format == CaptionFormat.JSON) {
       System.out.println(
           Json.line(
               new Result(

@@ -13,7 +13,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Shows transcripts as they come. */
-@Command(name = "watch", description = "Shows transcripts as they come, until interrupted.")
+@Command(
+    name = "watch",
+    footer = {"", "Example:", "  lipstream watch --from-beginning --idle 2"},
+    description = "Shows transcripts as they come, until interrupted.")
 final class WatchCommand implements Callable<Integer> {
   private static final Duration POLL = Duration.ofMillis(200);
 
@@ -50,7 +53,9 @@ final class WatchCommand implements Callable<Integer> {
     try (Interruption interruption = new Interruption(() -> {});
         TranscriptFeed feed = new TranscriptFeed(kafka.address(), fromBeginning)) {
       CaptionWriter writer =
-          format.to(System.out, new CaptionFormat.View(Terminal.isOutput(), session == null));
+          format.to(
+              System.out,
+              new CaptionFormat.View(Terminal.isOutput(), session == null, Terminal.isColoured()));
       show(feed, writer, interruption);
       writer.finish();
     }

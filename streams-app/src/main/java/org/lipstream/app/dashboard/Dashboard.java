@@ -54,7 +54,8 @@ public final class Dashboard implements AutoCloseable {
                     gauges.set(model.figures());
                     return metrics.text();
                   },
-                  () -> feed.isConnected() && feed.isCaughtUp() && ready.getAsBoolean()),
+                  () -> feed.isConnected() && feed.isCaughtUp() && ready.getAsBoolean(),
+                  config.uploads()),
               clock);
       return new Dashboard(config, feed, web);
     } catch (RuntimeException e) {

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.lipstream.app.dashboard.http.UploadLimits;
 
 /**
  * Where the dashboard listens.
@@ -11,8 +12,9 @@ import java.util.regex.Pattern;
  * @param bind the interface's address
  * @param port taken if it is free, else another one; 0 for any
  * @param token what every request has to show; needed where others than this machine can ask
+ * @param uploads what a file that is sent may take
  */
-public record DashboardConfig(String bind, int port, Optional<String> token) {
+public record DashboardConfig(String bind, int port, Optional<String> token, UploadLimits uploads) {
   public static final int DEFAULT_PORT = 8080;
   public static final String LOOPBACK = "127.0.0.1";
 
@@ -33,6 +35,11 @@ public record DashboardConfig(String bind, int port, Optional<String> token) {
               + token.get().length()
               + " characters (expected: at least 8, of letters, digits and . _ ~ -)");
     }
+  }
+
+  /** With the usual limits of uploads. */
+  public DashboardConfig(String bind, int port, Optional<String> token) {
+    this(bind, port, token, UploadLimits.DEFAULT);
   }
 
   /** On this machine alone. */

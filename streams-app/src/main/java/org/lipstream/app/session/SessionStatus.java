@@ -10,6 +10,9 @@ import org.lipstream.llm.recognize.Rates;
  * @param schemaVersion {@link #SCHEMA_VERSION}
  * @param kind {@link #KIND}
  * @param session the session's id
+ * @param sessionStartEpochMs the publisher's start of this run of the session
+ * @param state {@code open}, or {@code ended} in a run's last status, behind its last final
+ * @param utterances how many were said so far, over all runs
  * @param lagMs media that have come and that no event covers yet; 0 while nobody speaks
  * @param modality what the last recognition used; null before the first
  * @param rates encoder frames a media token of the last recognition; null before the first
@@ -22,6 +25,9 @@ public record SessionStatus(
     int schemaVersion,
     String kind,
     String session,
+    long sessionStartEpochMs,
+    String state,
+    long utterances,
     long lagMs,
     String modality,
     Rates rates,
@@ -31,6 +37,11 @@ public record SessionStatus(
     long emittedEpochMs) {
   public static final int SCHEMA_VERSION = 1;
   public static final String KIND = "session";
+
+  /** The run's last status: all its finals are out. */
+  public static final String ENDED = "ended";
+
+  private static final String OPEN = "open";
 
   /**
    * How a session does now.
@@ -43,6 +54,9 @@ public record SessionStatus(
         SCHEMA_VERSION,
         KIND,
         session.id(),
+        session.run(),
+        session.isFinished() ? ENDED : OPEN,
+        session.checkpoint().nextUtterance(),
         session.uncoveredMs(figures.coveredMs()),
         figures.last().map(TranscriptEvent::modality).orElse(null),
         figures.last().map(TranscriptEvent::rates).orElse(null),

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.lipstream.app.monitor.DecodeWatch;
 import org.lipstream.app.transcript.TranscriptEvent;
+import org.lipstream.app.transcript.TranscriptFormat;
 import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.media.MediaSource;
 import org.lipstream.ingest.publish.RecordEncoder;
@@ -28,8 +29,7 @@ public record Transcription(List<TranscriptEvent> finals, long mediaMs) {
   }
 
   public String text() {
-    return String.join(
-        " ", finals.stream().map(TranscriptEvent::text).filter(text -> !text.isEmpty()).toList());
+    return TranscriptFormat.text(finals);
   }
 
   public List<TranscriptEvent.Word> words() {

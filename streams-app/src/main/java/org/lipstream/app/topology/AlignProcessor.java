@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
  */
 final class AlignProcessor implements Processor<String, byte[], String, Object> {
   private static final Logger LOG = LoggerFactory.getLogger(AlignProcessor.class);
+
   /** A record that was written so long ago shows that reading has fallen behind. */
   private static final long BEHIND_MS = 1_000;
 
@@ -78,7 +79,7 @@ final class AlignProcessor implements Processor<String, byte[], String, Object> 
             places,
             context.taskId().partition(),
             this::handOn,
-            onSessionEnd);
+            this::end);
     gauges = new CaptionGauges(context);
     deadLetters = new DeadLetters(context);
     lastTickMs = context.currentSystemTimeMs();
@@ -164,6 +165,12 @@ final class AlignProcessor implements Processor<String, byte[], String, Object> 
       lastForgottenMs = nowMs;
       store.forgetBefore(nowMs - settings.forgetAfter().toMillis());
     }
+  }
+
+  /** Its last status is committed with its last final, or after it. */
+  private void end(Session session) {
+    tellStatus(session);
+    onSessionEnd.accept(session.id());
   }
 
   private void tellStatus(Session session) {

@@ -53,13 +53,13 @@ final class LiveSessions implements AutoCloseable {
   private final SessionPlaces places;
   private final int partition;
   private final Consumer<Session> next;
-  private final Consumer<String> onSessionEnd;
+  private final Consumer<Session> onSessionEnd;
 
   /**
    * @param places where all sessions of the process are
    * @param partition the task's
    * @param next the stages behind, which say what there is to say of a session
-   * @param onSessionEnd told the ids of sessions whose last final is on its way
+   * @param onSessionEnd told the sessions whose last final is on its way
    */
   LiveSessions(
       CaptionSettings settings,
@@ -68,7 +68,7 @@ final class LiveSessions implements AutoCloseable {
       SessionPlaces places,
       int partition,
       Consumer<Session> next,
-      Consumer<String> onSessionEnd) {
+      Consumer<Session> onSessionEnd) {
     this.settings = settings;
     this.store = store;
     this.clock = clock;
@@ -319,8 +319,8 @@ final class LiveSessions implements AutoCloseable {
     store.releaseAll(id);
     live.remove(id);
     places.release(id, partition);
+    onSessionEnd.accept(session);
     session.close();
-    onSessionEnd.accept(id);
   }
 
   @Override

@@ -7,7 +7,7 @@ import java.util.function.BiFunction;
 /** Every format that captions are written in, a line each. */
 public enum CaptionFormat {
   /** For people. */
-  TEXT(false, (out, view) -> new TextWriter(out, view.terminal(), view.named())),
+  TEXT(false, (out, view) -> new TextWriter(out, view.terminal(), view.named(), view.coloured())),
   /** As on the topics. */
   JSON(false, (out, view) -> new JsonWriter(out)),
   /** WebVTT. */
@@ -20,8 +20,9 @@ public enum CaptionFormat {
    *
    * @param terminal whether lines can be rewritten
    * @param named whether captions are of several sessions
+   * @param coloured whether colours tell sessions apart, on a terminal
    */
-  public record View(boolean terminal, boolean named) {}
+  public record View(boolean terminal, boolean named, boolean coloured) {}
 
   private final boolean ofOneSession;
   private final BiFunction<PrintStream, View, CaptionWriter> writer;

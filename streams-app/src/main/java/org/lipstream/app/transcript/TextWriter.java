@@ -40,17 +40,19 @@ public final class TextWriter implements CaptionWriter {
    * @param named whether each line says its session
    */
   public TextWriter(PrintStream out, boolean terminal, boolean named) {
-    this(out, terminal, named, System.getenv().getOrDefault("NO_COLOR", "").isEmpty());
+    this(out, terminal, named, true);
   }
 
   /**
-   * @param coloured whether colours and faint letters are wanted
+   * @param terminal whether lines can be rewritten
+   * @param named whether each line says its session
+   * @param coloured whether colours tell sessions apart, on a terminal
    */
-  TextWriter(PrintStream out, boolean terminal, boolean named, boolean coloured) {
+  public TextWriter(PrintStream out, boolean terminal, boolean named, boolean coloured) {
     this.out = out;
+    this.coloured = coloured;
     this.terminal = terminal;
     this.named = named;
-    this.coloured = coloured;
   }
 
   @Override

@@ -22,6 +22,9 @@ public final class TranscriptFeed implements AutoCloseable {
 
   private final KafkaConsumer<String, byte[]> consumer;
 
+  /** What was there at the start; null when it has been handed over. */
+  private Backlog backlog;
+
   /**
    * Starts reading topics that are there.
    *
@@ -47,17 +50,21 @@ public final class TranscriptFeed implements AutoCloseable {
     consumer.assign(partitions);
     if (fromBeginning) {
       consumer.seekToBeginning(partitions);
+      backlog = new Backlog(consumer, consumer.endOffsets(partitions));
     } else {
       consumer.seekToEnd(partitions);
       partitions.forEach(consumer::position);
     }
   }
 
-  /** The next events, in the order of each session; none where nothing came in time. */
+  /**
+   * The next events, in the order of each session, and of all of them as long as they were there at
+   * the start; none where nothing came in time.
+   */
   public List<TranscriptEvent> poll(Duration patience) {
     List<TranscriptEvent> events = new ArrayList<>();
     try {
-      for (ConsumerRecord<String, byte[]> each : consumer.poll(patience)) {
+      for (ConsumerRecord<String, byte[]> each : ordered(consumer.poll(patience))) {
         try {
           events.add(TranscriptJson.read(each.value()));
         } catch (IllegalArgumentException e) {
@@ -69,6 +76,18 @@ public final class TranscriptFeed implements AutoCloseable {
       LOG.debug("asked to stop", e);
     }
     return events;
+  }
+
+  private Iterable<ConsumerRecord<String, byte[]>> ordered(
+      Iterable<ConsumerRecord<String, byte[]>> read) {
+    if (backlog == null) {
+      return read;
+    }
+    List<ConsumerRecord<String, byte[]>> merged = backlog.merge(read);
+    if (backlog.isOver()) {
+      backlog = null;
+    }
+    return merged;
   }
 
   /** Makes {@link #poll} return at once; may be called from any thread. */

@@ -45,6 +45,18 @@ class MainTest {
   }
 
   @Test
+  void saysThatACommandIsUnknownEvenWhereHelpIsAskedFor() {
+    for (String[] arguments : new String[][] {{"typo"}, {"typo", "--help"}, {"watch", "x", "-h"}}) {
+      Outcome outcome = run(arguments);
+      assertThat(outcome.status()).isEqualTo(2);
+      assertThat(outcome.error()).hasLineCount(1);
+    }
+    assertThat(run("watch", "--help").status()).isZero();
+    assertThat(run("help", "watch").status()).isZero();
+    assertThat(run("completion").status()).isZero();
+  }
+
+  @Test
   void printsWhatRuns() {
     assertThat(run("topology").status()).isZero();
   }

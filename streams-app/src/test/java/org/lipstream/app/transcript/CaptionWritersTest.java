@@ -44,6 +44,13 @@ class CaptionWritersTest {
   }
 
   @Test
+  void leavesColoursOutWhereTheyAreNotWanted() {
+    TextWriter writer = new TextWriter(out, true, true, false);
+    writer.accept(event(Kind.FINAL, 0, "bin"));
+    assertThat(text()).contains("  bin").doesNotContain("\033[3");
+  }
+
+  @Test
   void keepsALineForEachSessionThatSpeaksBelowTheFinals() {
     TextWriter writer = new TextWriter(out, true, true);
     writer.accept(partial("anna", 1, "bin"));

@@ -3,6 +3,8 @@ package org.lipstream.tests.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.NoSuchElementException;
+import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -25,7 +28,7 @@ import org.openqa.selenium.logging.LoggingPreferences;
 import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** A headless Chromium; the test is skipped where there is none, and fails under CI. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** It would tell at each start that it has no typed calls for this version. */
@@ -44,8 +47,9 @@ final class Browser implements AutoCloseable {
    * Opens one.
    *
    * @param profile an empty folder
+   * @param more arguments of Chromium
    */
-  static Browser open(Path profile) {
+  public static Browser open(Path profile, String... more) {
     Path chromium = Path.of("/usr/bin/chromium");
     Path chromedriver = Path.of("/usr/bin/chromedriver");
     boolean present = Stream.of(chromium, chromedriver).allMatch(Files::isExecutable);
@@ -67,6 +71,7 @@ final class Browser implements AutoCloseable {
         "--disable-component-update",
         "--disable-sync",
         "--user-data-dir=" + profile);
+    options.addArguments(more);
     LoggingPreferences logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);
     options.setCapability("goog:loggingPrefs", logs);
@@ -80,27 +85,27 @@ final class Browser implements AutoCloseable {
     return new Browser(driver);
   }
 
-  void go(String address) {
+  public void go(String address) {
     driver.get(address);
   }
 
-  WebElement find(String selector) {
+  public WebElement find(String selector) {
     return await("an element " + selector, browser -> driver.findElement(By.cssSelector(selector)));
   }
 
   /** What an element says; the page may put another in its place while it is being looked at. */
-  String text(String selector) {
+  public String text(String selector) {
     return await(
         "the text of " + selector,
         browser -> driver.findElement(By.cssSelector(selector)).getText());
   }
 
-  List<WebElement> findAll(String selector) {
+  public List<WebElement> findAll(String selector) {
     return driver.findElements(By.cssSelector(selector));
   }
 
   /** Waits until an element shows a text. */
-  void awaitText(String selector, String text) {
+  public void awaitText(String selector, String text) {
     await(
         "\"" + text + "\" in " + selector,
         browser ->
@@ -110,18 +115,18 @@ final class Browser implements AutoCloseable {
   }
 
   /** Waits until there is no such element. */
-  void awaitNone(String selector) {
+  public void awaitNone(String selector) {
     await("no " + selector, browser -> findAll(selector).isEmpty() ? Boolean.TRUE : null);
   }
 
-  <T> T await(String what, Function<Browser, T> condition) {
+  public <T> T await(String what, Function<Browser, T> condition) {
     return new WebDriverWait(driver, PATIENCE)
         .withMessage(what)
         .ignoring(NoSuchElementException.class, StaleElementReferenceException.class)
         .until(ignored -> condition.apply(this));
   }
 
-  Object run(String script, Object... arguments) {
+  public Object run(String script, Object... arguments) {
     return driver.executeScript(script, arguments);
   }
 
@@ -132,15 +137,24 @@ final class Browser implements AutoCloseable {
     return ((Number) usage.get("usedSize")).doubleValue() / (1 << 20);
   }
 
+  /** What the page looks like now, as a PNG file. */
+  public void photograph(Path file) {
+    try {
+      Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Makes the page as wide as that; a window has a least width, a screen has not. */
-  void resize(int width) {
+  public void resize(int width) {
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", HEIGHT, "deviceScaleFactor", 1, "mobile", false));
   }
 
   /** What the browser complained of since this was last asked, lost connections apart. */
-  List<String> complaints() {
+  public List<String> complaints() {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
         .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
         .map(entry -> entry.getMessage())

@@ -2,8 +2,11 @@ package org.lipstream.app.dashboard.http;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -17,6 +20,9 @@ import org.eclipse.jetty.server.Request;
 final class Access {
   static final String COOKIE = "lipstream-token";
   static final String PARAMETER = "token";
+
+  /** The second is what Deepgram's clients say. */
+  private static final List<String> SCHEMES = List.of("Bearer ", "Token ");
 
   private final Optional<String> token;
 
@@ -38,10 +44,10 @@ final class Access {
 
   private boolean showsInHeader(Request request) {
     String header = request.getHeaders().get(HttpHeader.AUTHORIZATION);
-    String scheme = "Bearer ";
     return header != null
-        && header.regionMatches(true, 0, scheme, 0, scheme.length())
-        && matches(header.substring(scheme.length()).strip());
+        && SCHEMES.stream()
+            .filter(scheme -> header.regionMatches(true, 0, scheme, 0, scheme.length()))
+            .anyMatch(scheme -> matches(header.substring(scheme.length()).strip()));
   }
 
   private boolean showsInCookie(Request request) {
@@ -55,6 +61,16 @@ final class Access {
         && token.isPresent()
         && MessageDigest.isEqual(
             shown.getBytes(StandardCharsets.UTF_8), token.get().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A request's query as it goes on when the token is out of it, its question mark included. */
+  static String queryWithoutToken(Request request) {
+    String query = request.getHttpURI().getQuery();
+    String rest =
+        Arrays.stream(query == null ? new String[0] : query.split("&"))
+            .filter(pair -> !pair.startsWith(PARAMETER + "="))
+            .collect(Collectors.joining("&"));
+    return rest.isEmpty() ? "" : "?" + rest;
   }
 
   /**

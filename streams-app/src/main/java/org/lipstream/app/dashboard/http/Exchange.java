@@ -33,6 +33,12 @@ record Exchange(Request request, RequestBody body, Response response, Callback c
         .filter(value -> !value.isEmpty());
   }
 
+  /** The same when its body has been read to its end. */
+  Exchange withWholeBody() {
+    return new Exchange(
+        request, new RequestBody(new byte[0], HttpStatus.OK_200, true), response, callback);
+  }
+
   boolean isGet() {
     return request.getMethod().equals("GET") || request.getMethod().equals("HEAD");
   }
@@ -54,6 +60,24 @@ record Exchange(Request request, RequestBody body, Response response, Callback c
     }
     boolean head = request.getMethod().equals("HEAD");
     response.write(true, ByteBuffer.wrap(head ? new byte[0] : bytes), callback);
+  }
+
+  /** The same, or the part of it that was asked for: players skip to where they want to begin. */
+  void answerParts(String type, byte[] bytes) {
+    response.getHeaders().put(HttpHeader.ACCEPT_RANGES, "bytes");
+    ByteRange range = ByteRange.of(request.getHeaders().get(HttpHeader.RANGE), bytes.length);
+    if (range == null) {
+      answer(HttpStatus.OK_200, type, bytes);
+    } else if (range.isEmpty()) {
+      response.getHeaders().put(HttpHeader.CONTENT_RANGE, "bytes */" + bytes.length);
+      refuse(HttpStatus.RANGE_NOT_SATISFIABLE_416, "range: outside of " + bytes.length + " bytes");
+    } else {
+      response.getHeaders().put(HttpHeader.CONTENT_RANGE, range + "/" + bytes.length);
+      answer(
+          HttpStatus.PARTIAL_CONTENT_206,
+          type,
+          Arrays.copyOfRange(bytes, range.from(), range.to()));
+    }
   }
 
   /** Says what is wrong, in words for people. */

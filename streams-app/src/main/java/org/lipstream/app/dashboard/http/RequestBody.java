@@ -40,7 +40,8 @@ record RequestBody(byte[] bytes, int status, boolean isWhole) {
         bytes, tooLong ? HttpStatus.PAYLOAD_TOO_LARGE_413 : HttpStatus.OK_200, true);
   }
 
-  private static RequestBody unread(int status) {
+  /** Of a request whose body is read by who answers it, if at all. */
+  static RequestBody unread(int status) {
     return new RequestBody(new byte[0], status, false);
   }
 

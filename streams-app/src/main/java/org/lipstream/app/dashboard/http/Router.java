@@ -19,8 +19,11 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.lipstream.app.dashboard.model.LiveModel;
+import org.lipstream.app.dashboard.socket.Sockets;
 import org.lipstream.app.json.Json;
 import org.lipstream.app.monitor.ReportJson;
+import org.lipstream.app.transcript.TranscriptEvent;
+import org.lipstream.app.transcript.TranscriptFormat;
 import org.lipstream.monitor.alert.Profile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +37,10 @@ final class Router extends Handler.Abstract {
           + " font-src 'self'; connect-src 'self'; media-src 'self'; base-uri 'none';"
           + " form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
+  private static final String NO_TOKEN =
+      "token: missing or wrong (expected: ?token=… once, or Authorization: Bearer …; without a"
+          + " token the name localhost)";
+
   /** What the router hands requests to. */
   record Parts(
       Access access,
@@ -44,6 +51,8 @@ final class Router extends Handler.Abstract {
       UtteranceArchive past,
       Commands commands,
       Map<String, Profile> profiles,
+      Transcriptions transcriptions,
+      Sockets sockets,
       Supplier<String> metrics,
       BooleanSupplier ready) {}
 
@@ -57,6 +66,14 @@ final class Router extends Handler.Abstract {
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
     protect(response);
+    if (isUpload(request)) {
+      upload(request, response, callback);
+      return true;
+    }
+    if (parts.sockets().wants(request)) {
+      socket(request, response, callback);
+      return true;
+    }
     CompletableFuture<RequestBody> body = RequestBody.read(request);
     if (body.isDone()) {
       answer(new Exchange(request, body.join(), response, callback));
@@ -66,6 +83,47 @@ final class Router extends Handler.Abstract {
           read -> executor.execute(() -> answer(new Exchange(request, read, response, callback))));
     }
     return true;
+  }
+
+  private static boolean isUpload(Request request) {
+    return request.getMethod().equals("POST")
+        && request.getHttpURI().getPath().equals("/v1/audio/transcriptions");
+  }
+
+  /** Too long to be read before it is known who sends it. */
+  private void upload(Request request, Response response, Callback callback) {
+    Exchange exchange =
+        new Exchange(request, RequestBody.unread(HttpStatus.OK_200), response, callback);
+    if (!parts.access().allows(request)) {
+      ApiError.UNAUTHORIZED.answer(exchange, null, NO_TOKEN);
+    } else if (!Access.isFromHere(request)) {
+      ApiError.FOREIGN.answer(exchange, null, "request: (expected: from no page but this one's)");
+    } else {
+      parts.transcriptions().accept(request, response, callback);
+    }
+  }
+
+  /** Whoever may ask may speak; a page of another site may not, whatever cookies it has. */
+  private void socket(Request request, Response response, Callback callback) {
+    Exchange exchange =
+        new Exchange(request, RequestBody.unread(HttpStatus.OK_200), response, callback);
+    if (!parts.access().allows(request)) {
+      exchange.refuse(HttpStatus.UNAUTHORIZED_401, NO_TOKEN);
+    } else if (!Access.isFromHere(request)) {
+      exchange.refuse(HttpStatus.FORBIDDEN_403, "request: (expected: from no page but this one's)");
+    } else {
+      try {
+        parts.sockets().accept(request, response, callback);
+      } catch (Sockets.RefusedException e) {
+        refuseSocket(exchange, e.status(), e.getMessage());
+      }
+    }
+  }
+
+  /** Clients whose libraries hide the body of a refusal find its reason in a header. */
+  private static void refuseSocket(Exchange exchange, int status, String reason) {
+    exchange.response().getHeaders().put("dg-error", reason);
+    exchange.refuse(status, reason);
   }
 
   private void answer(Exchange exchange) {
@@ -111,10 +169,7 @@ final class Router extends Handler.Abstract {
       exchange.response().getHeaders().put(HttpHeader.RETRY_AFTER, 1);
       exchange.refuse(HttpStatus.TOO_MANY_REQUESTS_429, "requests: too many a second");
     } else if (!parts.access().allows(exchange.request())) {
-      exchange.refuse(
-          HttpStatus.UNAUTHORIZED_401,
-          "token: missing or wrong (expected: ?token=… once, or Authorization: Bearer …; without a"
-              + " token the name localhost)");
+      exchange.refuse(HttpStatus.UNAUTHORIZED_401, NO_TOKEN);
     } else if (parts.access().showsInParameter(exchange.request()) && exchange.isGet()) {
       moveTokenToCookie(exchange);
     } else if (exchange.isPost()) {
@@ -127,7 +182,7 @@ final class Router extends Handler.Abstract {
       exchange.answer(
           HttpStatus.OK_200, METRICS_TYPE, parts.metrics().get().getBytes(StandardCharsets.UTF_8));
     } else {
-      file(exchange, String.join("/", path));
+      file(exchange, page(path));
     }
   }
 
@@ -155,7 +210,7 @@ final class Router extends Handler.Abstract {
         exchange.request(),
         exchange.response(),
         exchange.callback(),
-        exchange.request().getHttpURI().getPath());
+        exchange.request().getHttpURI().getPath() + Access.queryWithoutToken(exchange.request()));
   }
 
   private void post(Exchange exchange, List<String> path) {
@@ -192,6 +247,16 @@ final class Router extends Handler.Abstract {
                       parts
                           .past()
                           .page(exchange.parameter("session"), exchange.parameter("older"))));
+    } else if (path.get(0).equals("models") && path.size() <= 2) {
+      if (path.size() == 1) {
+        parts.transcriptions().list(exchange);
+      } else {
+        parts.transcriptions().describe(exchange, path.get(1));
+      }
+    } else if (path.equals(List.of("sessions"))) {
+      exchange.answer(parts.model().sessions());
+    } else if (path.size() == 2 && path.get(0).equals("sessions")) {
+      transcript(exchange, path.get(1));
     } else if (path.size() >= 3 && path.get(0).equals("sessions")) {
       session(exchange, path.get(1), path.subList(2, path.size()));
     } else {
@@ -223,15 +288,41 @@ final class Router extends Handler.Abstract {
           Exchange.JSON);
     } else if (path.get(0).equals("utterances") && path.size() == 3) {
       if (path.get(2).equals("sound.wav")) {
-        answerOrMissing(
-            exchange,
-            parts.pressure().ask(() -> parts.past().wav(session, number(path.get(1)))),
-            "audio/wav");
+        sound(exchange, session, number(path.get(1)));
       } else {
         missing(exchange);
       }
     } else {
       missing(exchange);
+    }
+  }
+
+  private void sound(Exchange exchange, String session, long utterance) {
+    Optional<byte[]> wav = parts.pressure().ask(() -> parts.past().wav(session, utterance));
+    if (wav.isPresent()) {
+      exchange.answerParts("audio/wav", wav.get());
+    } else {
+      exchange.refuse(HttpStatus.NOT_FOUND_404, "utterance: the topics no longer hold it");
+    }
+  }
+
+  /** A whole transcript to take away, by the ending of its name. */
+  private void transcript(Exchange exchange, String name) {
+    int dot = name.lastIndexOf('.');
+    Optional<TranscriptFormat> format = TranscriptFormat.ofEnding(name.substring(dot + 1));
+    if (dot < 0 || format.isEmpty()) {
+      missing(exchange);
+      return;
+    }
+    String session = name.substring(0, dot);
+    List<TranscriptEvent> finals = parts.pressure().ask(() -> parts.past().finals(session));
+    if (finals.isEmpty()) {
+      exchange.refuse(
+          HttpStatus.NOT_FOUND_404,
+          "session: " + session + " (expected: one whose finals the topics hold)");
+    } else {
+      exchange.answer(
+          HttpStatus.OK_200, format.get().mediaType(), format.get().bytes(session, finals));
     }
   }
 
@@ -249,6 +340,16 @@ final class Router extends Handler.Abstract {
     } else {
       exchange.refuse(HttpStatus.NOT_FOUND_404, "utterance: the topics no longer hold it");
     }
+  }
+
+  /** Pages whose addresses are not their files' names. */
+  private static String page(List<String> path) {
+    if (path.equals(List.of("speak")) || path.equals(List.of("overlay"))) {
+      return path.get(0) + ".html";
+    }
+    return path.size() == 2 && path.get(0).equals("sessions")
+        ? "session.html"
+        : String.join("/", path);
   }
 
   private void file(Exchange exchange, String path) {

@@ -3,17 +3,24 @@ package org.lipstream.app.dashboard.http;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.lipstream.app.dashboard.feed.UtteranceSound;
 import org.lipstream.app.log.FeedRecord;
 import org.lipstream.app.log.LogReader;
+import org.lipstream.app.transcript.TranscriptEvent;
+import org.lipstream.app.transcript.TranscriptJson;
 import org.lipstream.ingest.record.Topics;
 
 /** What the topics still hold of utterances that are over. */
 final class UtteranceArchive {
   private static final int PAGE = 50;
+  private static final int LONG_PAGE = 500;
+  private static final int MOST_FINALS = 20_000;
   private static final int LEVEL_STEP_MS = 10;
 
   /** Sound that is shown and played before and after the utterance. */
@@ -90,6 +97,37 @@ final class UtteranceArchive {
                   });
           return answer;
         });
+  }
+
+  /** All finals of a session's newest run, in order, as far as the topics hold them. */
+  List<TranscriptEvent> finals(String session) {
+    List<TranscriptEvent> newestFirst = new ArrayList<>();
+    Map<Integer, Long> older = Map.of();
+    boolean over = false;
+    while (!over && newestFirst.size() < MOST_FINALS) {
+      LogReader.Page page = log.finals(Optional.of(session), older, LONG_PAGE);
+      for (FeedRecord record : page.finals()) {
+        readable(record).ifPresent(newestFirst::add);
+      }
+      over = page.isOver();
+      older = page.older();
+    }
+    if (newestFirst.isEmpty()) {
+      return List.of();
+    }
+    long run = newestFirst.get(0).sessionStartEpochMs();
+    return newestFirst.stream()
+        .filter(event -> event.sessionStartEpochMs() == run)
+        .sorted(Comparator.comparingLong(TranscriptEvent::utterance))
+        .toList();
+  }
+
+  private static Optional<TranscriptEvent> readable(FeedRecord record) {
+    try {
+      return Optional.of(TranscriptJson.read(record.value()));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty(); // somebody else's
+    }
   }
 
   /** The utterance's sound as a WAV file. */

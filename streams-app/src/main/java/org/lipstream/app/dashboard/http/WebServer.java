@@ -18,6 +18,9 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.lipstream.app.dashboard.feed.TopicWriter;
 import org.lipstream.app.dashboard.model.LiveModel;
+import org.lipstream.app.dashboard.socket.Sockets;
+import org.lipstream.app.dashboard.speech.FileTranscriber;
+import org.lipstream.app.dashboard.speech.Publishing;
 import org.lipstream.app.log.LogReader;
 import org.lipstream.monitor.alert.Profile;
 import org.slf4j.Logger;
@@ -47,18 +50,24 @@ public final class WebServer implements AutoCloseable {
   private final LiveStream live;
   private final SessionEvents events;
   private final TopicWriter writer;
+  private final Sockets sockets;
+  private final Publishing publishing;
 
   private WebServer(
       Server server,
       ServerConnector connector,
       LiveStream live,
       SessionEvents events,
-      TopicWriter writer) {
+      TopicWriter writer,
+      Sockets sockets,
+      Publishing publishing) {
     this.server = server;
     this.connector = connector;
     this.live = live;
     this.events = events;
     this.writer = writer;
+    this.sockets = sockets;
+    this.publishing = publishing;
   }
 
   /**
@@ -69,6 +78,7 @@ public final class WebServer implements AutoCloseable {
    * @param profiles what is normal, by the model's name
    * @param metrics in Prometheus' text format
    * @param ready whether all that has to run runs
+   * @param uploads what a file that is sent may take
    */
   public record Sources(
       String kafka,
@@ -76,7 +86,8 @@ public final class WebServer implements AutoCloseable {
       BooleanSupplier connected,
       Map<String, Profile> profiles,
       Supplier<String> metrics,
-      BooleanSupplier ready) {}
+      BooleanSupplier ready,
+      UploadLimits uploads) {}
 
   /**
    * Starts listening.
@@ -95,6 +106,9 @@ public final class WebServer implements AutoCloseable {
     LiveStream live = new LiveStream(sources.model(), sources.connected());
     SessionEvents events = new SessionEvents(sources.kafka());
     TopicWriter writer = new TopicWriter(sources.kafka());
+    Publishing publishing = new Publishing(sources.kafka());
+    Sockets sockets =
+        new Sockets(server, publishing, asked -> ServedModels.require(sources.model(), asked));
     server.setHandler(
         new Router(
             new Router.Parts(
@@ -106,9 +120,12 @@ public final class WebServer implements AutoCloseable {
                 new UtteranceArchive(new LogReader(sources.kafka())),
                 new Commands(writer, clock),
                 sources.profiles(),
+                new Transcriptions(
+                    new FileTranscriber(publishing), sources.model(), sources.uploads()),
+                sockets,
                 sources.metrics(),
                 sources.ready())));
-    WebServer web = new WebServer(server, connector, live, events, writer);
+    WebServer web = new WebServer(server, connector, live, events, writer, sockets, publishing);
     try {
       server.start();
     } catch (Exception e) {
@@ -157,11 +174,13 @@ public final class WebServer implements AutoCloseable {
   public void close() {
     events.close();
     live.close();
+    sockets.close();
     try {
       server.stop();
     } catch (Exception e) {
       LOG.warn("the dashboard's server does not stop in order", e);
     } finally {
+      publishing.close();
       writer.close();
     }
   }

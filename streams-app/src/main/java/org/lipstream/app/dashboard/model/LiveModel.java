@@ -135,6 +135,18 @@ public final class LiveModel {
     return figures.list();
   }
 
+  /** The sessions of which anything came of late, newest first: {@code {"sessions":[…]}}. */
+  public synchronized ObjectNode sessions() {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    answer.set("sessions", transcripts.list(clock.millis()));
+    return answer;
+  }
+
+  /** Models that instances which run recognise with, by name. */
+  public synchronized List<String> servedModels() {
+    return cluster.servedModels(clock.millis());
+  }
+
   /** The newest reports of a session, or of any. */
   public synchronized ObjectNode reports(Optional<String> session) {
     return reports.latest(session);

@@ -1,8 +1,11 @@
 package org.lipstream.app.dashboard.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.lipstream.app.log.FeedRecord;
@@ -14,6 +17,9 @@ final class Transcripts {
 
   /** A session of which nothing has come for so long is no longer shown. */
   private static final long FORGET_MS = 1_800_000;
+
+  /** A session that neither ended nor said anything for so long. */
+  private static final long QUIET_MS = 12_000;
 
   private static final List<String> EVENT_FIELDS =
       List.of(
@@ -156,6 +162,26 @@ final class Transcripts {
     if (count > 0) {
       event.put("confidence", sum / count);
     }
+  }
+
+  /** Sessions in short, newest first. */
+  ArrayNode list(long nowMs) {
+    List<ObjectNode> listed = new ArrayList<>();
+    for (JsonNode session : sessions.all()) {
+      ObjectNode entry = JsonNodeFactory.instance.objectNode();
+      boolean ended = session.path("status").path("state").asText().equals("ended");
+      long lastMs = session.path("lastMs").asLong();
+      entry.put("id", session.path("id").asText());
+      entry.set("startEpochMs", session.get("sessionStartEpochMs"));
+      entry.put("lastEpochMs", lastMs);
+      entry.put("state", ended ? "ended" : lastMs < nowMs - QUIET_MS ? "quiet" : "live");
+      entry.put("finals", session.path("finals").asLong());
+      entry.set("model", session.get("model"));
+      entry.set("modality", session.get("modality"));
+      listed.add(entry);
+    }
+    listed.sort(Comparator.comparingLong(entry -> -entry.path("lastEpochMs").asLong()));
+    return JsonNodeFactory.instance.arrayNode().addAll(listed);
   }
 
   void forget(long nowMs) {

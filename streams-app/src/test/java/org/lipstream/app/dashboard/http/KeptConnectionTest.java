@@ -38,7 +38,13 @@ class KeptConnectionTest {
     InstantSource clock = InstantSource.system();
     WebServer.Sources sources =
         new WebServer.Sources(
-            "127.0.0.1:9", new LiveModel(clock), () -> true, Map.of(), () -> "", () -> true);
+            "127.0.0.1:9",
+            new LiveModel(clock),
+            () -> true,
+            Map.of(),
+            () -> "",
+            () -> true,
+            UploadLimits.DEFAULT);
     server = WebServer.start("127.0.0.1", 0, Optional.empty(), sources, clock);
   }
 

@@ -6,6 +6,9 @@ const MOST = { finals: 30, points: 800, windows: 400, deadLetters: 200 };
 /** A session of which nothing came for so long speaks no more. */
 const LIVE_MS = 12_000;
 
+/** One that has ended stays so long that its last words can be read. */
+const ENDED_MS = 5_000;
+
 export class Store {
   sessions = new Map();
   finals = new Map();
@@ -90,7 +93,8 @@ export class Store {
   }
 
   isLive(session) {
-    return this.nowMs() - session.lastMs < LIVE_MS;
+    const ended = session.status?.state === "ended";
+    return this.nowMs() - session.lastMs < (ended ? ENDED_MS : LIVE_MS);
   }
 
   liveSessions() {

@@ -25,11 +25,11 @@ export class Overview {
     this.letters = h("div", {});
     root.append(
       h("h1", { class: "unseen" }, "Overview"),
-      this.totals,
       h("h2", { class: "unseen" }, "Sessions"),
       this.nobody,
       this.live,
       this.ended,
+      section("Totals", "", this.totals),
       section("Instances", "The processes that share the sessions, by what they last said of themselves.", this.instances),
       section("Dead letters", "Records that could not be used. Each stays where it is on its topic.", this.letters),
     );
@@ -105,7 +105,8 @@ export class Overview {
     if (count === 0 && !shown) {
       const note = empty(
         "Nobody speaks at the moment.",
-        "Send a film or a camera: ",
+        h("a", { href: "/speak" }, "Speak into this browser"),
+        ", or send a film: ",
         h("code", {}, "./lipstream publish FILE --kafka HOST:PORT"),
       );
       note.classList.add("nobody");
@@ -134,7 +135,7 @@ export class Overview {
         h(
           "li",
           {},
-          h("a", { class: "name", href: "#/history/" + encodeURIComponent(session.id) }, session.id),
+          h("a", { class: "name", href: "/sessions/" + encodeURIComponent(session.id) }, session.id),
           h("span", { class: "words" }, last?.text || NONE),
           h("span", { class: "when" }, ago(session.lastMs, this.store.nowMs())),
         ),

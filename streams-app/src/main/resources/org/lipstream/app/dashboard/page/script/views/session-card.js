@@ -49,7 +49,8 @@ export class SessionCard {
         h(
           "header",
           { class: "session-head" },
-          h("h3", {}, h("a", { href: "#/inside/" + encodeURIComponent(id) }, id)),
+          h("h3", {}, h("a", { href: "/sessions/" + encodeURIComponent(id) }, id)),
+          h("a", { class: "small", href: "#/inside/" + encodeURIComponent(id) }, "inside"),
           h("p", { class: "modality" }, this.audio, this.video),
         ),
         this.captions,
