@@ -47,7 +47,7 @@ class CaptionWritersTest {
   void leavesColoursOutWhereTheyAreNotWanted() {
     TextWriter writer = new TextWriter(out, true, true, false);
     writer.accept(event(Kind.FINAL, 0, "bin"));
-    assertThat(text()).contains("  bin").doesNotContain("\033[3");
+    assertThat(text()).contains("s: bin").doesNotContain("\033[3");
   }
 
   @Test
