@@ -11,8 +11,10 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.lipstream.ingest.publish.KafkaSettings;
@@ -70,7 +72,11 @@ public final class TopicSetup {
               .map(topic -> present.get(topic).partitions().size())
               .orElse(Topics.MEDIA_PARTITIONS);
       create(admin, present, planned(mediaPartitions));
-      checkCopartitioned(awaitAll(admin, patience));
+      Map<String, TopicDescription> all = awaitAll(admin, patience);
+      checkCopartitioned(all);
+      if (present.size() < all.size()) {
+        awaitServed(admin, all);
+      }
     } catch (ExecutionException e) {
       throw unreachable(address, patience, e.getCause());
     } catch (InterruptedException e) {
@@ -119,6 +125,24 @@ public final class TopicSetup {
       present = describe(admin);
     }
     return present;
+  }
+
+  /**
+   * Returns when every partition's leader answers. A leader that is not ready yet refuses a
+   * producer's first batch and may take its second: the first then comes out of order for ever.
+   */
+  private static void awaitServed(Admin admin, Map<String, TopicDescription> topics)
+      throws ExecutionException, InterruptedException {
+    Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
+    topics.forEach(
+        (name, topic) ->
+            topic
+                .partitions()
+                .forEach(
+                    partition ->
+                        partitions.put(
+                            new TopicPartition(name, partition.partition()), OffsetSpec.latest())));
+    admin.listOffsets(partitions).all().get();
   }
 
   private static Optional<TopicDescription> describe(KafkaFuture<TopicDescription> answer)
