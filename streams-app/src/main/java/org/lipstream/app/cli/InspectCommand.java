@@ -48,7 +48,7 @@ final class InspectCommand implements Callable<Integer> {
       Transcription said =
           Transcription.of(
               source,
-              SessionConfig.defaults(),
+              SessionConfig.defaults().withOnly(model.modality()),
               scheduler,
               model.modality(),
               DecodeWatch.always(Detail.FULL),

@@ -80,7 +80,11 @@ final class TranscribeCommand implements Callable<Integer> {
       require(
           source.hasVideo() || model.modality().has(Modality.AUDIO), file, "no picture", "video");
       Transcription transcription =
-          Transcription.of(source, SessionConfig.defaults(), scheduler, model.modality());
+          Transcription.of(
+              source,
+              SessionConfig.defaults().withOnly(model.modality()),
+              scheduler,
+              model.modality());
       source.warnings().forEach(System.err::println);
       boolean faceNeeded = model.modality().equals(Modalities.VIDEO) || !source.hasAudio();
       require(source.faceFound() || !faceNeeded, file, "no face", "a face that speaks");

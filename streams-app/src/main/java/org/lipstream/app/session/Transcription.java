@@ -44,6 +44,8 @@ public record Transcription(List<TranscriptEvent> finals, long mediaMs) {
   /**
    * Recognises all of a source.
    *
+   * @param config says also what is listened to for where utterances lie
+   * @param wanted what they are recognised from
    * @throws org.lipstream.ingest.media.MediaException if the source cannot be read
    * @throws RecognitionException if an utterance could not be recognised
    */
@@ -67,7 +69,7 @@ public record Transcription(List<TranscriptEvent> finals, long mediaMs) {
       Consumer<DecodeReport> reports) {
     List<TranscriptEvent> finals = new ArrayList<>();
     List<Throwable> failures = new ArrayList<>();
-    SessionConfig whole = config.withFinalsOnly().withOnly(wanted);
+    SessionConfig whole = config.withFinalsOnly();
     Session session = new Session(source.name(), whole, SessionCheckpoint.start(0, 0));
     SessionPipeline pipeline =
         new SessionPipeline(
