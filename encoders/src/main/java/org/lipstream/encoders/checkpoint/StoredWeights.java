@@ -46,7 +46,8 @@ final class StoredWeights implements Weights {
       throw new ModelFormatException(source + ": tensor " + name + ": missing");
     }
     MapWeights.checkShape(source, name, tensor.shape(), shape);
-    if (shape.length > 0 && ElementType.isInteger(tensor.encoding())) {
+    boolean isInput = shape.length > 0 && shape[0] < 0; // ids or pixels, of any length
+    if (shape.length > 0 && !isInput && ElementType.isInteger(tensor.encoding())) {
       throw new ModelFormatException(
           "%s: tensor %s: dtype %s (expected: F32, F16 or BF16; integers would be codes)"
               .formatted(source, name, tensor.encoding()));
