@@ -14,6 +14,7 @@ import org.lipstream.app.topology.CaptionSettings;
 import org.lipstream.app.topology.TopicSetup;
 import org.lipstream.llm.catalog.Recognizers;
 import org.lipstream.llm.recognize.Recognizer;
+import org.lipstream.llm.stream.StreamingPolicies;
 import org.lipstream.media.Modalities;
 
 /** What {@code serve --model open} runs, in this process. */
@@ -37,7 +38,9 @@ final class SpeakingStack implements AutoCloseable {
     app =
         CaptionApp.start(
             broker.address(),
-            CaptionSettings.defaults().withModality(modality),
+            CaptionSettings.defaults()
+                .withModality(modality)
+                .withPolicy(StreamingPolicies.usual(recognizer)), // as serve does
             scheduler,
             session -> {});
     status = app.report(broker.address(), scheduler, metrics);
