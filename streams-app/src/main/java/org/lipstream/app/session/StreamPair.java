@@ -153,7 +153,9 @@ final class StreamPair {
       audioLostMs = audio.timeline.endMs();
     }
     disconnected =
-        audio.clock.hasStood(config.disconnectMs()) && lips.clock.hasStood(config.disconnectMs());
+        !bothAreOver() // after an end nobody is waited for
+            && audio.clock.hasStood(config.disconnectMs())
+            && lips.clock.hasStood(config.disconnectMs());
   }
 
   private boolean audioFellBehind() {
@@ -182,9 +184,12 @@ final class StreamPair {
 
   /** Whether no record can come that changes anything. */
   boolean isOver() {
-    boolean over = audio.clock.isOver() && lips.clock.isOver();
     boolean oneOver = audio.clock.isEnded() || lips.clock.isEnded();
-    return over || abandoned || disconnected && oneOver;
+    return bothAreOver() || abandoned || disconnected && oneOver;
+  }
+
+  private boolean bothAreOver() {
+    return audio.clock.isOver() && lips.clock.isOver();
   }
 
   /** Whether sound that was promised has been given up. */

@@ -26,11 +26,6 @@ import org.slf4j.LoggerFactory;
 final class AlignProcessor implements Processor<String, byte[], String, Object> {
   private static final Logger LOG = LoggerFactory.getLogger(AlignProcessor.class);
 
-  /** A record that was written so long ago shows that reading has fallen behind. */
-  private static final long BEHIND_MS = 1_000;
-
-  private static final long NOTHING_READ = Long.MIN_VALUE;
-
   private static final long FORGET_EVERY_MS = 600_000;
   private static final long AUDIO_BYTES_PER_MS =
       MediaFormat.SAMPLE_RATE_HZ * (long) Short.BYTES / 1_000;
@@ -46,7 +41,6 @@ final class AlignProcessor implements Processor<String, byte[], String, Object> 
   private LiveSessions sessions;
   private boolean resumed;
   private long lastTickMs;
-  private long latestReadMs = NOTHING_READ; // timestamp of the last record since the last tick
   private long lastForgottenMs;
 
   /**
@@ -90,7 +84,6 @@ final class AlignProcessor implements Processor<String, byte[], String, Object> 
   @Override
   public void process(Record<String, byte[]> media) {
     resume();
-    latestReadMs = media.timestamp();
     try {
       if (media.value() == null) {
         throw new IllegalArgumentException("value: null (expected: a media record)");
@@ -154,11 +147,8 @@ final class AlignProcessor implements Processor<String, byte[], String, Object> 
   private void tick(long nowMs) {
     resume();
     long tickMs = settings.tick().toMillis();
-    boolean behind = latestReadMs != NOTHING_READ && nowMs - latestReadMs > BEHIND_MS;
-    // records wait to be read: that none came says nothing about whoever sends them
-    long elapsedMs = behind ? 0 : Math.min(nowMs - lastTickMs, 2 * tickMs);
+    long elapsedMs = Math.min(nowMs - lastTickMs, 2 * tickMs);
     lastTickMs = nowMs;
-    latestReadMs = NOTHING_READ;
     sessions.tick(elapsedMs, this::tellStatus);
     gauges.sessions(sessions.count());
     if (nowMs - lastForgottenMs > FORGET_EVERY_MS) {

@@ -253,6 +253,17 @@ class SessionTest {
   }
 
   @Test
+  void aSlowRecognitionIsNoSilenceOfThePublisher() {
+    ScriptedMedia endsWhileSomebodySpeaks =
+        ScriptedMedia.of("s", 5_600, new long[] {1_000, 2_500}, new long[] {4_000, 5_500});
+    endsWhileSomebodySpeaks.interleaved().forEach(each -> accept(session, each));
+    assertThat(session.cut()).isPresent();
+    session.tick(2 * CONFIG.aligning().disconnectMs()); // the first is still being recognised
+    session.finalIsOut();
+    assertThat(session.cut().orElseThrow().degraded()).isEmpty();
+  }
+
+  @Test
   void goesOnAfterALongPause() {
     for (Object each : TWO_SENTENCES.interleaved()) {
       if (ScriptedMedia.timeMs(each) < 2_000) {

@@ -91,7 +91,7 @@ class BundledClipsTest {
     try (EmbeddedBroker broker = EmbeddedBroker.start();
         RecognitionScheduler scheduler = RecognitionScheduler.threads(recognizer, 1)) {
       TopicSetup.ensure(broker.address(), TopicSetup.PATIENCE);
-      try (CaptionApp app = CaptionApp.start(broker.address(), patient(), scheduler, id -> {});
+      try (CaptionApp app = CaptionApp.start(broker.address(), CaptionSettings.defaults(), scheduler, id -> {});
           TranscriptFeed feed = new TranscriptFeed(broker.address(), true);
           Publisher publisher = Publisher.connect(broker.address())) {
         List<CompletableFuture<Published>> published = publish(publisher);
@@ -106,23 +106,6 @@ class BundledClipsTest {
                     .isEqualTo(transcription.finals()));
       }
     }
-  }
-
-  /** A slow machine is not to be taken for a publisher that fell silent. */
-  private static CaptionSettings patient() {
-    CaptionSettings usual = CaptionSettings.defaults();
-    long patienceMs = PATIENCE.toMillis();
-    double minLipShare = usual.session().aligning().minLipShare();
-    return new CaptionSettings(
-        usual
-            .session()
-            .with(new SessionConfig.Aligning(patienceMs, patienceMs, patienceMs, minLipShare)),
-        usual.modality(),
-        usual.monitoring(),
-        usual.tick(),
-        usual.sessions(),
-        PATIENCE.multipliedBy(3),
-        usual.forgetAfter());
   }
 
   /** All clips at once, each under its file's name. */
