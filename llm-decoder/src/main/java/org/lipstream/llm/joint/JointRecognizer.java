@@ -84,7 +84,7 @@ public final class JointRecognizer implements Recognizer {
   /** What a referee is told of both answers. */
   public static Referee.Opinions opinions(Weighed heard, Hypothesis known) {
     return new Referee.Opinions(
-        heard.advantage(), confidence(known.words()), confidence(heard.hypothesis().words()));
+        heard.advantage(), known.confidence(), heard.hypothesis().confidence());
   }
 
   /** Plain words, as the specialist knows them; what it shows of its inside nobody asked for. */
@@ -125,17 +125,6 @@ public final class JointRecognizer implements Recognizer {
   /** As a sentence is written, which is how the ear writes. */
   public static String written(String text) {
     return text.isEmpty() ? text : capital(text) + ".";
-  }
-
-  /** The geometric mean of the words' confidences; 0 without words. */
-  static double confidence(List<Word> words) {
-    return words.isEmpty()
-        ? 0
-        : Math.exp(
-            words.stream()
-                .mapToDouble(w -> Math.log(Math.max(1e-6, w.confidence())))
-                .average()
-                .orElseThrow());
   }
 
   @Override

@@ -23,6 +23,9 @@ public record Hypothesis(
     int mediaTokens,
     AttentionMap attention) {
 
+  /** A word of less counts as one of so much. */
+  private static final double LEAST = 1e-6;
+
   /**
    * One word.
    *
@@ -45,6 +48,16 @@ public record Hypothesis(
       long computeNanos,
       int mediaTokens) {
     this(text, words, modality, rates, computeNanos, mediaTokens, AttentionMap.NONE);
+  }
+
+  /** The geometric mean of the words' confidences; 0 without words. */
+  public double confidence() {
+    double logarithms =
+        words.stream()
+            .mapToDouble(word -> Math.log(Math.max(LEAST, word.confidence())))
+            .average()
+            .orElse(Double.NEGATIVE_INFINITY);
+    return Math.exp(logarithms);
   }
 
   /** The same, with what is known of the media's sinks. */

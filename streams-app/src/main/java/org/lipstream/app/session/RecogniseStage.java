@@ -123,14 +123,8 @@ public final class RecogniseStage implements Stage<Handover, Recognised> {
     }
   }
 
-  /** Whether there are words, and their confidence has a geometric mean below the least. */
   private static boolean isUnsure(Hypothesis hypothesis) {
-    double logarithms =
-        hypothesis.words().stream()
-            .mapToDouble(word -> Math.log(Math.max(1e-6, word.confidence())))
-            .average()
-            .orElse(0);
-    return logarithms < Math.log(LEAST_CONFIDENCE);
+    return !hypothesis.words().isEmpty() && hypothesis.confidence() < LEAST_CONFIDENCE;
   }
 
   private static List<Degradation> also(List<Degradation> degraded, Degradation another) {

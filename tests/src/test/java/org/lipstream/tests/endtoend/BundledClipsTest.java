@@ -91,7 +91,8 @@ class BundledClipsTest {
     try (EmbeddedBroker broker = EmbeddedBroker.start();
         RecognitionScheduler scheduler = RecognitionScheduler.threads(recognizer, 1)) {
       TopicSetup.ensure(broker.address(), TopicSetup.PATIENCE);
-      try (CaptionApp app = CaptionApp.start(broker.address(), CaptionSettings.defaults(), scheduler, id -> {});
+      try (CaptionApp app =
+              CaptionApp.start(broker.address(), CaptionSettings.defaults(), scheduler, id -> {});
           TranscriptFeed feed = new TranscriptFeed(broker.address(), true);
           Publisher publisher = Publisher.connect(broker.address())) {
         List<CompletableFuture<Published>> published = publish(publisher);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lipstream.llm.catalog.Recognizers;
 import org.lipstream.llm.lab.train.data.EncodedSample;
 import org.lipstream.llm.lab.train.loss.DecorrelationLoss;
 import org.lipstream.llm.lab.train.tune.LoadedDecoder;
@@ -25,7 +26,9 @@ import org.lipstream.llm.model.StreamIntervention;
 import org.lipstream.llm.recognize.LipstreamModel;
 import org.lipstream.llm.recognize.ModelDirectory;
 import org.lipstream.llm.recognize.Rates;
+import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.TrainedRates;
+import org.lipstream.llm.recognize.Utterance;
 import org.lipstream.media.Modalities;
 import org.lipstream.media.Modality;
 import org.lipstream.monitor.probe.LayerSnapshot;
@@ -125,6 +128,45 @@ class TuningTest {
     assertThat(lines).singleElement().asString().contains("from step 6 of 6");
     assertThat(Files.readAllBytes(folder.resolve("second/projector.safetensors")))
         .isEqualTo(Files.readAllBytes(folder.resolve("first/projector.safetensors")));
+  }
+
+  @Test
+  void partsThatHaveNotMetAreBridgedBySoundAlone() throws Exception {
+    Path corpus = folder.resolve("noise.corpus");
+    Noise.writeCorpus(corpus, 9);
+    Path bridge = folder.resolve("bridge");
+    Path models = base.directory().resolveSibling("open");
+    List<String> parts =
+        List.of(
+            "--whisper",
+            models.resolve("ear").toString(),
+            "--llm",
+            base.llm().directory().toString());
+    List<String> sizes = List.of("--audio-rates", "16", "--inner", "64", "--bos", "<s>");
+    List<String> marks = List.of("--marks", "<audio>,</audio>", "--out", bridge.toString());
+    run("bridge", parts, sizes, marks);
+    Path out = folder.resolve("tuned");
+    run(
+        "tune",
+        List.of("--model", bridge.toString(), "--corpus", corpus.toString()),
+        List.of("--modality", "audio", "--variations", "1", "--steps", "2", "--batch", "2"),
+        List.of("--work", folder.resolve("work").toString(), "--out", out.toString()),
+        List.of("--extent", "trained"));
+    try (Recognizer recognizer = Recognizers.open(out)) {
+      assertThat(recognizer.modalities()).isEqualTo(Modalities.AUDIO);
+      Utterance noise = new Utterance(new float[16_000], new byte[0]);
+      assertThat(recognizer.recognize(noise, Modalities.AUDIO).mediaTokens()).isEqualTo(4);
+    }
+  }
+
+  @SafeVarargs
+  private static void run(String command, List<String>... options) {
+    List<String> line = new ArrayList<>(List.of(command));
+    for (List<String> some : options) {
+      line.addAll(some);
+    }
+    CommandRun run = CommandRun.of(line.toArray(String[]::new));
+    assertThat(run.status()).as("%s", run.errors()).isZero();
   }
 
   @Test

@@ -167,13 +167,14 @@ public record DecoderParts(
         .tokens(
             Map.of(
                 Modality.AUDIO,
-                tokens(row.audio(), factory.audioWidth(), rates.audio()),
+                tokens(row.audio(), factory.audioWidth(), rates, Modality.AUDIO),
                 Modality.VIDEO,
-                tokens(row.video(), factory.videoWidth(), rates.video())));
+                tokens(row.video(), factory.videoWidth(), rates, Modality.VIDEO)));
   }
 
-  private static int tokens(float[] values, int width, int rate) {
-    return values == null ? 0 : (values.length / width + rate - 1) / rate;
+  /** None of a stream that is dropped, for which there need not be a rate. */
+  private static int tokens(float[] values, int width, Rates rates, Modality modality) {
+    return values == null ? 0 : -Math.floorDiv(-(values.length / width), rates.at(modality));
   }
 
   /** What a sequence's context is taken to say, greedily. */
