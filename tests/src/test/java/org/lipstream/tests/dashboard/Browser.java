@@ -3,8 +3,6 @@ package org.lipstream.tests.dashboard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,7 +15,6 @@ import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.NoSuchElementException;
-import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -135,15 +132,6 @@ public final class Browser implements AutoCloseable {
     driver.executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
     Map<String, Object> usage = driver.executeCdpCommand("Runtime.getHeapUsage", Map.of());
     return ((Number) usage.get("usedSize")).doubleValue() / (1 << 20);
-  }
-
-  /** What the page looks like now, as a PNG file. */
-  public void photograph(Path file) {
-    try {
-      Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Makes the page as wide as that; a window has a least width, a screen has not. */

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -200,59 +199,6 @@ class SessionPagesTest {
           Object found = browser.await("axe", b -> b.run("return window.axeResult"));
           assertThat(found).as(page + " " + theme).isEqualTo("[]");
         }
-      }
-    }
-  }
-
-  /** To be looked at: -Dlipstream.photographs=FOLDER says where they go. */
-  @Test
-  @EnabledIfSystemProperty(named = "lipstream.photographs", matches = ".+")
-  void photographsThePages() throws Exception {
-    Path out = Files.createDirectories(Path.of(System.getProperty("lipstream.photographs")));
-    try (Browser browser = Browser.open(folder)) {
-      for (String page : List.of("/speak", "/sessions/" + session, "/")) {
-        for (String theme : List.of("light", "dark")) {
-          for (int width : new int[] {1280, 390}) {
-            browser.resize(width);
-            browser.go(stack.address() + page);
-            browser.run("localStorage.setItem('lipstream-theme', arguments[0])", theme);
-            browser.go(stack.address() + page);
-            browser.find("main *");
-            String name = page.equals("/") ? "overview" : page.split("/")[1];
-            browser.awaitText(
-                "main",
-                page.equals("/") ? "Spoke before" : page.equals("/speak") ? "Your words" : "Birds");
-            browser.photograph(out.resolve(name + "-" + theme + "-" + width + ".png"));
-          }
-        }
-      }
-    }
-  }
-
-  @Test
-  @EnabledIfSystemProperty(named = "lipstream.photographs", matches = ".+")
-  void photographsTheOverlay() throws Exception {
-    Path out = Files.createDirectories(Path.of(System.getProperty("lipstream.photographs")));
-    try (Browser browser = Browser.open(folder)) {
-      for (int width : new int[] {1280, 390}) {
-        SocketClient client =
-            new SocketClient(
-                stack.address(),
-                "/v1/listen?encoding=linear16&sample_rate=16000&interim_results=true");
-        client.samples(SpokenSound.samples(SpokenSound.FOX));
-        String live =
-            client
-                .until(SocketClient.ofType("Results"))
-                .get(0)
-                .path("metadata")
-                .path("request_id")
-                .asText();
-        browser.resize(width);
-        browser.go(stack.address() + "/overlay?stay=20&session=" + live);
-        client.samples(SpokenSound.samples("birds sing in the morning"));
-        browser.awaitText("#captions", "Birds sing in the morning.");
-        browser.photograph(out.resolve("overlay-" + width + ".png"));
-        client.kill();
       }
     }
   }

@@ -42,7 +42,6 @@ class SpeakPageTest {
       browser.find(".talk").click();
       browser.awaitText(".utterance:not(.open)", "The quick brown fox jumps over the lazy dog.");
       browser.awaitText(".utterance:not(.open)", "look at the boats");
-      photograph(browser);
       browser.find(".talk").click();
       browser.awaitText(".speak-status", "All you said has been sent.");
       String session = browser.text(".speak-panel a");
@@ -54,18 +53,6 @@ class SpeakPageTest {
       browser.findAll(".utterance button.word").get(4).click();
       browser.find("button.word.playing");
       assertThat(browser.complaints()).isEmpty();
-    }
-  }
-
-  /** To be looked at: -Dlipstream.photographs=FOLDER says where they go. */
-  private static void photograph(Browser browser) throws Exception {
-    String out = System.getProperty("lipstream.photographs");
-    if (out != null) {
-      for (int width : new int[] {390, 1280}) {
-        browser.resize(width);
-        browser.photograph(
-            Files.createDirectories(Path.of(out)).resolve("speaking-" + width + ".png"));
-      }
     }
   }
 
