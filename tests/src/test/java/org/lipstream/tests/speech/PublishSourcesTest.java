@@ -37,7 +37,7 @@ class PublishSourcesTest {
 
   @BeforeAll
   static void start() {
-    stack = SpeakingStack.start(DashboardConfig.local(0));
+    stack = SpeakingStack.ofFinals(DashboardConfig.local(0));
   }
 
   @AfterAll

@@ -2,6 +2,7 @@ package org.lipstream.tests.speech;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Function;
 import org.lipstream.app.broker.EmbeddedBroker;
 import org.lipstream.app.cli.ModelLocator;
 import org.lipstream.app.dashboard.Dashboard;
@@ -14,7 +15,9 @@ import org.lipstream.app.topology.CaptionSettings;
 import org.lipstream.app.topology.TopicSetup;
 import org.lipstream.llm.catalog.Recognizers;
 import org.lipstream.llm.recognize.Recognizer;
+import org.lipstream.llm.stream.FinalOnly;
 import org.lipstream.llm.stream.StreamingPolicies;
+import org.lipstream.llm.stream.StreamingPolicy;
 import org.lipstream.media.Modalities;
 
 /** What {@code serve --model open} runs, in this process. */
@@ -29,7 +32,8 @@ final class SpeakingStack implements AutoCloseable {
   private final StatusWriter status;
   private final Dashboard dashboard;
 
-  private SpeakingStack(String model, DashboardConfig config) {
+  private SpeakingStack(
+      String model, DashboardConfig config, Function<Recognizer, StreamingPolicy> policy) {
     recognizer = Recognizers.open(ModelLocator.ofProject().locate(model));
     scheduler = RecognitionScheduler.threads(recognizer, 1);
     broker = EmbeddedBroker.start();
@@ -38,9 +42,7 @@ final class SpeakingStack implements AutoCloseable {
     app =
         CaptionApp.start(
             broker.address(),
-            CaptionSettings.defaults()
-                .withModality(modality)
-                .withPolicy(StreamingPolicies.usual(recognizer)), // as serve does
+            CaptionSettings.defaults().withModality(modality).withPolicy(policy.apply(recognizer)),
             scheduler,
             session -> {});
     status = app.report(broker.address(), scheduler, metrics);
@@ -50,7 +52,12 @@ final class SpeakingStack implements AutoCloseable {
   }
 
   static SpeakingStack start(DashboardConfig config) {
-    return new SpeakingStack("open", config);
+    return new SpeakingStack("open", config, StreamingPolicies::usual); // as serve does
+  }
+
+  /** Whole utterances alone, whose words do not depend on how fast they are recognised. */
+  static SpeakingStack ofFinals(DashboardConfig config) {
+    return new SpeakingStack("open", config, recognizer -> new FinalOnly());
   }
 
   String address() {
