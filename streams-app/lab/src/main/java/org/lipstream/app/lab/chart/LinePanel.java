@@ -9,6 +9,8 @@ import java.util.Locale;
  * @param xTitle of the horizontal axis
  */
 public record LinePanel(String title, String xTitle, Axis y, List<Series> series) implements Panel {
+  private static final int MOST_LABELS = 16;
+
   @Override
   public void draw(Svg svg, Frame frame) {
     Legend legend = new Legend(series.stream().map(Series::name).toList());
@@ -16,7 +18,8 @@ public record LinePanel(String title, String xTitle, Axis y, List<Series> series
     legend.drawLines(svg, frame.x() + 66, frame.y());
     y.draw(svg, plot);
     int count = series.stream().mapToInt(one -> one.values().length).max().orElse(1);
-    for (int x = 1; x <= count; x++) {
+    int step = 1 + count / MOST_LABELS;
+    for (int x = 1; x <= count; x += step) {
       svg.text(at(plot, x, count), plot.bottom() + 18, 12, Svg.Anchor.MIDDLE, String.valueOf(x));
     }
     svg.text(plot.x() + plot.width() / 2, plot.bottom() + 38, 13, Svg.Anchor.MIDDLE, xTitle);

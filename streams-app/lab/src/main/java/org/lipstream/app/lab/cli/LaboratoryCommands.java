@@ -18,6 +18,7 @@ public final class LaboratoryCommands implements CommandProvider {
         new BridgeCommand(),
         new TuneCommand(),
         new SinksReportCommand(),
+        new SinksCommand(),
         new ClipsCommand(),
         new ParityCommand(),
         new RandomModelCommand(),
