@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Writes figures.tsv: what goes on inside SmolLM2-135M-Instruct (GGUF, Q4_1) while it reads TOKENS.
+"""Tells what goes on inside SmolLM2-135M-Instruct (GGUF, Q4_1) while it reads TOKENS, or others.
 
 A plain Llama in numpy, float64, on the weights that the gguf package dequantises; it shares nothing
 with Lipstream. usage: pip install gguf; figures.py SmolLM2-135M-Instruct.Q4_1.gguf > figures.tsv
+With other tokens: figures.py SmolLM2-135M-Instruct.Q4_1.gguf 1 13195 ... > clip.tsv
 
 Letters: N tokens, L blocks, D features, H heads, K key heads, d features of a head.
 """
@@ -16,6 +17,7 @@ from gguf import GGUFReader, dequantize
 TOKENS = [1, 4093, 198, 19161, 582, 6330, 563, 260, 3426, 30, 2, 198, 1, 520, 9531, 198]
 TOKENS += [504, 3426, 314, 253, 4749, 284, 11965, 7815, 28, 30055, 351, 1029, 284, 2073, 282]
 TOKENS += [13278, 28, 429, 260]
+TOKENS = [int(token) for token in sys.argv[2:]] or TOKENS
 N, L, D, H, K, d = len(TOKENS), 30, 576, 9, 3, 64
 THETA, EPSILON = 100_000.0, 1e-5
 

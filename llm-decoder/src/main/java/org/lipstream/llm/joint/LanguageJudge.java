@@ -15,8 +15,9 @@ import org.lipstream.llm.whisper.Vocabulary;
  * short texts.
  *
  * @param weight of the language model; 0 leaves the choice to Whisper
+ * @param readings gets how the chosen text was read, where that is wanted
  */
-public record LanguageJudge(LanguageScorer scorer, NDManager manager, double weight)
+record LanguageJudge(LanguageScorer scorer, NDManager manager, double weight, Readings readings)
     implements Judge {
 
   @Override
@@ -29,7 +30,17 @@ public record LanguageJudge(LanguageScorer scorer, NDManager manager, double wei
     for (Answer answer : answers) {
       texts.add(vocabulary.text(answer.tokens()).strip());
     }
-    double[] language = scorer.score(manager, texts, BlockTap.NONE);
+    if (!readings.areWanted()) {
+      return answers.get(best(answers, scorer.score(manager, texts, BlockTap.NONE)));
+    }
+    try (KeptPass pass = scorer.keptPass(manager)) {
+      int best = best(answers, scorer.score(manager, texts, pass));
+      readings.put(texts.get(best), scorer.snapshot(pass, best, texts));
+      return answers.get(best);
+    }
+  }
+
+  private int best(List<Answer> answers, double[] language) {
     int best = 0;
     double highest = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < language.length; i++) {
@@ -40,6 +51,6 @@ public record LanguageJudge(LanguageScorer scorer, NDManager manager, double wei
         best = i;
       }
     }
-    return answers.get(best);
+    return best;
   }
 }

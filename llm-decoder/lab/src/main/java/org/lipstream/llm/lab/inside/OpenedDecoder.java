@@ -125,13 +125,13 @@ public final class OpenedDecoder {
       int count = Math.toIntExact(embedded.getShape().get(1));
       int before = past == null ? 0 : past.length();
       Turning turning = Turning.of(outer, config, before + count);
+      Place place = new Place(past, keeps, before, count, turning, windows, outer);
       NDArray stream = change.stream(0, embedded.duplicate());
       stream.attach(outer);
       for (int block = 0; block < blocks.size(); block++) {
         try (NDManager scope = outer.newSubManager()) {
           stream.attach(scope);
-          NDArray next =
-              pass(block, stream, new Place(past, keeps, before, count, turning, windows));
+          NDArray next = pass(block, stream, place);
           next = change.stream(block + 1, next);
           next.attach(outer);
           stream = next;
@@ -146,9 +146,60 @@ public final class OpenedDecoder {
     }
   }
 
-  /** Where in a text a pass is. */
-  private record Place(
-      Past past, boolean keeps, int before, int count, Turning turning, Windows windows) {}
+  /** Where in a text a pass is; its masks, one for all blocks where they are alike. */
+  private final class Place {
+    private final Past past;
+    private final boolean keeps;
+    private final int before;
+    private final int count;
+    private final Turning turning;
+    private final Windows windows;
+    private final NDManager manager;
+    private NDArray shared;
+
+    Place(
+        Past past,
+        boolean keeps,
+        int before,
+        int count,
+        Turning turning,
+        Windows windows,
+        NDManager manager) {
+      this.past = past;
+      this.keeps = keeps;
+      this.before = before;
+      this.count = count;
+      this.turning = turning;
+      this.windows = windows;
+      this.manager = manager;
+    }
+
+    /** (1, K or 1, G T, S + T): 0 where a query may see a slot. */
+    NDArray mask(NDManager scope, int block) {
+      if (windows != Windows.ALL) {
+        return mask(scope, block, config.keyValueHeads());
+      }
+      shared = shared == null ? mask(manager, block, 1) : shared;
+      return shared;
+    }
+
+    private NDArray mask(NDManager owner, int block, int heads) {
+      int slots = before + count;
+      int groups = config.queriesPerKey();
+      float[] values = new float[heads * groups * count * slots];
+      int at = 0;
+      for (int head = 0; head < heads; head++) {
+        for (int row = 0; row < groups * count; row++) {
+          int query = before + row % count;
+          for (int slot = 0; slot < slots; slot++) {
+            boolean seen = slot <= query && windows.sees(block, head, slot, query);
+            values[at++] = seen ? 0 : HIDDEN;
+          }
+        }
+      }
+      return owner.create(values, new Shape(1, heads, (long) groups * count, slots));
+    }
+  }
 
   private NDArray pass(int index, NDArray stream, Place place) {
     Block block = blocks.get(index);
@@ -171,63 +222,44 @@ public final class OpenedDecoder {
     NDArray keys = byHead(block.key().apply(x), config.keyValueHeads()); // (B, K, T, d)
     NDArray values = byHead(block.value().apply(x), config.keyValueHeads()); // (B, K, T, d)
     long rows = x.getShape().get(0);
-    long grouped = (long) config.queriesPerKey() * place.count();
+    long grouped = (long) config.queriesPerKey() * place.count;
     NDArray asking =
         place
-            .turning()
-            .turn(queries, place.before())
+            .turning
+            .turn(queries, place.before)
             .mul((float) (1 / Math.sqrt(config.headDim())))
             .reshape(rows, config.keyValueHeads(), grouped, config.headDim()); // (B, K, G T, d)
-    NDArray own = asking.matMul(place.turning().turn(keys, place.before()).swapAxes(2, 3));
-    Past past = place.past();
-    boolean sees = past != null && place.before() > 0;
+    NDArray own = asking.matMul(place.turning.turn(keys, place.before).swapAxes(2, 3));
+    Past past = place.past;
+    boolean sees = past != null && place.before > 0;
     NDArray scores =
         sees
-            ? asking.matMul(place.turning().turn(past.keys(index), 0).swapAxes(2, 3)).concat(own, 3)
+            ? asking.matMul(place.turning.turn(past.keys(index), 0).swapAxes(2, 3)).concat(own, 3)
             : own; // (B, K, G T, S + T)
-    long slots = place.before() + place.count();
-    NDArray weights = scores.add(mask(x.getManager(), index, place)).softmax(-1);
-    weights = change.attention(index, weights.reshape(rows, config.heads(), place.count(), slots));
+    long slots = place.before + place.count;
+    NDArray weights = scores.add(place.mask(x.getManager(), index)).softmax(-1);
+    weights = change.attention(index, weights.reshape(rows, config.heads(), place.count, slots));
     weights = weights.reshape(rows, config.keyValueHeads(), grouped, slots);
     NDArray mixed;
     if (sees) {
-      NDList parts = weights.split(new long[] {place.before()}, 3);
+      NDList parts = weights.split(new long[] {place.before}, 3);
       mixed = parts.get(0).matMul(past.values(index)).add(parts.get(1).matMul(values));
     } else {
       mixed = weights.matMul(values); // (B, K, G T, d)
     }
-    if (past != null && place.keeps()) {
+    if (past != null && place.keeps) {
       past.add(index, keys, values);
     }
     return mixed
-        .reshape(rows, config.heads(), place.count(), config.headDim())
+        .reshape(rows, config.heads(), place.count, config.headDim())
         .swapAxes(1, 2)
-        .reshape(rows, place.count(), (long) config.heads() * config.headDim());
+        .reshape(rows, place.count, (long) config.heads() * config.headDim());
   }
 
   /** (B, T, n d) -> (B, n, T, d). */
   private NDArray byHead(NDArray x, int heads) {
     Shape shape = x.getShape();
     return x.reshape(shape.get(0), shape.get(1), heads, config.headDim()).swapAxes(1, 2);
-  }
-
-  /** (1, K, G T, S + T): 0 where a query may see a slot. */
-  private NDArray mask(NDManager manager, int block, Place place) {
-    int slots = place.before() + place.count();
-    int heads = config.keyValueHeads();
-    int groups = config.queriesPerKey();
-    float[] values = new float[heads * groups * place.count() * slots];
-    int at = 0;
-    for (int head = 0; head < heads; head++) {
-      for (int row = 0; row < groups * place.count(); row++) {
-        int query = place.before() + row % place.count();
-        for (int slot = 0; slot < slots; slot++) {
-          boolean seen = slot <= query && place.windows().sees(block, head, slot, query);
-          values[at++] = seen ? 0 : HIDDEN;
-        }
-      }
-    }
-    return manager.create(values, new Shape(1, heads, (long) groups * place.count(), slots));
   }
 
   private NDArray normed(NDArray x, NDArray weight) {

@@ -1,9 +1,7 @@
 package org.lipstream.app.lab.cli;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.lipstream.app.cli.ModelLocator;
 import org.lipstream.app.lab.corpus.Manifest;
@@ -44,12 +42,6 @@ final class SinksAtlasCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    List<Manifest.Entry> speech =
-        Manifest.read(options.manifest()).stream()
-            .filter(
-                entry ->
-                    options.speakers().isEmpty() || options.speakers().contains(entry.speaker()))
-            .toList();
     new Atlas(System.err::println)
         .write(
             options.page(),
@@ -57,8 +49,8 @@ final class SinksAtlasCommand implements Callable<Integer> {
             options.languageModel(),
             options.start(),
             ModelLocator.ofProject().locate(lipsModel),
-            options.evenly(Files.readAllLines(sentences)),
-            options.evenly(speech),
+            options.lines(sentences),
+            options.entries(),
             options.evenly(Manifest.read(faces)));
     return 0;
   }

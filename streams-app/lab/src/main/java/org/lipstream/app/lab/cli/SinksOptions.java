@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.lipstream.app.cli.CommandException;
 import org.lipstream.app.cli.ModelLocator;
 import org.lipstream.app.json.Json;
+import org.lipstream.app.lab.corpus.Manifest;
 import org.lipstream.app.lab.inside.Heard;
 import org.lipstream.app.lab.inside.SinksPage;
 import picocli.CommandLine.Option;
@@ -39,8 +40,16 @@ final class SinksOptions {
       names = "--clips",
       paramLabel = "N",
       defaultValue = "320",
-      description = "Clips at most, evenly from the manifest; default: ${DEFAULT-VALUE}.")
+      description =
+          "Clips at most, evenly from the manifest, 0 for none; default: ${DEFAULT-VALUE}.")
   private int clips;
+
+  @Option(
+      names = "--most-sentences",
+      paramLabel = "N",
+      defaultValue = "200",
+      description = "Sentences at most, evenly from their file; default: ${DEFAULT-VALUE}.")
+  private int sentences;
 
   @Option(
       names = "--work",
@@ -102,8 +111,29 @@ final class SinksOptions {
     return clips;
   }
 
+  /** So many sentences at most, evenly of the file's. */
+  List<String> lines(Path file) throws IOException {
+    List<String> all =
+        Files.readAllLines(file).stream().filter(line -> line.length() > 20).toList();
+    int wanted = Math.min(sentences, all.size());
+    return IntStream.range(0, wanted)
+        .mapToObj(i -> all.get((int) ((long) i * all.size() / wanted)))
+        .toList();
+  }
+
+  /** Clips as the manifest lists them, evenly of those there are. */
+  List<Manifest.Entry> entries() throws IOException {
+    return evenly(
+        Manifest.read(manifest()).stream()
+            .filter(entry -> speakers.isEmpty() || speakers.contains(entry.speaker()))
+            .toList());
+  }
+
   /** Clips as the ear heard them, once for all studies, evenly of those there are. */
   List<Heard> heard() throws IOException {
+    if (clips == 0) {
+      return List.of();
+    }
     return evenly(
         Heard.all(model(), manifest(), speakers, work.resolve("heard.json"), System.err::println));
   }

@@ -12,6 +12,7 @@ import org.lipstream.llm.lab.score.Bootstrap;
  */
 record Paired(double[] over, double[] under) {
   private static final long SEED = 1;
+  private static final String NOTHING = "-";
 
   static Paired of(int[] over, int[] under) {
     return new Paired(doubles(over), doubles(under));
@@ -57,6 +58,9 @@ record Paired(double[] over, double[] under) {
 
   /** The difference and its interval. */
   String difference(Paired than, double scale, String format) {
+    if (over.length == 0) {
+      return NOTHING;
+    }
     double[] ends = more(than);
     String one = "%+" + format;
     return String.format(
@@ -69,6 +73,9 @@ record Paired(double[] over, double[] under) {
 
   /** The rate and its interval. */
   String text(double scale, String format) {
+    if (over.length == 0) {
+      return NOTHING;
+    }
     double[] ends = interval();
     String one = "%" + format;
     return String.format(
