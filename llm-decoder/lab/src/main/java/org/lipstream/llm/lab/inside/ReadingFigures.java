@@ -1,6 +1,7 @@
 package org.lipstream.llm.lab.inside;
 
 import ai.djl.ndarray.NDArray;
+import org.lipstream.monitor.probe.Median;
 
 /** Figures of what is being read, means over blocks: of the newest pass. */
 public final class ReadingFigures implements Change {
@@ -23,8 +24,12 @@ public final class ReadingFigures implements Change {
   @Override
   public NDArray stream(int layer, NDArray stream) {
     if (layer > 0) {
-      NDArray magnitudes = stream.abs();
-      peak = Math.max(peak, magnitudes.max().getFloat() / magnitudes.median().getFloat());
+      float[] values = stream.toFloatArray();
+      double most = 0;
+      for (float value : values) {
+        most = Math.max(most, Math.abs(value));
+      }
+      peak = Math.max(peak, most / Median.ofMagnitudes(values));
     }
     return stream;
   }
