@@ -48,9 +48,15 @@ public final class Recognizers {
     if (!Files.exists(model)) {
       throw new ModelFormatException(model + ": no such directory (expected: " + marks() + ")");
     }
-    return family(model)
-        .orElseThrow(
-            () -> new ModelFormatException(model + ": no model (expected: " + marks() + ")"))
-        .open(model, options);
+    ModelFamily family =
+        family(model)
+            .orElseThrow(
+                () -> new ModelFormatException(model + ": no model (expected: " + marks() + ")"));
+    if (!options.hearing().hotWords().isEmpty() && !family.takesHotWords()) {
+      throw new IllegalArgumentException(
+          "hot words: %d (expected: none, for a model of the %s family)"
+              .formatted(options.hearing().hotWords().size(), family.name()));
+    }
+    return family.open(model, options);
   }
 }

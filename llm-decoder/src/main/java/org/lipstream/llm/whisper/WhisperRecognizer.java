@@ -37,6 +37,7 @@ public final class WhisperRecognizer implements Recognizer {
   private final WhisperOptions options;
   private final Calibration calibration;
   private final Judge judge;
+  private final SecondOpinion second; // null for none
 
   private WhisperRecognizer(
       WhisperModel model, WhisperOptions options, Calibration calibration, Judge judge) {
@@ -44,6 +45,7 @@ public final class WhisperRecognizer implements Recognizer {
     this.options = options;
     this.calibration = calibration;
     this.judge = judge;
+    this.second = SecondOpinion.of(model, options);
   }
 
   /**
@@ -157,15 +159,19 @@ public final class WhisperRecognizer implements Recognizer {
       Window window = reader.hear(samples);
       int[] prompt = prompt(reader.language(window));
       int[] prefix = model.vocabulary().encode(request.committed());
-      Decoded decoded = decode(reader, window, request, prompt, prefix);
-      Answer chosen =
-          request.open() || request.answered()
-              ? decoded.best()
-              : judge.choose(decoded, model.vocabulary());
+      Task task = task(window, request, prompt, prefix);
+      boolean quick = request.open() || request.answered();
+      Decoded decoded = reader.decode(window, task, quick ? SearchOptions.QUICK : options.search());
+      boolean silent = options.search().fallback().isSilence(decoded);
+      Decoded joined = decoded;
+      if (!quick && !silent && second != null && decoded.temperature() == 0) {
+        joined = second.join(model, call, window, samples, task, decoded);
+      }
+      Answer chosen = quick ? joined.best() : judge.choose(joined, model.vocabulary());
       Answer answer = Loops.cut(model.vocabulary().textOf(chosen));
       if (request.answered()) {
         answer = answer.cutTo(prefix.length);
-      } else if (prefix.length == 0 && options.search().fallback().isSilence(decoded)) {
+      } else if (prefix.length == 0 && silent) {
         answer = answer.cutTo(0);
       }
       double advantage =
@@ -186,15 +192,12 @@ public final class WhisperRecognizer implements Recognizer {
     return answer.logProbabilities().stream().mapToDouble(Double::doubleValue).sum();
   }
 
-  private Decoded decode(
-      WindowReader reader, Window window, RecognitionRequest request, int[] prompt, int[] prefix) {
-    boolean quick = request.open() || request.answered();
+  private static Task task(Window window, RecognitionRequest request, int[] prompt, int[] prefix) {
     int room =
         request.answered()
             ? 1
             : LEAST_TOKENS + (int) (window.soundMs() * TOKENS_PER_SECOND / 1_000);
-    Task task = new Task(prompt, prefix, prefix.length + Math.min(MOST_TOKENS, room));
-    return reader.decode(window, task, quick ? SearchOptions.QUICK : options.search());
+    return new Task(prompt, prefix, prefix.length + Math.min(MOST_TOKENS, room));
   }
 
   private int[] prompt(String language) {

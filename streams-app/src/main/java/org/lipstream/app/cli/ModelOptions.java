@@ -1,6 +1,7 @@
 package org.lipstream.app.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.lipstream.llm.catalog.Recognizers;
 import org.lipstream.llm.mitigate.Mitigation;
 import org.lipstream.llm.recognize.Rates;
@@ -71,6 +72,14 @@ public final class ModelOptions {
       description = "Silence behind short sound, for a model that wants it; default: its own.")
   private Double paddingSeconds;
 
+  @Option(
+      names = "--hot-words",
+      paramLabel = "FILE",
+      description =
+          "Names and terms that are likely to be said, one a line, written as they shall be; for a"
+              + " model that has a Whisper.")
+  private Path hotWords;
+
   public static final class Remedy implements ITypeConverter<Mitigation> {
     @Override
     public Mitigation convert(String name) {
@@ -128,7 +137,9 @@ public final class ModelOptions {
   /** Opens the model, which tells where its time goes; the caller closes it. */
   public Recognizer open(StageTimer timer) {
     Long paddingMs = paddingSeconds == null ? null : Math.round(1_000 * paddingSeconds);
-    RecognizerOptions.Hearing hearing = new RecognizerOptions.Hearing(language, paddingMs);
+    RecognizerOptions.Hearing hearing =
+        new RecognizerOptions.Hearing(
+            language, paddingMs, hotWords == null ? List.of() : HotWordsFile.read(hotWords));
     Recognizer recognizer =
         Recognizers.open(
             directory(), new RecognizerOptions(beams, rates, timer, mitigation, hearing));
