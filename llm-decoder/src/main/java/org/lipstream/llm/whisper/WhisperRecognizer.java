@@ -128,7 +128,7 @@ public final class WhisperRecognizer implements Recognizer {
         samples.length > model.windowFrames() * LogMel.HOP
             ? new LongSound(model, options).read(samples, request.probe())
             : window(request, samples, other);
-    List<Word> words = heard.words().words().stream().map(this::calibrated).toList();
+    List<Word> words = calibration.calibrated(heard.words().words());
     Hypothesis hypothesis =
         new Hypothesis(
             String.join(" ", words.stream().map(Word::word).toList()),
@@ -221,11 +221,6 @@ public final class WhisperRecognizer implements Recognizer {
   /** What a decoded answer says. */
   public String text(Answer answer) {
     return model.vocabulary().text(answer.tokens());
-  }
-
-  private Word calibrated(Word word) {
-    double confidence = calibration.confidence(word.confidence());
-    return new Word(word.word(), word.startMs(), word.endMs(), confidence);
   }
 
   @Override
