@@ -3,6 +3,7 @@ package org.lipstream.app.session;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.lipstream.app.session.Endpointer.Span;
 import org.lipstream.app.session.SessionState.Closing;
 import org.lipstream.app.session.SessionState.Ended;
@@ -160,6 +161,18 @@ public final class Session implements Handover {
   public void abandon() {
     streams.abandon();
     parts.drop();
+  }
+
+  /**
+   * Cuts utterances out of its media, and parts out of its open one. Hands itself on before each
+   * cut, so that what was recognised by now goes on: the next utterance is cut only when the final
+   * of the one before is out.
+   */
+  public void cutAll(Consumer<Handover> next) {
+    next.accept(this);
+    for (Optional<RecognitionTask> task = cut(); task.isPresent(); task = cut()) {
+      next.accept(task.get());
+    }
   }
 
   /**

@@ -10,7 +10,7 @@ import org.lipstream.app.monitor.Monitoring;
 import org.lipstream.app.monitor.ReportJson;
 import org.lipstream.app.monitor.Shadow.Understood;
 import org.lipstream.app.session.RecognitionScheduler;
-import org.lipstream.app.session.Said;
+import org.lipstream.app.session.RecognitionTask;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.app.transcript.TranscriptJson;
 import org.lipstream.monitor.detect.SinkMonitor;
@@ -71,7 +71,7 @@ final class InsideReports implements AutoCloseable {
   }
 
   /** A transcript of one of this task's sessions is on its way. */
-  void accept(Said said) {
+  void accept(RecognitionTask said) {
     if (said.event().isFinal()) {
       shadow.ifPresent(second -> second.await(said.event()));
     }

@@ -5,7 +5,7 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.lipstream.app.session.RecognitionScheduler;
-import org.lipstream.app.session.Said;
+import org.lipstream.app.session.RecognitionTask;
 
 /**
  * Watches the decodes behind what was said, and takes what people ask to be looked at: values are
@@ -44,7 +44,7 @@ final class SinkMonitorProcessor implements Processor<String, Object, String, by
   @Override
   public void process(Record<String, Object> input) {
     resume();
-    if (input.value() instanceof Said said) {
+    if (input.value() instanceof RecognitionTask said) {
       reports.accept(said);
     } else {
       acceptRequest(input.withValue((byte[]) input.value()));
