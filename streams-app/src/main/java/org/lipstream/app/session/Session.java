@@ -36,10 +36,10 @@ public final class Session implements Handover {
   private final Modalities wanted;
   private final long run;
   private final StreamPair streams;
+  private final StreamLiveness liveness;
   private final Endpointer endpointer;
   private final StepSchedule steps;
   private final UtteranceCutter cutter;
-  private final UtteranceAssembler assembler;
   private final PartialTasks parts = new PartialTasks();
   private final SessionFigures figures = new SessionFigures();
   private SessionState state;
@@ -60,10 +60,10 @@ public final class Session implements Handover {
     wanted = config.wanted();
     run = from.run();
     streams = new StreamPair(config, from, nextAudio, nextLips);
+    liveness = new StreamLiveness(config.aligning(), from, streams);
     endpointer = new Endpointer(config.endpointing(), from.endpointer());
     steps = new StepSchedule(config, run, from.nextStepMs());
-    cutter = new UtteranceCutter(config, streams, endpointer, steps);
-    assembler = new UtteranceAssembler(config.aligning().minLipShare(), streams);
+    cutter = new UtteranceCutter(config, streams, liveness, endpointer, steps);
     nextUtterance = from.nextUtterance();
     trimmedMs = endpointer.keepFromMs();
     progress = from.progress();
@@ -145,7 +145,12 @@ public final class Session implements Handover {
     if (isFinished()) {
       return streams.track(record.modality()).refuse();
     }
-    return streams.accept(record, state.isOpen() && cutter.isAudioUsedUp());
+    boolean paused = liveness.isDisconnected() && state.isOpen() && cutter.isAudioUsedUp();
+    boolean taken = streams.accept(record, paused);
+    if (taken) {
+      liveness.recordCame(record);
+    }
+    return taken;
   }
 
   /**
@@ -154,12 +159,12 @@ public final class Session implements Handover {
    * @return whether there may be something to do now
    */
   public boolean tick(long elapsedMs) {
-    return streams.tick(elapsedMs) || recognising().isPresent() || !parts.isEmpty();
+    return liveness.tick(elapsedMs) || recognising().isPresent() || !parts.isEmpty();
   }
 
   /** The publisher has begun a new run: nothing more will come of this one, and no more parts. */
   public void abandon() {
-    streams.abandon();
+    liveness.abandon();
     parts.drop();
   }
 
@@ -185,10 +190,10 @@ public final class Session implements Handover {
     }
     if (state instanceof Closing closing) {
       Cut cut = closing.cut();
-      if (cut.audible() && !streams.lipsAreReady(cut.span().endMs())) {
+      if (cut.audible() && !liveness.lipsAreReady(cut.span().endMs())) {
         return Optional.empty();
       }
-      RecognitionTask whole = assembler.whole(this, nextUtterance, cut);
+      RecognitionTask whole = streams.whole(this, nextUtterance, cut);
       become(new Recognising(whole, cut, closing.heard()));
       return Optional.of(whole);
     }
@@ -204,7 +209,7 @@ public final class Session implements Handover {
     }
     if (cut.isPresent()) {
       become(new Closing(cut.get(), before));
-    } else if (!cutter.isMoreToCome() && streams.isOver()) {
+    } else if (!cutter.isMoreToCome() && liveness.isOver()) {
       become(new Ended());
     } else {
       if (!heard().equals(state)) {
@@ -225,12 +230,12 @@ public final class Session implements Handover {
       return Optional.empty();
     }
     Optional<Step> due = cutter.step();
-    if (due.isPresent() && streams.isAbandoned()) {
+    if (due.isPresent() && liveness.isAbandoned()) {
       Span passed = due.get().span();
       steps.taken(passed.startMs(), passed.endMs(), config.endpointing().maxUtteranceMs());
       return cut();
     }
-    return due.map(step -> assembler.part(this, nextUtterance, step));
+    return due.map(step -> streams.part(this, nextUtterance, step));
   }
 
   /**
@@ -369,7 +374,7 @@ public final class Session implements Handover {
         streams.firstSample(),
         streams.lips.timeline.endMs(),
         now.audioLost(),
-        streams.audioLostMs(),
+        liveness.audioLostMs(),
         isFinished(),
         now.endpointer(),
         now.nextStepMs(),
@@ -377,7 +382,7 @@ public final class Session implements Handover {
   }
 
   private Heard heardSoFar() {
-    return new Heard(endpointer.state(), steps.lengthMs(), streams.isAudioLost());
+    return new Heard(endpointer.state(), steps.lengthMs(), liveness.isAudioLost());
   }
 
   /** Sequences of a stream's records that are used up; each is given once. */
