@@ -106,7 +106,8 @@ final class AlignProcessor implements Processor<String, byte[], String, Object> 
     Session session = sessions.find(record.session(), record.sessionStartEpochMs());
     if (session.accept(record)) {
       store.put(record, value);
-      sessions.advance(session);
+      handOn(session);
+      sessions.handedOn(session);
     }
     long heardMs = heardMs(record);
     if (heardMs > 0) {
