@@ -14,7 +14,7 @@ import org.lipstream.app.dashboard.DashboardConfig;
 import org.lipstream.tests.dashboard.Browser;
 
 /** A browser whose microphone hears a sentence: its words come out. */
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class SpeakPageTest {
   private static SpeakingStack stack;
 
