@@ -3,6 +3,7 @@ package org.lipstream.llm.whisper;
 import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.lipstream.encoders.mel.LogMel;
 import org.lipstream.llm.decode.Answer;
 import org.lipstream.llm.recognize.Calibration;
@@ -12,6 +13,7 @@ import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.TrainedRates;
+import org.lipstream.llm.recognize.UtteranceLimits;
 import org.lipstream.llm.whisper.WindowDecoder.Task;
 import org.lipstream.media.Modalities;
 import org.lipstream.media.Modality;
@@ -93,6 +95,11 @@ public final class WhisperRecognizer implements Recognizer {
   @Override
   public long holdsBackMs() {
     return HELD_BACK_MS;
+  }
+
+  @Override
+  public Optional<UtteranceLimits> limits() {
+    return Optional.of(UtteranceLimits.FREE_SPEECH);
   }
 
   @Override

@@ -182,6 +182,17 @@ final class Endpointer {
     restingMs = rests ? restingMs + BLOCK_MS : 0;
   }
 
+  /**
+   * What the open utterance is if it is over already: given from where the silence is as long as
+   * what is kept of it until speech goes on, or enough silence shows that it was right.
+   */
+  Optional<Span> foreseen() {
+    long endMs = lastActiveMs + config.paddingAfterMs();
+    return speaking && positionMs >= endMs && activeMs >= config.minSpeechMs()
+        ? Optional.of(new Span(startMs, endMs))
+        : Optional.empty();
+  }
+
   /** The sound ends at {@code endMs}: gives the open utterance, if any. */
   Optional<Span> finish(long endMs) {
     positionMs = Math.max(positionMs, endMs);

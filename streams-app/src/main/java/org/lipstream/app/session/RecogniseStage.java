@@ -12,6 +12,7 @@ import org.lipstream.app.monitor.DecodeWatch;
 import org.lipstream.llm.recognize.Hypothesis;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.RecognitionRequest;
+import org.lipstream.llm.stream.Progress;
 import org.lipstream.media.Modalities;
 import org.lipstream.monitor.report.DecodeId;
 import org.slf4j.Logger;
@@ -51,7 +52,9 @@ public final class RecogniseStage implements Stage<Handover, RecognitionTask> {
   @Override
   public void accept(Handover input, Consumer<RecognitionTask> next) {
     if (input instanceof RecognitionTask task) {
-      if (task.isWhole()) {
+      if (task.isForeseen()) {
+        startForeseen(task);
+      } else if (task.isWhole()) {
         startWhole(task);
       } else {
         startPart(task);
@@ -61,10 +64,42 @@ public final class RecogniseStage implements Stage<Handover, RecognitionTask> {
     handOnParts(input.session(), next);
   }
 
+  /**
+   * In a pause that may be an utterance's end it is recognised while it is waited for more silence,
+   * which hides what that costs. Not under load, as speech may go on.
+   */
+  private void startForeseen(RecognitionTask task) {
+    boolean atEase = scheduler.level().steps() == 1;
+    if (atEase && !isSilent(task) && usable(task).isPresent()) {
+      task.session().foresee(task);
+      task.watch(watch.begin(id(task), true));
+      scheduler.submit(task, request(task, scheduler.level().finalRates()));
+    }
+  }
+
+  private static boolean isSilent(RecognitionTask task) {
+    return task.session().progress().committed().isEmpty() && !task.evidence().isPlausible();
+  }
+
+  /** Whether what was foreseen is what would be asked now. */
+  private boolean holds(RecognitionTask foreseen, RecognitionTask task) {
+    Progress progress = task.session().progress();
+    return foreseen.isOf(task)
+        && foreseen.request.rates().equals(scheduler.level().finalRates())
+        && (foreseen.request.committed().equals(progress.text())
+            || foreseen.isRecognised()
+                && progress.isContinuedBy(
+                    foreseen.result().join().words().stream().map(Hypothesis.Word::word).toList()));
+  }
+
   private void startWhole(RecognitionTask task) {
-    boolean silent =
-        task.session().progress().committed().isEmpty() && !task.evidence().isPlausible();
-    if (silent || usable(task).isEmpty()) {
+    Optional<RecognitionTask> foreseen = task.session().takeForeseen();
+    if (foreseen.isPresent() && holds(foreseen.get(), task)) {
+      task.follow(foreseen.get());
+      return;
+    }
+    foreseen.ifPresent(RecognitionTask::cancel);
+    if (isSilent(task) || usable(task).isEmpty()) {
       task.result().complete(nothing(task));
     } else {
       task.watch(watch.begin(id(task), true));

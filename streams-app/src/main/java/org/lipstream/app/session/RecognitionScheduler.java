@@ -10,6 +10,7 @@ import org.lipstream.llm.recognize.Hypothesis;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.TrainedRates;
+import org.lipstream.llm.recognize.UtteranceLimits;
 
 /**
  * Shares one recogniser among all sessions of a process: recognises what waits in batches, whole
@@ -59,6 +60,11 @@ public final class RecognitionScheduler implements AutoCloseable {
   /** What the recogniser's rates may be. */
   public TrainedRates rates() {
     return recognizer.rates();
+  }
+
+  /** Where utterances end that the recogniser understands best. */
+  public Optional<UtteranceLimits> limits() {
+    return recognizer.limits();
   }
 
   /** Batches that run at a time. */

@@ -1,5 +1,6 @@
 package org.lipstream.app.session;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,6 +26,7 @@ public final class RecognitionTask implements Handover {
   private final Utterance media;
   private final List<Degradation> degraded;
   private final boolean whole;
+  private boolean foreseen;
   private final CompletableFuture<Hypothesis> result = new CompletableFuture<>();
   private Optional<SinkMonitor> decode = Optional.empty();
   private SpeechEvidence evidence;
@@ -75,6 +77,39 @@ public final class RecognitionTask implements Handover {
   static RecognitionTask part(
       Session session, long number, Span span, Utterance media, List<Degradation> degraded) {
     return new RecognitionTask(session, number, span, media, degraded, false);
+  }
+
+  /** The same, of an utterance that may go on. */
+  RecognitionTask asForeseen() {
+    foreseen = true;
+    return this;
+  }
+
+  /** Whether it is a whole utterance unless speech goes on. */
+  boolean isForeseen() {
+    return foreseen;
+  }
+
+  /** Whether these are the same media, and as good. */
+  boolean isOf(RecognitionTask other) {
+    return number == other.number
+        && span.equals(other.span)
+        && degraded.equals(other.degraded)
+        && Arrays.equals(media.samples(), other.media.samples())
+        && Arrays.equals(media.lips(), other.media.lips());
+  }
+
+  /** Whatever comes of another task comes of this one. */
+  void follow(RecognitionTask other) {
+    decode = other.decode;
+    other.result.whenComplete(
+        (hypothesis, failure) -> {
+          if (failure == null) {
+            result.complete(hypothesis);
+          } else {
+            result.completeExceptionally(failure);
+          }
+        });
   }
 
   /** A whole utterance that is recognised once more, for nobody's session. */
@@ -181,6 +216,11 @@ public final class RecognitionTask implements Handover {
 
   long durationMs() {
     return media.durationMs();
+  }
+
+  /** Whether it is done, and well. */
+  boolean isRecognised() {
+    return result.isDone() && !result.isCompletedExceptionally();
   }
 
   boolean isDone() {

@@ -41,6 +41,7 @@ public final class Session implements Handover {
   private final StepSchedule steps;
   private final UtteranceCutter cutter;
   private final PartialTasks parts = new PartialTasks();
+  private Optional<RecognitionTask> foreseen = Optional.empty();
   private final SessionFigures figures = new SessionFigures();
   private SessionState state;
   private Progress progress;
@@ -166,6 +167,7 @@ public final class Session implements Handover {
   public void abandon() {
     liveness.abandon();
     parts.drop();
+    dropForeseen();
   }
 
   /**
@@ -197,7 +199,33 @@ public final class Session implements Handover {
       become(new Recognising(whole, cut, closing.heard()));
       return Optional.of(whole);
     }
-    return state.isOpen() ? nextPart() : Optional.empty();
+    return state.isOpen() ? foreseenOrPart() : Optional.empty();
+  }
+
+  /** In a pause the utterance as it is unless speech goes on; else its next part. */
+  private Optional<RecognitionTask> foreseenOrPart() {
+    return cutter
+        .foreseen()
+        .filter(cut -> !liveness.isAbandoned() && liveness.lipsAreReady(cut.span().endMs()))
+        .map(cut -> streams.whole(this, nextUtterance, cut).asForeseen())
+        .or(this::nextPart);
+  }
+
+  /** Keeps the recognition of the utterance as it is unless speech goes on. */
+  void foresee(RecognitionTask task) {
+    dropForeseen();
+    foreseen = Optional.of(task);
+  }
+
+  /** The recognition that was begun in the last pause; given once. */
+  Optional<RecognitionTask> takeForeseen() {
+    Optional<RecognitionTask> taken = foreseen;
+    foreseen = Optional.empty();
+    return taken;
+  }
+
+  private void dropForeseen() {
+    takeForeseen().ifPresent(RecognitionTask::cancel);
   }
 
   /** Looks for the end of an utterance, and for the end of all. */
@@ -284,6 +312,7 @@ public final class Session implements Handover {
   /** What runs for this session is no longer of use. */
   public void close() {
     parts.drop();
+    dropForeseen();
     recognising().ifPresent(RecognitionTask::cancel);
   }
 

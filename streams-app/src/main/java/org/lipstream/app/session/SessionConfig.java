@@ -1,6 +1,8 @@
 package org.lipstream.app.session;
 
 import java.util.Objects;
+import java.util.Optional;
+import org.lipstream.llm.recognize.UtteranceLimits;
 import org.lipstream.llm.stream.FinalOnly;
 import org.lipstream.llm.stream.StreamingPolicies;
 import org.lipstream.llm.stream.StreamingPolicy;
@@ -22,6 +24,7 @@ public record SessionConfig(
     Partials partials,
     Buffering buffering,
     Modalities wanted) {
+  private static final long LEAST_FORESIGHT_MS = 200;
 
   /**
    * How the streams of one session are joined.
@@ -81,6 +84,15 @@ public record SessionConfig(
   }
 
   /**
+   * Whether a silence is so much longer than what is recognised of it that an utterance's end can
+   * be foreseen in time.
+   */
+  boolean foreseesEnds() {
+    return partials.policy().usesPartials()
+        && endpointing.silenceMs - endpointing.paddingAfterMs >= LEAST_FORESIGHT_MS;
+  }
+
+  /**
    * What is said of an open utterance.
    *
    * @param policy which of its words are certain
@@ -118,6 +130,25 @@ public record SessionConfig(
         new Partials(StreamingPolicies.DEFAULT, 320),
         new Buffering(500, 48_000),
         Modalities.AV);
+  }
+
+  /** The same, with utterances that end where a recogniser understands them best. */
+  public SessionConfig suiting(Optional<UtteranceLimits> recognizer) {
+    return recognizer.map(this::with).orElse(this);
+  }
+
+  private SessionConfig with(UtteranceLimits limits) {
+    Endpointing suiting =
+        new Endpointing(
+            limits.silenceMs(),
+            endpointing.restingSilenceMs,
+            endpointing.restingMouthMs,
+            endpointing.paddingBeforeMs,
+            endpointing.paddingAfterMs,
+            limits.longestMs(),
+            endpointing.minSpeechMs,
+            endpointing.minVideoMs);
+    return new SessionConfig(aligning, suiting, partials, buffering, wanted);
   }
 
   /** The same, in which nothing is said before an utterance's end. */

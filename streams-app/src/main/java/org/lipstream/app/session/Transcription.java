@@ -69,7 +69,7 @@ public record Transcription(List<TranscriptEvent> finals, long mediaMs) {
       Consumer<DecodeReport> reports) {
     List<TranscriptEvent> finals = new ArrayList<>();
     List<Throwable> failures = new ArrayList<>();
-    SessionConfig whole = config.withFinalsOnly();
+    SessionConfig whole = config.suiting(scheduler.limits()).withFinalsOnly();
     Session session = new Session(source.name(), whole, SessionCheckpoint.start(0, 0));
     SessionPipeline pipeline =
         new SessionPipeline(

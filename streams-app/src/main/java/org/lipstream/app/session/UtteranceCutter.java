@@ -19,6 +19,8 @@ final class UtteranceCutter {
   private final Endpointer endpointer;
   private final StepSchedule steps;
   private boolean begun;
+  private Optional<Span> foreseen = Optional.empty();
+  private boolean foreseenTaken;
 
   /** Where an utterance lies, whether it was heard, and whether the publisher fell silent in it. */
   record Cut(Span span, boolean audible, boolean interrupted) {}
@@ -37,6 +39,18 @@ final class UtteranceCutter {
     this.liveness = liveness;
     this.endpointer = endpointer;
     this.steps = steps;
+  }
+
+  /**
+   * The open utterance, as it is unless speech goes on: once in a pause, and before its end is
+   * known.
+   */
+  Optional<Cut> foreseen() {
+    if (foreseen.isEmpty() || foreseenTaken) {
+      return Optional.empty();
+    }
+    foreseenTaken = true;
+    return Optional.of(new Cut(foreseen.get(), true, false));
   }
 
   /** The next utterance, once its end is known. */
@@ -97,6 +111,7 @@ final class UtteranceCutter {
 
   private boolean isStepDue() {
     return endpointer.isSpeaking()
+        && foreseen.isEmpty() // nothing is said in a pause
         && config.partials().policy().usesPartials()
         && endpointer.positionMs() >= endpointer.openStartMs() + steps.lengthMs();
   }
@@ -131,10 +146,11 @@ final class UtteranceCutter {
     LipTimeline lips = streams.lips.timeline;
     long ms = endpointer.positionMs();
     long endMs = liveness.areLipsAwaited() ? Math.min(sound.endMs(), lips.endMs()) : sound.endMs();
-    while (!isStepDue() && ms + Endpointer.BLOCK_MS <= endMs) {
+    while (!isStepDue() && !isForeseenDue() && ms + Endpointer.BLOCK_MS <= endMs) {
       boolean before = endpointer.isSpeaking();
       Optional<Span> span =
           endpointer.accept(sound.levelDb(ms * MediaFormat.SAMPLES_PER_MS), lips.mouthAt(ms));
+      foresee();
       if (span.isPresent()) {
         return span;
       }
@@ -145,6 +161,25 @@ final class UtteranceCutter {
       }
     }
     return Optional.empty();
+  }
+
+  private boolean isForeseenDue() {
+    return foreseen.isPresent() && !foreseenTaken;
+  }
+
+  private void foresee() {
+    if (!config.foreseesEnds()) {
+      return;
+    }
+    Optional<Span> now = endpointer.foreseen();
+    if (now.equals(foreseen)) {
+      return;
+    }
+    if (now.isEmpty() && endpointer.isSpeaking()) {
+      steps.taken(endpointer.openStartMs(), endpointer.positionMs(), config.partials().stepMs());
+    }
+    foreseen = now;
+    foreseenTaken = false;
   }
 
   /** Without sound utterances are cut by length and end. */

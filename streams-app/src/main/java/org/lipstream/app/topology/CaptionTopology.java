@@ -57,7 +57,8 @@ public final class CaptionTopology {
    *     threads
    */
   public static Topology build(
-      CaptionSettings settings, RecognitionScheduler scheduler, Consumer<String> onSessionEnd) {
+      CaptionSettings asked, RecognitionScheduler scheduler, Consumer<String> onSessionEnd) {
+    CaptionSettings settings = asked.suiting(scheduler.limits());
     SessionPlaces places = new SessionPlaces();
     ProcessorSupplier<String, byte[], String, Object> align =
         () -> new AlignProcessor(settings, scheduler, places, onSessionEnd);

@@ -180,7 +180,7 @@ public final class Replay {
       int workers,
       Adaptation adaptation,
       LongSupplier stopwatch) {
-    Replay replay = new Replay(config, modality);
+    Replay replay = new Replay(config.suiting(recognizer.limits()), modality);
     try (RecognitionScheduler scheduler =
         new RecognitionScheduler(
             recognizer,
@@ -206,7 +206,7 @@ public final class Replay {
       Modalities modality,
       Consumer<Emission> sink,
       BiConsumer<Long, Double> spent) {
-    Replay replay = new Replay(config, modality);
+    Replay replay = new Replay(config.suiting(recognizer.limits()), modality);
     replay.spent = spent;
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     try (RecognitionScheduler scheduler =
@@ -229,7 +229,7 @@ public final class Replay {
       Recognizer recognizer,
       Modalities modality,
       int workers) {
-    Replay replay = new Replay(config, modality);
+    Replay replay = new Replay(config.suiting(recognizer.limits()), modality);
     try (RecognitionScheduler scheduler = RecognitionScheduler.threads(recognizer, workers)) {
       replay.add(List.of(source), 0, scheduler);
       return replay.runInTime();
