@@ -30,6 +30,11 @@ final class WatchCommand implements Callable<Integer> {
       description = "One of ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
   private CaptionFormat format;
 
+  @Option(
+      names = "--raw",
+      description = "Words alone: lower case, no punctuation; default: as people write.")
+  private boolean raw;
+
   @Option(names = "--from-beginning", description = "Show what is there already, too.")
   private boolean fromBeginning;
 
@@ -68,7 +73,7 @@ final class WatchCommand implements Callable<Integer> {
       List<TranscriptEvent> events = feed.poll(POLL);
       for (TranscriptEvent event : events) {
         if (session == null || session.equals(event.session())) {
-          writer.accept(event);
+          writer.accept(raw ? event.raw() : event);
           lastNanos = System.nanoTime();
         }
       }

@@ -32,6 +32,11 @@ public record Transcription(List<TranscriptEvent> finals, long mediaMs) {
     return TranscriptFormat.text(finals);
   }
 
+  /** The same as words alone, without capitals and punctuation. */
+  public Transcription raw() {
+    return new Transcription(finals.stream().map(TranscriptEvent::raw).toList(), mediaMs);
+  }
+
   public List<TranscriptEvent.Word> words() {
     return finals.stream().flatMap(event -> event.words().stream()).toList();
   }

@@ -2,8 +2,10 @@ package org.lipstream.app.transcript;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.ArrayList;
 import java.util.List;
 import org.lipstream.llm.recognize.Rates;
+import org.lipstream.llm.token.TextNormalizer;
 
 /**
  * One state of an utterance's text, as the transcript topics carry it. Times are media time of the
@@ -114,6 +116,40 @@ public record TranscriptEvent(
         kind == Kind.FINAL ? words.size() : 0,
         null,
         false);
+  }
+
+  /** The same as words alone: lower case, no punctuation; what is no word is left out. */
+  public TranscriptEvent raw() {
+    List<Word> plain = new ArrayList<>();
+    int committed = 0;
+    for (int i = 0; i < words.size(); i++) {
+      Word word = words.get(i);
+      String form = String.join(" ", TextNormalizer.words(word.word()));
+      if (!form.isEmpty()) {
+        plain.add(new Word(form, word.startMs(), word.endMs(), word.confidence()));
+        committed += i < committedWords ? 1 : 0;
+      }
+    }
+    return new TranscriptEvent(
+        schemaVersion,
+        id,
+        session,
+        sessionStartEpochMs,
+        utterance,
+        revision,
+        kind,
+        String.join(" ", plain.stream().map(Word::word).toList()),
+        plain,
+        span,
+        modality,
+        degraded,
+        model,
+        computeMs,
+        emittedEpochMs,
+        rates,
+        committed,
+        snrDb,
+        shadow);
   }
 
   public boolean isFinal() {
