@@ -65,8 +65,9 @@ record SecondOpinion(WhisperModel untaught, WhisperOptions options, double weigh
     List<Answer> joined = new ArrayList<>();
     byTaught.forEach((text, answer) -> joined.add(mean(answer, byUntaught.get(text))));
     joined.sort(Comparator.comparingDouble(Answer::score).reversed());
-    String text = taught.vocabulary().text(joined.get(0).tokens());
-    return new Decoded(joined, text, first.noSpeech(), first.temperature());
+    List<Answer> best = joined.subList(0, Math.min(joined.size(), options.search().beams()));
+    String text = taught.vocabulary().text(best.get(0).tokens());
+    return new Decoded(best, text, first.noSpeech(), first.temperature());
   }
 
   /** As it does on short sound; by its mean such a text is likelier than the sentence once. */
