@@ -13,7 +13,7 @@ import org.lipstream.llm.token.Tokenizer;
 /** Whisper's tokens: the text's, the special ones, and those that are never written. */
 public final class Vocabulary implements AutoCloseable {
   /** Measured, see docs/LOG.md. */
-  private static final double HOT_WORD_BONUS = Double.parseDouble(System.getProperty("hot", "2"));
+  private static final double HOT_WORD_BONUS = 3;
 
   private final Tokenizer tokenizer;
   private final SpecialTokens special;
