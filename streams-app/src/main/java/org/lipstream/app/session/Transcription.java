@@ -10,7 +10,7 @@ import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.app.transcript.TranscriptFormat;
 import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.media.MediaSource;
-import org.lipstream.ingest.publish.RecordEncoder;
+import org.lipstream.ingest.record.RecordEncoder;
 import org.lipstream.media.Modalities;
 import org.lipstream.monitor.detect.SinkMonitor;
 import org.lipstream.monitor.report.DecodeReport;

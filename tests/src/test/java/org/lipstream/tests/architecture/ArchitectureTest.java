@@ -84,6 +84,7 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(
+              "org.lipstream.ingest.record..",
               "org.lipstream.ingest.media..",
               "org.lipstream.ingest.lips..",
               "org.lipstream.app.session..",

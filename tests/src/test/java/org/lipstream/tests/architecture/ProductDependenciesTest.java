@@ -51,6 +51,7 @@ class ProductDependenciesTest {
         "sink-monitor",
         "media-format",
         "ingest",
+        "ingest-publish",
         "encoders",
         "llm-decoder",
         "streams-app"

@@ -11,12 +11,12 @@ import org.lipstream.app.log.LogReader;
 import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.media.SoundFramer;
 import org.lipstream.ingest.publish.LivePublication;
-import org.lipstream.ingest.publish.LivePublication.Position;
 import org.lipstream.ingest.publish.SessionIds;
 import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.InvalidRecordException;
 import org.lipstream.ingest.record.MediaRecord;
 import org.lipstream.ingest.record.MediaTopic;
+import org.lipstream.ingest.record.RecordEncoder.Position;
 import org.lipstream.media.MediaFormat;
 import org.lipstream.media.Modality;
 

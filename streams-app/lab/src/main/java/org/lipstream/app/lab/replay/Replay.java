@@ -23,7 +23,7 @@ import org.lipstream.app.session.SessionStatus;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.media.MediaSource;
-import org.lipstream.ingest.publish.RecordEncoder;
+import org.lipstream.ingest.record.RecordEncoder;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.media.Modalities;
 import org.lipstream.media.Modality;

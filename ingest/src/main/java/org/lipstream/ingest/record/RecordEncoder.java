@@ -1,4 +1,4 @@
-package org.lipstream.ingest.publish;
+package org.lipstream.ingest.record;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -6,11 +6,20 @@ import java.util.List;
 import java.util.Map;
 import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.media.MediaSource;
-import org.lipstream.ingest.record.MediaRecord;
 import org.lipstream.media.Modality;
 
 /** Makes one session's media events the records that the topics carry; numbers and counts them. */
 public final class RecordEncoder {
+  /**
+   * How much of a stream there is already.
+   *
+   * @param records so many, from the first on without a gap
+   * @param endMs media time at which the last of them ends
+   */
+  public record Position(long records, long endMs) {
+    public static final Position START = new Position(0, 0);
+  }
+
   /** Every kind of media, a line each. */
   private static final Map<Modality, RecordMaker<?>> MAKERS =
       new EnumMap<>(Map.of(Modality.AUDIO, new SoundRecords(), Modality.VIDEO, new LipRecords()));
@@ -30,7 +39,7 @@ public final class RecordEncoder {
   /**
    * @param from where each of the session's streams goes on
    */
-  RecordEncoder(String session, long startEpochMs, Map<Modality, LivePublication.Position> from) {
+  public RecordEncoder(String session, long startEpochMs, Map<Modality, Position> from) {
     this.session = session;
     this.startEpochMs = startEpochMs;
     from.forEach(
@@ -38,11 +47,11 @@ public final class RecordEncoder {
             streams.put(modality, new Stream<>(MAKERS.get(modality), position)));
   }
 
-  private static Map<Modality, LivePublication.Position> beginnings(MediaSource source) {
-    Map<Modality, LivePublication.Position> from = new EnumMap<>(Modality.class);
+  private static Map<Modality, Position> beginnings(MediaSource source) {
+    Map<Modality, Position> from = new EnumMap<>(Modality.class);
     for (Modality modality : MAKERS.keySet()) {
       if (source.has(modality)) {
-        from.put(modality, LivePublication.Position.START);
+        from.put(modality, Position.START);
       }
     }
     return from;
@@ -61,13 +70,13 @@ public final class RecordEncoder {
   }
 
   /** How many records of a kind there were. */
-  long count(Modality modality) {
+  public long count(Modality modality) {
     Stream<?> stream = streams.get(modality);
     return stream == null ? 0 : stream.records;
   }
 
   /** Media time up to which there is anything. */
-  long endMs() {
+  public long endMs() {
     return streams.values().stream().mapToLong(stream -> stream.endMs).max().orElse(0);
   }
 
@@ -77,7 +86,7 @@ public final class RecordEncoder {
     private long records;
     private long endMs;
 
-    Stream(RecordMaker<E> maker, LivePublication.Position from) {
+    Stream(RecordMaker<E> maker, Position from) {
       this.maker = maker;
       this.records = from.records();
       this.endMs = from.endMs();

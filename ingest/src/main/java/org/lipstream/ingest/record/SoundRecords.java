@@ -1,10 +1,7 @@
-package org.lipstream.ingest.publish;
+package org.lipstream.ingest.record;
 
 import com.google.protobuf.ByteString;
 import org.lipstream.ingest.media.MediaEvent;
-import org.lipstream.ingest.record.AudioChunk;
-import org.lipstream.ingest.record.AudioFormat;
-import org.lipstream.ingest.record.MediaRecord;
 import org.lipstream.media.MediaFormat;
 
 /** Sound, as 16-bit PCM. */

@@ -1,7 +1,6 @@
-package org.lipstream.ingest.publish;
+package org.lipstream.ingest.record;
 
 import org.lipstream.ingest.media.MediaEvent;
-import org.lipstream.ingest.record.MediaRecord;
 
 /**
  * Makes the records of one kind of media.

@@ -1,10 +1,7 @@
-package org.lipstream.ingest.publish;
+package org.lipstream.ingest.record;
 
 import com.google.protobuf.ByteString;
 import org.lipstream.ingest.media.MediaEvent;
-import org.lipstream.ingest.record.LipFrame;
-import org.lipstream.ingest.record.MediaRecord;
-import org.lipstream.ingest.record.PixelFormat;
 import org.lipstream.media.MediaFormat;
 
 /** Mouth crops, a grey byte a pixel. */

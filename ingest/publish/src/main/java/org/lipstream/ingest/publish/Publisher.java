@@ -15,6 +15,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.media.MediaSource;
+import org.lipstream.ingest.record.RecordEncoder;
 import org.lipstream.media.Modality;
 
 /**
@@ -97,8 +98,8 @@ public final class Publisher implements AutoCloseable {
    */
   public LivePublication open(String session, Set<Modality> streams) {
     String key = claims.claim(SessionIds.checked(session));
-    Map<Modality, LivePublication.Position> from = new EnumMap<>(Modality.class);
-    streams.forEach(stream -> from.put(stream, LivePublication.Position.START));
+    Map<Modality, RecordEncoder.Position> from = new EnumMap<>(Modality.class);
+    streams.forEach(stream -> from.put(stream, RecordEncoder.Position.START));
     return new LivePublication(producer, session, key, clock.millis(), from);
   }
 
@@ -111,7 +112,7 @@ public final class Publisher implements AutoCloseable {
    * @throws IllegalArgumentException if it is not known by that
    */
   public LivePublication resume(
-      String session, String key, long startEpochMs, Map<Modality, LivePublication.Position> from) {
+      String session, String key, long startEpochMs, Map<Modality, RecordEncoder.Position> from) {
     if (!claims.holds(SessionIds.checked(session), key)) {
       throw new IllegalArgumentException("session " + session + ": not yours (expected: its key)");
     }

@@ -11,6 +11,7 @@ import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.media.MediaSource;
 import org.lipstream.ingest.record.MediaRecord;
 import org.lipstream.ingest.record.MediaTopic;
+import org.lipstream.ingest.record.RecordEncoder;
 import org.lipstream.media.Modality;
 
 /** Writes one session's events as records. */
@@ -34,7 +35,7 @@ final class SessionWriter {
       Producer<String, byte[]> producer,
       String session,
       long startEpochMs,
-      Map<Modality, LivePublication.Position> from) {
+      Map<Modality, RecordEncoder.Position> from) {
     this(producer, session, startEpochMs, new RecordEncoder(session, startEpochMs, from));
     from.forEach((modality, position) -> acknowledged.put(modality, position.endMs()));
   }

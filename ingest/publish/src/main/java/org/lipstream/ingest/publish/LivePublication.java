@@ -6,6 +6,7 @@ import java.util.Set;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.lipstream.ingest.media.MediaEvent;
+import org.lipstream.ingest.record.RecordEncoder.Position;
 import org.lipstream.media.Modality;
 
 /**
@@ -21,16 +22,6 @@ public final class LivePublication {
   private final SessionWriter writer;
   private final Map<Modality, Long> sentMs = new EnumMap<>(Modality.class);
   private boolean ended;
-
-  /**
-   * How much of a stream is on its topic.
-   *
-   * @param records so many, from the first on without a gap
-   * @param endMs media time at which the last of them ends
-   */
-  public record Position(long records, long endMs) {
-    public static final Position START = new Position(0, 0);
-  }
 
   LivePublication(
       Producer<String, byte[]> producer,

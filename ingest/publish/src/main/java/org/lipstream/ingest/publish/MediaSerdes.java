@@ -1,4 +1,4 @@
-package org.lipstream.ingest.record;
+package org.lipstream.ingest.publish;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
@@ -8,6 +8,10 @@ import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
+import org.lipstream.ingest.record.AudioChunk;
+import org.lipstream.ingest.record.LipFrame;
+import org.lipstream.ingest.record.MediaRecords;
+import org.lipstream.ingest.record.Topics;
 
 /**
  * The serdes of the media topics' values. A value that is not Protobuf makes the deserializer throw
