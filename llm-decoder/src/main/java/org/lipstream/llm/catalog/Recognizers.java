@@ -12,7 +12,9 @@ import org.lipstream.llm.recognize.LipstreamFamily;
 import org.lipstream.llm.recognize.ModelFamily;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.RecognizerOptions;
+import org.lipstream.llm.recognize.Utterance;
 import org.lipstream.llm.whisper.WhisperFamily;
+import org.lipstream.media.MediaFormat;
 
 /** The one place where a path becomes a {@link Recognizer}. */
 public final class Recognizers {
@@ -52,5 +54,12 @@ public final class Recognizers {
         .orElseThrow(
             () -> new ModelFormatException(model + ": no model (expected: " + marks() + ")"))
         .open(model, options);
+  }
+
+  /** Has a recogniser recognise a second of nothing, which is slow the first time. */
+  public static void warmUp(Recognizer recognizer) {
+    byte[] lips = new byte[MediaFormat.LIP_FRAMES_PER_SECOND * MediaFormat.LIP_BYTES];
+    float[] samples = new float[MediaFormat.SAMPLE_RATE_HZ];
+    recognizer.recognize(new Utterance(samples, lips), recognizer.modalities());
   }
 }
