@@ -1,6 +1,7 @@
 package org.lipstream.recognizer;
 
 import java.util.function.Consumer;
+import org.lipstream.ingest.media.GreyPicture;
 import org.lipstream.ingest.media.LipFramer;
 import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.media.MediaFormat;
@@ -29,7 +30,7 @@ final class LipInput implements AutoCloseable {
     if (framer == null) {
       framer = new LipFramer(sink::accept);
     }
-    framer.accept(mediaTimeMs, picture.pixels(), picture.width(), picture.height());
+    framer.accept(mediaTimeMs, picture);
   }
 
   private void forward(long mediaTimeMs) {

@@ -20,6 +20,7 @@ import org.lipstream.app.session.SessionCheckpoint;
 import org.lipstream.app.session.SessionConfig;
 import org.lipstream.app.session.SessionPipeline;
 import org.lipstream.app.transcript.TranscriptEvent;
+import org.lipstream.ingest.media.GreyPicture;
 import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.record.RecordEncoder;
 import org.lipstream.media.Modalities;

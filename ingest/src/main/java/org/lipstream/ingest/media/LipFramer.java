@@ -44,14 +44,13 @@ public final class LipFramer implements AutoCloseable {
    * Takes a picture; it is copied.
    *
    * @param timeMs media time, after that of the picture before
-   * @param grey height rows of width bytes
    */
-  public void accept(long timeMs, byte[] grey, int width, int height) {
+  public void accept(long timeMs, GreyPicture picture) {
     if (hasCurrent && timeMs <= currentMs) {
       throw new IllegalArgumentException(
           "timeMs: %d (expected: > %d, that of the picture before)".formatted(timeMs, currentMs));
     }
-    read(grey, width, height);
+    read(picture);
     if (hasCurrent) {
       showUntil(timeMs);
     } else {
@@ -66,13 +65,11 @@ public final class LipFramer implements AutoCloseable {
     deliver();
   }
 
-  private void read(byte[] grey, int width, int height) {
-    if (width < 1 || height < 1 || grey.length != (long) width * height) {
-      throw new IllegalArgumentException(
-          "picture: %d bytes (expected: %d x %d of them)".formatted(grey.length, width, height));
-    }
+  private void read(GreyPicture picture) {
+    int width = picture.width();
+    int height = picture.height();
     double scale = Math.min(1, (double) Pictures.LARGEST_SIDE / Math.max(width, height));
-    try (BytePointer pixels = new BytePointer(grey);
+    try (BytePointer pixels = new BytePointer(picture.pixels());
         Mat view = new Mat(height, width, opencv_core.CV_8UC1, pixels);
         Size size =
             new Size(

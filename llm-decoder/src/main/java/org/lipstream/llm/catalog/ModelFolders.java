@@ -17,10 +17,14 @@ public record ModelFolders(List<Path> folders) {
     folders = List.copyOf(folders);
   }
 
-  /** The models that came with the project, whose root a launcher tells, and the user's own. */
+  /**
+   * The models that came with the project, whose root a launcher tells, be it sources or an
+   * archive, and the user's own.
+   */
   public static ModelFolders usual() {
     Path root = Path.of(System.getProperty("lipstream.root", ""));
-    return new ModelFolders(List.of(root.resolve("streams-app").resolve("models"), yours()));
+    return new ModelFolders(
+        List.of(root.resolve("streams-app").resolve("models"), root.resolve("models"), yours()));
   }
 
   /** The folder of the user's own models, which LIPSTREAM_MODELS names or which is in the home. */

@@ -90,6 +90,7 @@ class EmittedRecordsTest {
                   DashboardConfig.local(0), broker.address(), metrics, Map.of(), () -> true)) {
         breakOneRecord(broker.address());
         publish(broker.address());
+        awaitTheEnd(dashboard);
         post(dashboard, "requests", "{\"kind\":\"full\",\"session\":\"tom\",\"utterance\":0}");
         post(dashboard, "acknowledgements", "{\"id\":\"m/k\",\"by\":\"me\",\"firstSeenMs\":1}");
         check(broker.address());
@@ -112,6 +113,16 @@ class EmittedRecordsTest {
         MediaSource source = MediaSource.open(CLIP)) {
       publisher.publish(source, "tom", 1, PublishProgress.NONE); // in its time: parts are wanted
     }
+  }
+
+  /** Its events end with it. */
+  private static void awaitTheEnd(Dashboard dashboard) throws Exception {
+    URI address = URI.create(dashboard.address()).resolve("/v1/sessions/tom/events");
+    String events =
+        HttpClient.newHttpClient()
+            .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
+            .body();
+    assertThat(events).contains("event: end");
   }
 
   private static void post(Dashboard dashboard, String what, String json) throws Exception {
@@ -142,6 +153,7 @@ class EmittedRecordsTest {
         // The final's report, and the one that was asked for.
         () -> seen.containsAll(EXPECTED) && reports[0] >= 2);
     assertThat(faults).isEmpty();
+    assertThat(reports[0]).isGreaterThanOrEqualTo(2);
     assertThat(seen).containsAll(EXPECTED);
   }
 

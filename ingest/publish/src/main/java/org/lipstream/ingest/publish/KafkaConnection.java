@@ -36,12 +36,21 @@ final class KafkaConnection {
   private static final Logger log = LoggerFactory.getLogger(KafkaConnection.class);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration ATTEMPT = Duration.ofSeconds(5);
-  private static final int BUFFER_BYTES = 16 << 20;
+
+  /** One attempt to write; an outage is longer than that and the wait before it. */
+  static final Duration REQUEST = Duration.ofSeconds(10);
+
+  /** Ten minutes of sound, or a minute of sound and lips. */
+  static final int BUFFER_BYTES = 32 << 20;
 
   private final String servers;
+  private final Duration outage;
   private final KafkaSettings shared = KafkaSettings.ofProcess();
 
-  KafkaConnection(String servers) {
+  /**
+   * @param outage so long a cluster that was there may be away
+   */
+  KafkaConnection(String servers, Duration outage) {
     for (String server : servers.split(",", -1)) {
       if (!server.strip().matches("\\S+:\\d{1,5}")) {
         throw new PublishException(
@@ -49,6 +58,7 @@ final class KafkaConnection {
       }
     }
     this.servers = servers;
+    this.outage = outage;
   }
 
   /** Waits for a broker, then makes what a publisher needs. */
@@ -170,9 +180,9 @@ final class KafkaConnection {
     settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
     settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
     settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
-    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (int) PATIENCE.toMillis());
-    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
-    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+    settings.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, (int) outage.toMillis());
+    settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST.toMillis());
+    settings.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) outage.toMillis());
     return settings;
   }
 

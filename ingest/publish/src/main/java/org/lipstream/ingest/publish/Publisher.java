@@ -16,6 +16,7 @@ import org.apache.kafka.common.KafkaException;
 import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.media.MediaSource;
 import org.lipstream.ingest.record.RecordEncoder;
+import org.lipstream.media.MediaFormat;
 import org.lipstream.media.Modality;
 
 /**
@@ -35,13 +36,36 @@ import org.lipstream.media.Modality;
  */
 public final class Publisher implements AutoCloseable {
   private static final Duration CLOSING = Duration.ofSeconds(10);
+  private static final Duration OUTAGE = Duration.ofSeconds(30);
   private static final long MOST_AHEAD_MS = Duration.ofMinutes(50).toMillis();
 
   private final Producer<String, byte[]> producer;
   private final SessionClaims claims;
   private final InstantSource clock;
+  private final Room room;
+
+  /** How much the producer can still keep. */
+  interface Room {
+    /** Whether so much waits already that what is left is for sound. */
+    boolean isScarce();
+
+    /** What a producer's own figures say. */
+    static Room of(Producer<?, ?> producer) {
+      return () ->
+          producer.metrics().entrySet().stream()
+              .filter(metric -> metric.getKey().name().equals("buffer-available-bytes"))
+              .map(metric -> (Double) metric.getValue().metricValue())
+              .anyMatch(bytes -> bytes < KafkaConnection.BUFFER_BYTES / 2.0);
+    }
+  }
 
   Publisher(Producer<String, byte[]> producer, SessionClaims claims, InstantSource clock) {
+    this(producer, claims, clock, Room.of(producer));
+  }
+
+  Publisher(
+      Producer<String, byte[]> producer, SessionClaims claims, InstantSource clock, Room room) {
+    this.room = room;
     this.producer = producer;
     this.claims = claims;
     this.clock = clock;
@@ -54,7 +78,21 @@ public final class Publisher implements AutoCloseable {
    * @throws PublishException if no broker answers or the topics cannot be used
    */
   public static Publisher connect(String bootstrapServers) {
-    return new KafkaConnection(bootstrapServers).open();
+    return connect(bootstrapServers, OUTAGE);
+  }
+
+  /**
+   * The same, which outlives longer outages of a cluster that was there: media are kept, up to ten
+   * minutes of sound, and reading them waits where it can. Where they happen all the same, pictures
+   * are left out so that there is room for sound, and how many is said with what was published.
+   *
+   * @param outage at least 15 s
+   */
+  public static Publisher connect(String bootstrapServers, Duration outage) {
+    if (outage.compareTo(KafkaConnection.REQUEST.plusSeconds(5)) < 0) {
+      throw new IllegalArgumentException("outage: " + outage + " (expected: at least PT15S)");
+    }
+    return new KafkaConnection(bootstrapServers, outage).open();
   }
 
   /**
@@ -76,9 +114,10 @@ public final class Publisher implements AutoCloseable {
     long startEpochMs = startEpochMs(source, speed);
     Pace pace = Pace.of(speed, clock).atMostAhead(MOST_AHEAD_MS, startEpochMs, clock);
     SessionWriter writer = new SessionWriter(producer, session, startEpochMs, source);
+    long leftOut;
     try {
       try {
-        send(source, writer, pace, progress);
+        leftOut = send(source, writer, pace, progress);
       } finally {
         writer.end();
         producer.flush();
@@ -87,7 +126,13 @@ public final class Publisher implements AutoCloseable {
       throw new PublishException("session " + session + ": " + e.getMessage(), e);
     }
     writer.check();
-    return writer.published(source.warnings());
+    List<String> warnings = new ArrayList<>(source.warnings());
+    if (leftOut > 0) {
+      warnings.add(
+          "kafka: away for long; %d pictures (%.1f s) were left out, so that there was room for sound"
+              .formatted(leftOut, leftOut / (double) MediaFormat.LIP_FRAMES_PER_SECOND));
+    }
+    return writer.published(warnings);
   }
 
   /**
@@ -129,16 +174,23 @@ public final class Publisher implements AutoCloseable {
     return clock.millis() - (faster ? Math.max(0, surplusMs) : 0);
   }
 
-  private void send(MediaSource source, SessionWriter writer, Pace pace, PublishProgress progress) {
+  /** Returns how many pictures were left out. */
+  private long send(MediaSource source, SessionWriter writer, Pace pace, PublishProgress progress) {
+    long leftOut = 0;
     Optional<MediaEvent> event = source.next();
     while (event.isPresent() && !Thread.currentThread().isInterrupted()) {
       long endMs = event.get().endMs();
       pace.await(endMs);
       writer.check();
-      writer.write(event.get());
+      if (source.isLive() && event.get().modality() == Modality.VIDEO && room.isScarce()) {
+        leftOut++;
+      } else {
+        writer.write(event.get());
+      }
       progress.at(endMs, source.durationMs());
       event = source.next();
     }
+    return leftOut;
   }
 
   /** One publication of {@link #publishAll}. */

@@ -115,6 +115,33 @@ class PublisherTest {
   }
 
   @Test
+  void keepsSoundAndLeavesPicturesOutWhereThereIsNoRoomForBoth()
+      throws InvalidProtocolBufferException {
+    Published published =
+        crowded().publish(new ScriptedSource(5, 10).live(), "s", 0, (mediaMs, durationMs) -> {});
+    assertThat(audio()).hasSize(6);
+    assertThat(lips()).extracting(LipFrame::getEndOfStream).containsExactly(true);
+    assertThat(lips()).extracting(LipFrame::getSequence).containsExactly(0L); // none is missing
+    assertThat(published.warnings())
+        .contains(
+            "kafka: away for long; 10 pictures (0.4 s) were left out, so that there was room for"
+                + " sound");
+  }
+
+  @Test
+  void leavesNothingOutOfAFileWhichCanWait() throws InvalidProtocolBufferException {
+    Published published =
+        crowded().publish(new ScriptedSource(5, 10), "s", 0, (mediaMs, durationMs) -> {});
+    assertThat(lips()).hasSize(11);
+    assertThat(published.warnings()).containsExactly("scripted: a warning");
+  }
+
+  private Publisher crowded() {
+    InstantSource clock = InstantSource.fixed(Instant.ofEpochMilli(NOW));
+    return new Publisher(producer, new ClaimsInMemory(), clock, () -> true);
+  }
+
+  @Test
   void endsTheStreamsWhenTheSourceFails() throws InvalidProtocolBufferException {
     assertThatThrownBy(() -> publish(new ScriptedSource(5, 10).failingAt(6), "s"))
         .hasMessage("the disk is gone");

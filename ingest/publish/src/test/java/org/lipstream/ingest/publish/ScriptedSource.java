@@ -17,6 +17,7 @@ final class ScriptedSource implements MediaSource {
   private final Queue<MediaEvent> events;
   private final int audioChunks;
   private final int crops;
+  private boolean live;
   private int failAt = -1;
   private int given;
 
@@ -36,6 +37,17 @@ final class ScriptedSource implements MediaSource {
     }
     all.sort(Comparator.comparingLong(MediaEvent::mediaTimeMs));
     events = new ArrayDeque<>(all);
+  }
+
+  /** Media that happen whether they are read or not. */
+  ScriptedSource live() {
+    live = true;
+    return this;
+  }
+
+  @Override
+  public boolean isLive() {
+    return live;
   }
 
   /** Fails instead of giving this event. */

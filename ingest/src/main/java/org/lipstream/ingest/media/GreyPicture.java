@@ -1,4 +1,4 @@
-package org.lipstream.recognizer;
+package org.lipstream.ingest.media;
 
 import java.awt.image.BufferedImage;
 
@@ -7,8 +7,11 @@ import java.awt.image.BufferedImage;
  *
  * @param pixels height rows of width bytes
  */
-record GreyPicture(byte[] pixels, int width, int height) {
-  GreyPicture {
+public record GreyPicture(byte[] pixels, int width, int height) {
+  /**
+   * @throws IllegalArgumentException if there are not as many bytes as pixels
+   */
+  public GreyPicture {
     if (width < 1 || height < 1 || pixels.length != (long) width * height) {
       throw new IllegalArgumentException(
           "picture: %d bytes (expected: %d x %d of them)".formatted(pixels.length, width, height));
@@ -16,7 +19,7 @@ record GreyPicture(byte[] pixels, int width, int height) {
   }
 
   /** Luma of ITU-R BT.601, of the colours as they are shown. */
-  static GreyPicture of(BufferedImage image) {
+  public static GreyPicture of(BufferedImage image) {
     int width = image.getWidth();
     int[] colours = image.getRGB(0, 0, width, image.getHeight(), null, 0, width);
     byte[] grey = new byte[colours.length];
