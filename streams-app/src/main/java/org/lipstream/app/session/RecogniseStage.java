@@ -2,12 +2,12 @@ package org.lipstream.app.session;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.lipstream.app.monitor.DecodeWatch;
 import org.lipstream.llm.recognize.Hypothesis;
 import org.lipstream.llm.recognize.Rates;
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Waits for no result, but briefly where much media piles up behind a final. Until a final is out,
  * its media stay with the session, so a crash loses nothing.
  */
-public final class RecogniseStage implements Stage<Handover, Recognised> {
+public final class RecogniseStage implements Stage<Handover, RecognitionTask> {
   /** Of a final that is not marked; what is written where nobody spoke has a tenth. */
   private static final double LEAST_CONFIDENCE = 0.2;
 
@@ -49,7 +49,7 @@ public final class RecogniseStage implements Stage<Handover, Recognised> {
   }
 
   @Override
-  public void accept(Handover input, Consumer<Recognised> next) {
+  public void accept(Handover input, Consumer<RecognitionTask> next) {
     if (input instanceof RecognitionTask task) {
       if (task.isWhole()) {
         startWhole(task);
@@ -81,12 +81,13 @@ public final class RecogniseStage implements Stage<Handover, Recognised> {
     }
   }
 
-  private void handOnWhole(Session session, Consumer<Recognised> next) {
+  private void handOnWhole(Session session, Consumer<RecognitionTask> next) {
     Optional<RecognitionTask> whole = session.recognising();
     if (whole.isEmpty() || !isDone(whole.get(), session)) {
       return;
     }
-    next.accept(outcome(whole.get()));
+    conclude(whole.get());
+    next.accept(whole.get());
   }
 
   private boolean isDone(RecognitionTask whole, Session session) {
@@ -100,15 +101,17 @@ public final class RecogniseStage implements Stage<Handover, Recognised> {
     return whole.isDone();
   }
 
-  private Recognised outcome(RecognitionTask whole) {
+  private void conclude(RecognitionTask whole) {
     try {
       Hypothesis hypothesis = whole.result().join();
-      List<Degradation> degraded =
-          usable(whole).isPresent()
-              ? whole.degraded()
-              : also(whole.degraded(), Degradation.MEDIA_NOT_TAKEN);
-      return new Recognised(
-          whole, hypothesis, isUnsure(hypothesis) ? also(degraded, Degradation.UNSURE) : degraded);
+      List<Degradation> also = new ArrayList<>();
+      if (usable(whole).isEmpty()) {
+        also.add(Degradation.MEDIA_NOT_TAKEN);
+      }
+      if (isUnsure(hypothesis)) {
+        also.add(Degradation.UNSURE);
+      }
+      whole.understood(hypothesis, also);
     } catch (CompletionException e) {
       if (e.getCause() instanceof Error error) {
         throw error;
@@ -118,8 +121,7 @@ public final class RecogniseStage implements Stage<Handover, Recognised> {
           whole.session().id(),
           whole.number(),
           e.getCause());
-      return new Recognised(
-          whole, nothing(whole), also(whole.degraded(), Degradation.RECOGNITION_FAILED));
+      whole.understood(nothing(whole), List.of(Degradation.RECOGNITION_FAILED));
     }
   }
 
@@ -127,18 +129,15 @@ public final class RecogniseStage implements Stage<Handover, Recognised> {
     return !hypothesis.words().isEmpty() && hypothesis.confidence() < LEAST_CONFIDENCE;
   }
 
-  private static List<Degradation> also(List<Degradation> degraded, Degradation another) {
-    return Stream.concat(degraded.stream(), Stream.of(another)).toList();
-  }
-
-  private void handOnParts(Session session, Consumer<Recognised> next) {
+  private void handOnParts(Session session, Consumer<RecognitionTask> next) {
     PartialTasks parts = session.parts();
     for (Optional<RecognitionTask> done = parts.takeDone();
         done.isPresent();
         done = parts.takeDone()) {
       RecognitionTask part = done.get();
       try {
-        next.accept(new Recognised(part, part.result().join(), part.degraded()));
+        part.understood(part.result().join(), List.of());
+        next.accept(part);
       } catch (CompletionException | CancellationException e) {
         LOG.warn("session {} utterance {}: part not recognised", session.id(), part.number(), e);
       }

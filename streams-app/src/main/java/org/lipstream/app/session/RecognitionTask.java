@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.lipstream.app.session.Endpointer.Span;
+import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.llm.recognize.Hypothesis;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Utterance;
@@ -12,8 +14,9 @@ import org.lipstream.monitor.detect.SinkMonitor;
 
 /**
  * A stretch of a session's media that is to be recognised: a whole utterance, or what there is of
- * an open one. Goes from where it is cut through the scheduler to its transcript. What the queue
- * keeps in it belongs to its {@link TaskQueue}.
+ * an open one. Goes from where it is cut through the scheduler to its transcript, and each stage on
+ * the way leaves in it what came of it there: what was understood, then what is said of it. What
+ * the queue keeps in it belongs to its {@link TaskQueue}.
  */
 public final class RecognitionTask implements Handover {
   private final Session session;
@@ -25,6 +28,9 @@ public final class RecognitionTask implements Handover {
   private final CompletableFuture<Hypothesis> result = new CompletableFuture<>();
   private Optional<SinkMonitor> decode = Optional.empty();
   private SpeechEvidence evidence;
+  private Hypothesis understood;
+  private List<Degradation> alsoDegraded = List.of();
+  private TranscriptEvent event;
 
   /** What is asked of the recogniser, once that is known. */
   RecognitionRequest request;
@@ -104,11 +110,11 @@ public final class RecognitionTask implements Handover {
 
   /** Why it is less than was promised; empty where all is well. */
   public List<Degradation> degraded() {
-    return degraded;
+    return Stream.concat(degraded.stream(), alsoDegraded.stream()).toList();
   }
 
-  /** Why nothing was recognised; empty where something was, or may still be. */
-  Optional<Throwable> failure() {
+  /** Why nothing was recognised; empty where something was, if only silence, or may still be. */
+  public Optional<Throwable> failure() {
     return result.isCompletedExceptionally()
         ? Optional.of(result.handle((hypothesis, failure) -> failure).join())
         : Optional.empty();
@@ -133,9 +139,9 @@ public final class RecognitionTask implements Handover {
     return evidence;
   }
 
-  /** Sees the decode, where it is watched. */
-  Optional<SinkMonitor> decode() {
-    return decode;
+  /** Sees the decode; empty where that is not watched, or has failed. */
+  public Optional<SinkMonitor> decode() {
+    return failure().isPresent() ? Optional.empty() : decode;
   }
 
   void watch(SinkMonitor watched) {
@@ -145,6 +151,32 @@ public final class RecognitionTask implements Handover {
   /** Done when it is recognised or has failed; cancelled where nobody waits for it any more. */
   CompletableFuture<Hypothesis> result() {
     return result;
+  }
+
+  /**
+   * It is done, well or not.
+   *
+   * @param hypothesis the words that stand for it
+   * @param also why it is less than was promised, beside what was known when it was cut
+   */
+  void understood(Hypothesis hypothesis, List<Degradation> also) {
+    understood = hypothesis;
+    alsoDegraded = List.copyOf(also);
+  }
+
+  /** The words that stand for it, once it is done. */
+  Hypothesis hypothesis() {
+    return Objects.requireNonNull(understood, "hypothesis: none (expected: a task that is done)");
+  }
+
+  /** What is said of it is known. */
+  void say(TranscriptEvent said) {
+    event = said;
+  }
+
+  /** What is said of it, behind the policy. */
+  public TranscriptEvent event() {
+    return Objects.requireNonNull(event, "event: none (expected: a task of which one is said)");
   }
 
   long durationMs() {

@@ -3,6 +3,7 @@ package org.lipstream.app.session;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.lipstream.app.session.Endpointer.Span;
 import org.lipstream.app.session.SessionState.Closing;
 import org.lipstream.app.session.SessionState.Ended;
@@ -35,10 +36,10 @@ public final class Session implements Handover {
   private final Modalities wanted;
   private final long run;
   private final StreamPair streams;
+  private final StreamLiveness liveness;
   private final Endpointer endpointer;
   private final StepSchedule steps;
   private final UtteranceCutter cutter;
-  private final UtteranceAssembler assembler;
   private final PartialTasks parts = new PartialTasks();
   private final SessionFigures figures = new SessionFigures();
   private SessionState state;
@@ -59,10 +60,10 @@ public final class Session implements Handover {
     wanted = config.wanted();
     run = from.run();
     streams = new StreamPair(config, from, nextAudio, nextLips);
+    liveness = new StreamLiveness(config.aligning(), from, streams);
     endpointer = new Endpointer(config.endpointing(), from.endpointer());
     steps = new StepSchedule(config, run, from.nextStepMs());
-    cutter = new UtteranceCutter(config, streams, endpointer, steps);
-    assembler = new UtteranceAssembler(config.aligning().minLipShare(), streams);
+    cutter = new UtteranceCutter(config, streams, liveness, endpointer, steps);
     nextUtterance = from.nextUtterance();
     trimmedMs = endpointer.keepFromMs();
     progress = from.progress();
@@ -144,7 +145,12 @@ public final class Session implements Handover {
     if (isFinished()) {
       return streams.track(record.modality()).refuse();
     }
-    return streams.accept(record, state.isOpen() && cutter.isAudioUsedUp());
+    boolean paused = liveness.isDisconnected() && state.isOpen() && cutter.isAudioUsedUp();
+    boolean taken = streams.accept(record, paused);
+    if (taken) {
+      liveness.recordCame(record);
+    }
+    return taken;
   }
 
   /**
@@ -153,13 +159,25 @@ public final class Session implements Handover {
    * @return whether there may be something to do now
    */
   public boolean tick(long elapsedMs) {
-    return streams.tick(elapsedMs) || recognising().isPresent() || !parts.isEmpty();
+    return liveness.tick(elapsedMs) || recognising().isPresent() || !parts.isEmpty();
   }
 
   /** The publisher has begun a new run: nothing more will come of this one, and no more parts. */
   public void abandon() {
-    streams.abandon();
+    liveness.abandon();
     parts.drop();
+  }
+
+  /**
+   * Cuts utterances out of its media, and parts out of its open one. Hands itself on before each
+   * cut, so that what was recognised by now goes on: the next utterance is cut only when the final
+   * of the one before is out.
+   */
+  public void cutAll(Consumer<Handover> next) {
+    next.accept(this);
+    for (Optional<RecognitionTask> task = cut(); task.isPresent(); task = cut()) {
+      next.accept(task.get());
+    }
   }
 
   /**
@@ -172,10 +190,10 @@ public final class Session implements Handover {
     }
     if (state instanceof Closing closing) {
       Cut cut = closing.cut();
-      if (cut.audible() && !streams.lipsAreReady(cut.span().endMs())) {
+      if (cut.audible() && !liveness.lipsAreReady(cut.span().endMs())) {
         return Optional.empty();
       }
-      RecognitionTask whole = assembler.whole(this, nextUtterance, cut);
+      RecognitionTask whole = streams.whole(this, nextUtterance, cut);
       become(new Recognising(whole, cut, closing.heard()));
       return Optional.of(whole);
     }
@@ -191,7 +209,7 @@ public final class Session implements Handover {
     }
     if (cut.isPresent()) {
       become(new Closing(cut.get(), before));
-    } else if (!cutter.isMoreToCome() && streams.isOver()) {
+    } else if (!cutter.isMoreToCome() && liveness.isOver()) {
       become(new Ended());
     } else {
       if (!heard().equals(state)) {
@@ -212,12 +230,12 @@ public final class Session implements Handover {
       return Optional.empty();
     }
     Optional<Step> due = cutter.step();
-    if (due.isPresent() && streams.isAbandoned()) {
+    if (due.isPresent() && liveness.isAbandoned()) {
       Span passed = due.get().span();
       steps.taken(passed.startMs(), passed.endMs(), config.endpointing().maxUtteranceMs());
       return cut();
     }
-    return due.map(step -> assembler.part(this, nextUtterance, step));
+    return due.map(step -> streams.part(this, nextUtterance, step));
   }
 
   /**
@@ -356,7 +374,7 @@ public final class Session implements Handover {
         streams.firstSample(),
         streams.lips.timeline.endMs(),
         now.audioLost(),
-        streams.audioLostMs(),
+        liveness.audioLostMs(),
         isFinished(),
         now.endpointer(),
         now.nextStepMs(),
@@ -364,7 +382,7 @@ public final class Session implements Handover {
   }
 
   private Heard heardSoFar() {
-    return new Heard(endpointer.state(), steps.lengthMs(), streams.isAudioLost());
+    return new Heard(endpointer.state(), steps.lengthMs(), liveness.isAudioLost());
   }
 
   /** Sequences of a stream's records that are used up; each is given once. */

@@ -10,15 +10,14 @@ import org.lipstream.media.Modalities;
 
 /** The stages behind a session, one handing over to the next, without Kafka. */
 public final class SessionPipeline {
-  private final UtteranceStage utterances = new UtteranceStage();
   private final RecogniseStage recognise;
   private final PolicyStage policy;
-  private final Consumer<Said> sink;
+  private final Consumer<RecognitionTask> sink;
 
   /**
    * @param wanted the streams to use, as far as they are there
    * @param watch says which decodes are watched
-   * @param sink takes partials and finals in order
+   * @param sink takes tasks with their events, partials and finals in order
    */
   public SessionPipeline(
       SessionConfig config,
@@ -26,18 +25,15 @@ public final class SessionPipeline {
       Modalities wanted,
       InstantSource clock,
       DecodeWatch watch,
-      Consumer<Said> sink) {
+      Consumer<RecognitionTask> sink) {
     recognise = new RecogniseStage(config, scheduler, wanted, watch);
-    policy =
-        new PolicyStage(
-            config.partials().policy(), new TranscriptEvents(config, scheduler.model(), clock));
+    policy = new PolicyStage(config, scheduler.model(), clock);
     this.sink = sink;
   }
 
   /** Says what there is to say of a session by now. */
   public void advance(Session session) {
-    utterances.accept(
-        session, work -> recognise.accept(work, recognised -> policy.accept(recognised, sink)));
+    session.cutAll(work -> recognise.accept(work, done -> policy.accept(done, sink)));
   }
 
   /** The same, and waits for each final that the session can give. */

@@ -1,27 +1,32 @@
 package org.lipstream.app.session;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.lipstream.app.session.Endpointer.Span;
 import org.lipstream.app.session.SessionConfig.Aligning;
+import org.lipstream.app.session.UtteranceCutter.Cut;
+import org.lipstream.app.session.UtteranceCutter.Step;
 import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.LipFrame;
 import org.lipstream.ingest.record.MediaRecord;
+import org.lipstream.llm.recognize.Utterance;
 import org.lipstream.media.MediaFormat;
 import org.lipstream.media.Modality;
 
 /**
- * Sound and lips of one run: takes their records, and says what may still be waited for. Only how
- * long a silent stream is waited for depends on the clock, which {@link #tick} tells.
+ * Sound and lips of one run: takes their records, gives the media of a span, and says in what they
+ * fall short.
  */
 final class StreamPair {
-  private static final long NOT_RESUMED = -1;
+  /** Tracks of one file seldom end together: so much is no loss. */
+  private static final long TAIL_TOLERANCE_MS = 200;
+
+  private static final float[] NO_SOUND = {};
+  private static final byte[] NO_LIPS = {};
 
   final Track<AudioChunk, AudioTimeline> audio;
   final Track<LipFrame, LipTimeline> lips;
   private final Aligning config;
-  private boolean audioLost;
-  private long audioLostMs;
-  private long audioResumedMs = NOT_RESUMED;
-  private boolean disconnected;
-  private boolean abandoned;
 
   /**
    * @param nextAudio sequence of the next sound
@@ -34,8 +39,6 @@ final class StreamPair {
     lips = new Track<>(new LipTimeline(from.lipsEndMs()), nextLips, jitterMs);
     audio.clock.restore(from.nextAudio() > 0);
     lips.clock.restore(from.nextLips() > 0);
-    audioLost = from.audioLost();
-    audioLostMs = Math.max(from.audioLostMs(), audio.timeline.endMs());
   }
 
   /** The stream of a kind of media. */
@@ -49,15 +52,15 @@ final class StreamPair {
   /**
    * Takes a record.
    *
-   * @param usedUp whether all sound that has come was listened to
+   * @param paused whether nothing has come for long, and all sound before was listened to
    * @return false where it was there already, or comes too late
    * @throws IllegalArgumentException if its media time is absurd
    */
-  boolean accept(MediaRecord record, boolean usedUp) {
+  boolean accept(MediaRecord record, boolean paused) {
     boolean taken =
         switch (record.modality()) {
           case AUDIO -> {
-            beforeSound(record, usedUp);
+            beforeSound(record, paused);
             yield audio.accept(record, (AudioChunk) record.message());
           }
           case VIDEO -> {
@@ -65,17 +68,17 @@ final class StreamPair {
             yield lips.accept(record, (LipFrame) record.message());
           }
         };
-    if (taken) {
-      came(record);
+    if (taken && record.otherModalityAbsent()) {
+      declareOthersAbsent(record.modality());
     }
     return taken;
   }
 
   /** After a pause, and with all sound before it used up, a hole is no silence to be heard. */
-  private void beforeSound(MediaRecord record, boolean usedUp) {
+  private void beforeSound(MediaRecord record, boolean paused) {
     long timeMs = record.mediaTimeMs();
     boolean later = timeMs > audio.timeline.endMs() && !audio.isStale(record);
-    if (disconnected && usedUp && later && audio.isInOrder()) {
+    if (paused && later && audio.isInOrder()) {
       audio.clock.pause();
       audio.timeline.restartAt(timeMs);
     }
@@ -87,19 +90,11 @@ final class StreamPair {
     }
   }
 
-  private void came(MediaRecord record) {
-    disconnected = false;
+  private void declareOthersAbsent(Modality present) {
     for (Modality other : Modality.values()) {
-      if (record.otherModalityAbsent() && other != record.modality()) {
+      if (other != present) {
         track(other).clock.declareAbsent();
       }
-    }
-    boolean resumed =
-        record.modality() == Modality.AUDIO
-            && audioLost
-            && !(audio.clock.isTrusting() && record.mediaTimeMs() < audioLostMs);
-    if (resumed && audioResumedMs == NOT_RESUMED) {
-      audioResumedMs = record.mediaTimeMs();
     }
   }
 
@@ -117,129 +112,6 @@ final class StreamPair {
   /** Where the first unreleased chunk lies; the timeline's end where there is none. */
   long firstSample() {
     return audio.firstKept().orElse(audio.timeline.end());
-  }
-
-  /** What only the clock changes. */
-  private record Standing(boolean audio, boolean lips, boolean audioLost, boolean disconnected) {}
-
-  private Standing standing() {
-    long graceMs = config.graceMs();
-    return new Standing(
-        audio.clock.hasStood(graceMs), lips.clock.hasStood(graceMs), audioLost, disconnected);
-  }
-
-  /**
-   * So much time has gone by on the clock, in which records would have been seen.
-   *
-   * @return whether that makes a difference
-   */
-  boolean tick(long elapsedMs) {
-    Standing before = standing();
-    pass(elapsedMs);
-    return !standing().equals(before);
-  }
-
-  private void pass(long elapsedMs) {
-    audio.clock.stood(elapsedMs);
-    lips.clock.stood(elapsedMs);
-    if (audio.clock.hasStood(config.graceMs())) {
-      audio.giveUpMissing();
-    }
-    if (lips.clock.hasStood(config.graceMs())) {
-      lips.giveUpMissing();
-    }
-    if (!audioLost && !audio.clock.isOver() && audioFellBehind()) {
-      audioLost = true;
-      audioLostMs = audio.timeline.endMs();
-    }
-    disconnected =
-        !bothAreOver() // after an end nobody is waited for
-            && audio.clock.hasStood(config.disconnectMs())
-            && lips.clock.hasStood(config.disconnectMs());
-  }
-
-  private boolean audioFellBehind() {
-    long aheadMs = lips.timeline.endMs() - audio.timeline.endMs();
-    boolean standsWhileLipsMove =
-        audio.clock.hasStood(config.graceMs()) && !lips.clock.hasStood(config.graceMs());
-    return aheadMs > config.maxSkewMs() || standsWhileLipsMove && aheadMs > config.graceMs();
-  }
-
-  /** Nothing more will come. */
-  void abandon() {
-    audio.giveUpMissing();
-    lips.giveUpMissing();
-    abandoned = true;
-  }
-
-  /** Whether it was said that nothing more will come. */
-  boolean isAbandoned() {
-    return abandoned;
-  }
-
-  /** Whether what is open is to be closed, though its streams have not ended. */
-  boolean isInterrupted() {
-    return disconnected || abandoned;
-  }
-
-  /** Whether no record can come that changes anything. */
-  boolean isOver() {
-    boolean oneOver = audio.clock.isEnded() || lips.clock.isEnded();
-    return bothAreOver() || abandoned || disconnected && oneOver;
-  }
-
-  private boolean bothAreOver() {
-    return audio.clock.isOver() && lips.clock.isOver();
-  }
-
-  /** Whether sound that was promised has been given up. */
-  boolean isAudioLost() {
-    return audioLost;
-  }
-
-  /** Where sound was given up. */
-  long audioLostMs() {
-    return audioLostMs;
-  }
-
-  /** End of the sound that will be listened to, for now. */
-  long audioEndMs() {
-    return audioLost ? audioLostMs : audio.timeline.endMs();
-  }
-
-  /** Whether there is no more sound to wait for. */
-  boolean isAudioOut() {
-    return audioLost
-        || audio.clock.isOver()
-        || !audio.clock.hasArrived() && (disconnected || abandoned);
-  }
-
-  /** Whether sound that was given up has come after all. */
-  boolean isAudioResumed() {
-    return audioResumedMs != NOT_RESUMED;
-  }
-
-  /** Where it goes on. */
-  long audioResumedMs() {
-    return audioResumedMs;
-  }
-
-  /** From here on there is sound again. */
-  void takeUpAudio() {
-    audioLost = false;
-    audioResumedMs = NOT_RESUMED;
-  }
-
-  /** Whether pictures up to there have come, or will not. */
-  boolean lipsAreReady(long endMs) {
-    return lips.timeline.endMs() >= endMs || !areLipsAwaited();
-  }
-
-  boolean areLipsAwaited() {
-    return !lips.clock.isOver()
-        && !lips.clock.hasStood(config.graceMs())
-        && audio.timeline.endMs() - lips.timeline.endMs() <= config.maxSkewMs()
-        && !abandoned;
   }
 
   /** Media time up to which records have come. */
@@ -260,5 +132,71 @@ final class StreamPair {
   void dropBefore(long ms) {
     audio.dropBefore(ms);
     lips.dropBefore(ms);
+  }
+
+  /** A whole utterance, to be recognised. */
+  RecognitionTask whole(Session session, long number, Cut cut) {
+    Span span = cut.span();
+    List<Degradation> degraded = new ArrayList<>();
+    if (!cut.audible() && !audio.clock.isAbsent()) {
+      degraded.add(
+          audio.clock.isEnded() ? Degradation.AUDIO_ENDED_EARLY : Degradation.AUDIO_MISSING);
+    }
+    float[] samples = cut.audible() ? sound(span, degraded) : NO_SOUND;
+    boolean lipsOver = lips.clock.isEnded() || cut.interrupted();
+    long lipsEndedMs = lipsOver ? lips.timeline.endMs() : Long.MAX_VALUE;
+    byte[] crops = crops(span, lipsEndedMs, cut.audible(), degraded);
+    if (cut.interrupted()) {
+      degraded.add(Degradation.DISCONNECTED);
+    }
+    return RecognitionTask.whole(session, number, span, new Utterance(samples, crops), degraded);
+  }
+
+  /** What is there of an open utterance; pictures that are still to come are no loss. */
+  RecognitionTask part(Session session, long number, Step step) {
+    Span span = step.span();
+    List<Degradation> degraded = new ArrayList<>();
+    float[] samples = step.audible() ? sound(span, degraded) : NO_SOUND;
+    long lipsEndMs = Math.min(span.endMs(), lips.timeline.endMs());
+    byte[] crops = crops(span, lipsEndMs, step.audible(), degraded);
+    return RecognitionTask.part(session, number, span, new Utterance(samples, crops), degraded);
+  }
+
+  private float[] sound(Span span, List<Degradation> degraded) {
+    if (audio.timeline.hasGap(span.startMs(), span.endMs())) {
+      degraded.add(Degradation.AUDIO_GAP);
+    }
+    return audio.timeline.slice(span.startMs(), span.endMs());
+  }
+
+  private byte[] crops(Span span, long lipsEndedMs, boolean audible, List<Degradation> degraded) {
+    if (lips.clock.isAbsent()) {
+      return NO_LIPS;
+    }
+    LipTimeline.Slice slice = lips.timeline.slice(span.startMs(), span.endMs(), lipsEndedMs);
+    if (audible && slice.seen() < config.minLipShare() * slice.expected()) {
+      degraded.add(whyNot(slice));
+      return NO_LIPS;
+    }
+    if (slice.filled() > 0) {
+      degraded.add(Degradation.VIDEO_GAP);
+    }
+    if (slice.interpolated() > 0) {
+      degraded.add(Degradation.FACE_INTERPOLATED);
+    }
+    if (lips.clock.isEnded() && span.endMs() - lips.timeline.endMs() > TAIL_TOLERANCE_MS) {
+      degraded.add(Degradation.VIDEO_ENDED_EARLY);
+    }
+    return slice.pixels();
+  }
+
+  private Degradation whyNot(LipTimeline.Slice slice) {
+    if (slice.seen() + slice.interpolated() >= config.minLipShare() * slice.expected()) {
+      return Degradation.FACE_MISSING;
+    }
+    if (!lips.clock.hasArrived()) {
+      return Degradation.VIDEO_MISSING;
+    }
+    return lips.clock.isEnded() ? Degradation.VIDEO_ENDED_EARLY : Degradation.VIDEO_LATE;
   }
 }

@@ -15,6 +15,7 @@ final class UtteranceCutter {
 
   private final SessionConfig config;
   private final StreamPair streams;
+  private final StreamLiveness liveness;
   private final Endpointer endpointer;
   private final StepSchedule steps;
   private boolean begun;
@@ -26,17 +27,22 @@ final class UtteranceCutter {
   record Step(Span span, boolean audible) {}
 
   UtteranceCutter(
-      SessionConfig config, StreamPair streams, Endpointer endpointer, StepSchedule steps) {
+      SessionConfig config,
+      StreamPair streams,
+      StreamLiveness liveness,
+      Endpointer endpointer,
+      StepSchedule steps) {
     this.config = config;
     this.streams = streams;
+    this.liveness = liveness;
     this.endpointer = endpointer;
     this.steps = steps;
   }
 
   /** The next utterance, once its end is known. */
   Optional<Cut> cut() {
-    boolean interrupted = streams.isInterrupted();
-    if (!streams.isAudioLost()) {
+    boolean interrupted = liveness.isInterrupted();
+    if (!liveness.isAudioLost()) {
       Optional<Span> span = listen();
       if (span.isPresent()) {
         return Optional.of(new Cut(span.get(), true, false));
@@ -45,13 +51,13 @@ final class UtteranceCutter {
     if (isMoreToCome()) {
       return Optional.empty();
     }
-    if (streams.isAudioLost() || streams.audio.clock.isEnded() || interrupted) {
-      Optional<Span> span = endpointer.finish(streams.audioEndMs());
+    if (liveness.isAudioLost() || streams.audio.clock.isEnded() || interrupted) {
+      Optional<Span> span = endpointer.finish(liveness.audioEndMs());
       if (span.isPresent()) {
         return Optional.of(new Cut(span.get(), true, interrupted));
       }
     }
-    return streams.isAudioOut() ? watch(interrupted) : Optional.empty();
+    return liveness.isAudioOut() ? watch(interrupted) : Optional.empty();
   }
 
   /** Whether there are media that {@link #cut} or {@link #step} have not used yet. */
@@ -86,7 +92,7 @@ final class UtteranceCutter {
 
   /** Whether there is sound that waits for its pictures. */
   private boolean isSoundLeft() {
-    return !streams.isAudioLost() && !isAudioUsedUp();
+    return !liveness.isAudioLost() && !isAudioUsedUp();
   }
 
   private boolean isStepDue() {
@@ -98,7 +104,7 @@ final class UtteranceCutter {
   private boolean arePicturesDue() {
     if (!config.partials().policy().usesPartials()
         || endpointer.isSpeaking()
-        || !streams.isAudioOut()) {
+        || !liveness.isAudioOut()) {
       return false;
     }
     return steps.pictureLengthMs() < config.endpointing().maxUtteranceMs()
@@ -124,7 +130,7 @@ final class UtteranceCutter {
     }
     LipTimeline lips = streams.lips.timeline;
     long ms = endpointer.positionMs();
-    long endMs = streams.areLipsAwaited() ? Math.min(sound.endMs(), lips.endMs()) : sound.endMs();
+    long endMs = liveness.areLipsAwaited() ? Math.min(sound.endMs(), lips.endMs()) : sound.endMs();
     while (!isStepDue() && ms + Endpointer.BLOCK_MS <= endMs) {
       boolean before = endpointer.isSpeaking();
       Optional<Span> span =
@@ -144,9 +150,9 @@ final class UtteranceCutter {
   /** Without sound utterances are cut by length and end. */
   private Optional<Cut> watch(boolean interrupted) {
     long endMs = streams.lips.timeline.endMs();
-    boolean resumed = streams.isAudioResumed();
+    boolean resumed = liveness.isAudioResumed();
     if (resumed) {
-      endMs = Math.min(endMs, Math.max(streams.audioResumedMs(), endpointer.positionMs()));
+      endMs = Math.min(endMs, Math.max(liveness.audioResumedMs(), endpointer.positionMs()));
     }
     long startMs = streams.lips.timeline.firstAtOrAfter(endpointer.positionMs(), endMs);
     if (endMs - startMs >= config.endpointing().maxUtteranceMs()) {
@@ -164,7 +170,7 @@ final class UtteranceCutter {
     }
     endpointer.skipTo(endMs);
     if (resumed) {
-      streams.takeUpAudio();
+      liveness.takeUpAudio();
       return cut();
     }
     return Optional.empty();

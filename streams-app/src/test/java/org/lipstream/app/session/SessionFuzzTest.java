@@ -50,7 +50,7 @@ class SessionFuzzTest {
     for (int i = 0; i < RECORDS; i++) {
       MediaTopic topic = MediaTopic.values()[i % 2];
       try {
-        assertThat(MediaTopic.read(topic.topic(), "s", mutated.nextBytes()).session())
+        assertThat(MediaRecord.read(topic.topic(), "s", mutated.nextBytes()).session())
             .isEqualTo("s");
         read++;
       } catch (InvalidProtocolBufferException | IllegalArgumentException e) {
@@ -81,7 +81,7 @@ class SessionFuzzTest {
     void accept(Object each) {
       MediaTopic topic = each instanceof AudioChunk ? MediaTopic.AUDIO : MediaTopic.LIPS;
       try {
-        MediaRecord record = MediaTopic.read(topic.topic(), "s", bytes(each));
+        MediaRecord record = MediaRecord.read(topic.topic(), "s", bytes(each));
         if (session.accept(record)) {
           (topic == MediaTopic.AUDIO ? audio : lips).put(record.sequence(), record);
           used++;

@@ -116,7 +116,7 @@ public final class SpokenStream {
 
   private static MediaRecord read(ConsumerRecord<String, byte[]> record) {
     try {
-      return MediaTopic.read(record.topic(), record.key(), record.value());
+      return MediaRecord.read(record.topic(), record.key(), record.value());
     } catch (InvalidProtocolBufferException | InvalidRecordException e) {
       return null;
     }
