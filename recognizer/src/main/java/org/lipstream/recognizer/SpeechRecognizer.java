@@ -7,7 +7,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.lipstream.app.monitor.DecodeWatch;
+import org.lipstream.app.session.DecodeWatch;
 import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.session.SessionConfig;
 import org.lipstream.app.session.Transcription;

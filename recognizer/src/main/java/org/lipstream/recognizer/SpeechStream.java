@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
-import org.lipstream.app.monitor.DecodeWatch;
+import org.lipstream.app.session.DecodeWatch;
 import org.lipstream.app.session.RecognitionScheduler;
-import org.lipstream.app.session.Said;
+import org.lipstream.app.session.RecognitionTask;
 import org.lipstream.app.session.Session;
 import org.lipstream.app.session.SessionCheckpoint;
 import org.lipstream.app.session.SessionConfig;
@@ -47,7 +47,7 @@ public final class SpeechStream implements AutoCloseable {
   private final SessionPipeline pipeline;
   private final SoundInput sound;
   private final LipInput lips;
-  private final List<Said> due = new ArrayList<>();
+  private final List<RecognitionTask> due = new ArrayList<>();
   private final CompletableFuture<Void> done = new CompletableFuture<>();
   private long tickedNanos = System.nanoTime();
   private boolean ended;
@@ -217,7 +217,7 @@ public final class SpeechStream implements AutoCloseable {
       return;
     }
     try {
-      List<Said> said = advance();
+      List<RecognitionTask> said = advance();
       said.forEach(this::tell);
       if (isFinished()) {
         done.complete(null);
@@ -229,19 +229,19 @@ public final class SpeechStream implements AutoCloseable {
     }
   }
 
-  private synchronized List<Said> advance() {
+  private synchronized List<RecognitionTask> advance() {
     long now = System.nanoTime();
     // Time in which nobody could push media is not time in which none came.
     session.tick(Math.min((now - tickedNanos) / 1_000_000, 2 * SpeechRecognizer.TICK_MS));
     tickedNanos = now;
     pipeline.advance(session);
     notifyAll();
-    List<Said> said = List.copyOf(due);
+    List<RecognitionTask> said = List.copyOf(due);
     due.clear();
     return said;
   }
 
-  private void tell(Said said) {
+  private void tell(RecognitionTask said) {
     listener.said(said.event());
     said.decode().flatMap(SinkMonitor::report).ifPresent(listener::decoded);
   }

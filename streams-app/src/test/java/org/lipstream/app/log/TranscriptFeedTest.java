@@ -1,4 +1,4 @@
-package org.lipstream.app.transcript;
+package org.lipstream.app.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.lipstream.app.broker.SharedBroker;
 import org.lipstream.app.topology.TopicSetup;
+import org.lipstream.app.transcript.TranscriptEvent;
+import org.lipstream.app.transcript.TranscriptJson;
 import org.lipstream.ingest.record.Topics;
 
 @Timeout(value = 2, unit = TimeUnit.MINUTES)

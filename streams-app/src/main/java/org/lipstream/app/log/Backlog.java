@@ -1,4 +1,4 @@
-package org.lipstream.app.transcript;
+package org.lipstream.app.log;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package org.lipstream.app.transcript;
+package org.lipstream.app.log;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +11,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.lipstream.app.transcript.TranscriptEvent;
+import org.lipstream.app.transcript.TranscriptJson;
 import org.lipstream.ingest.publish.KafkaSettings;
 import org.lipstream.ingest.record.Topics;
 import org.slf4j.Logger;

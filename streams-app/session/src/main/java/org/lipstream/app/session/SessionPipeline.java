@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
-import org.lipstream.app.monitor.DecodeWatch;
 import org.lipstream.media.Modalities;
 
 /** The stages behind a session, one handing over to the next, without Kafka. */

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.lipstream.app.monitor.DecodeWatch;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.app.transcript.TranscriptFormat;
 import org.lipstream.ingest.media.MediaEvent;

@@ -1,4 +1,4 @@
-package org.lipstream.app.monitor;
+package org.lipstream.app.session;
 
 import java.util.function.Predicate;
 import org.lipstream.monitor.detect.SinkMonitor;
