@@ -20,7 +20,7 @@ import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.app.transcript.TranscriptJson;
 import org.lipstream.ingest.record.Topics;
 
-@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class TranscriptFeedTest {
   private static final int SESSIONS = 12;
   private static final int EVENTS = 3_000;

@@ -26,7 +26,7 @@ import org.lipstream.tests.dashboard.Browser;
 import org.lipstream.tests.support.NpmPackages;
 
 /** What is left of a session that was spoken: to read, hear, search, show and take away. */
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class SessionPagesTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 

@@ -24,7 +24,7 @@ import org.lipstream.tests.dashboard.Browser;
 import org.lipstream.tests.support.SharedData;
 
 /** A browser whose microphone hears a sentence: its words come out. */
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class SpeakPageTest {
   private static final String CLIP = "s1/bbbf7s.mp4";
   private static final List<String> WORDS = List.of("bin", "blue", "by", "f", "seven", "soon");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import org.lipstream.ingest.record.Topics;
 
 class PublisherTest {
   private static final long NOW = 1_800_000_000_000L;
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final MockProducer<String, byte[]> producer =
       new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
@@ -194,9 +196,9 @@ class PublisherTest {
     List<CompletableFuture<Published>> results = publisher.publishAll(requests);
     for (int i = 0; i < 8; i++) {
       if (i == 3) {
-        assertThat(results.get(i)).failsWithin(java.time.Duration.ofSeconds(10));
+        assertThat(results.get(i)).failsWithin(PATIENCE);
       } else {
-        assertThat(results.get(i)).succeedsWithin(java.time.Duration.ofSeconds(10));
+        assertThat(results.get(i)).succeedsWithin(PATIENCE);
       }
     }
     assertThat(audio()).filteredOn(AudioChunk::getEndOfStream).hasSize(8);

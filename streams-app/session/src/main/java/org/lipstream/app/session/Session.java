@@ -138,7 +138,7 @@ public final class Session implements Handover {
     if (!wanted.has(record.modality())) {
       return false;
     }
-    return take(wanted.equals(Modalities.AV) ? record : record.alone());
+    return take(wanted.all().size() > 1 ? record : record.alone());
   }
 
   private boolean take(MediaRecord record) {
