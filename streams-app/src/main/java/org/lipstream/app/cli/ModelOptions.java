@@ -8,16 +8,12 @@ import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.RecognizerOptions;
 import org.lipstream.llm.recognize.StageTimer;
-import org.lipstream.llm.recognize.Utterance;
-import org.lipstream.media.MediaFormat;
 import org.lipstream.media.Modalities;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /** Which model recognises, and from what. */
 public final class ModelOptions {
-  private static final int WARM_FRAMES = 25;
-
   @Option(
       names = "--model",
       paramLabel = "DIR|NAME",
@@ -122,10 +118,7 @@ public final class ModelOptions {
   /** Opens the model, and has it recognise once, which is slow; the caller closes it. */
   public Recognizer openWarm() {
     Recognizer recognizer = open();
-    byte[] lips = new byte[WARM_FRAMES * MediaFormat.LIP_BYTES];
-    float[] samples =
-        new float[WARM_FRAMES * MediaFormat.SAMPLE_RATE_HZ / MediaFormat.LIP_FRAMES_PER_SECOND];
-    recognizer.recognize(new Utterance(samples, lips), recognizer.modalities());
+    Recognizers.warmUp(recognizer);
     return recognizer;
   }
 

@@ -15,7 +15,7 @@ import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
-import org.lipstream.app.monitor.DecodeWatch;
+import org.lipstream.app.session.DecodeWatch;
 import org.lipstream.app.session.Handover;
 import org.lipstream.app.session.PolicyStage;
 import org.lipstream.app.session.RecogniseStage;
