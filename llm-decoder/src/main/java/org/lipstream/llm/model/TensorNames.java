@@ -1,9 +1,12 @@
 package org.lipstream.llm.model;
 
 import ai.djl.ndarray.NDArray;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.lipstream.encoders.checkpoint.Checkpoint;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
@@ -56,6 +59,32 @@ record TensorNames(String body, String head) {
                     checkpoint.source() + ": tensor " + PLAIN.body + EMBEDDINGS + ": missing"));
   }
 
+  /**
+   * A decoder's tensors by their names in a language model's own checkpoint, each with its name in
+   * this one; others are left out.
+   */
+  static Map<String, String> byPlainName(Set<String> checkpoint) {
+    TensorNames names =
+        KNOWN.stream()
+            .filter(known -> checkpoint.contains(known.body + EMBEDDINGS))
+            .findFirst()
+            .orElse(PLAIN);
+    Map<String, String> own = new LinkedHashMap<>();
+    for (String name : checkpoint) {
+      names.plain(name).ifPresent(plain -> own.put(plain, name));
+    }
+    return own;
+  }
+
+  private Optional<String> plain(String name) {
+    if (name.startsWith(body)) {
+      return Optional.of(PLAIN.body + name.substring(body.length()));
+    }
+    return name.startsWith(head)
+        ? Optional.of(PLAIN.head + name.substring(head.length()))
+        : Optional.empty();
+  }
+
   private String inCheckpoint(String plainName) {
     if (plainName.startsWith(PLAIN.body)) {
       return body + plainName.substring(PLAIN.body.length());
@@ -81,11 +110,7 @@ record TensorNames(String body, String head) {
     public Set<String> names() {
       Set<String> plain = new LinkedHashSet<>();
       for (String name : checkpoint.names()) {
-        if (name.startsWith(prefixes.body)) {
-          plain.add(PLAIN.body + name.substring(prefixes.body.length()));
-        } else if (name.startsWith(prefixes.head)) {
-          plain.add(PLAIN.head + name.substring(prefixes.head.length()));
-        }
+        prefixes.plain(name).ifPresent(plain::add);
       }
       return plain;
     }
