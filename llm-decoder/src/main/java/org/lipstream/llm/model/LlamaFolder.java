@@ -22,11 +22,19 @@ import org.lipstream.encoders.checkpoint.open.Checkpoints;
 public record LlamaFolder(Path directory) {
 
   /**
-   * Sizes of the language model.
+   * Sizes of the language model. An output layer that is in the checkpoint and is not the embedding
+   * table counts, whatever config.json says of tied embeddings.
    *
    * @throws ModelFormatException if nothing says them, or a value is out of its range
    */
   public LlamaConfig config() {
+    LlamaConfig config = said();
+    return config.tiedEmbeddings() && TensorNames.hasOwnHead(checkpoint())
+        ? config.untied()
+        : config;
+  }
+
+  private LlamaConfig said() {
     if (Files.exists(model().resolve("config.json"))) {
       return LlamaConfig.read(model());
     }

@@ -1,6 +1,8 @@
 package org.lipstream.llm.model;
 
 import ai.djl.ndarray.NDArray;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +23,7 @@ import org.lipstream.encoders.checkpoint.Weights;
  */
 record TensorNames(String body, String head) {
   private static final String EMBEDDINGS = "embed_tokens.weight";
+  private static final int COMPARED_ROWS = 64;
   private static final TensorNames PLAIN = new TensorNames("model.", "lm_head.");
 
   private static final List<TensorNames> KNOWN =
@@ -83,6 +86,36 @@ record TensorNames(String body, String head) {
     return name.startsWith(head)
         ? Optional.of(PLAIN.head + name.substring(head.length()))
         : Optional.empty();
+  }
+
+  /** Whether a checkpoint holds an output layer whose numbers are others than the embeddings'. */
+  static boolean hasOwnHead(Checkpoint checkpoint) {
+    for (TensorNames names : KNOWN) {
+      StoredTensor table = checkpoint.tensors().get(names.body + EMBEDDINGS);
+      StoredTensor head = checkpoint.tensors().get(names.head + "weight");
+      if (table != null) {
+        return head != null && head != table && !isSame(table, head);
+      }
+    }
+    return false;
+  }
+
+  /** By some rows: two tables that were trained apart are nowhere the same. */
+  private static boolean isSame(StoredTensor table, StoredTensor head) {
+    if (!Arrays.equals(table.shape(), head.shape())) {
+      return false;
+    }
+    int length = Math.toIntExact(table.rowLength());
+    for (long row = 0; row < table.rows(); row += Math.max(1, table.rows() / COMPARED_ROWS)) {
+      float[] one = new float[length];
+      float[] other = new float[length];
+      table.readRows(row, 1, FloatBuffer.wrap(one));
+      head.readRows(row, 1, FloatBuffer.wrap(other));
+      if (!Arrays.equals(one, other)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private String inCheckpoint(String plainName) {
