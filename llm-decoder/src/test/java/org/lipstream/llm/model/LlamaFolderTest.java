@@ -65,8 +65,7 @@ class LlamaFolderTest {
   private static float[] logits(Path model) {
     try (NDManager manager = NDManager.newBaseManager()) {
       LlamaModel llm = LlamaModel.load(model, manager);
-      return llm.logits(
-              llm.forward(llm.embed(manager, IDS), BatchLayout.aligned(1), BlockTap.NONE))
+      return llm.logits(llm.forward(llm.embed(manager, IDS), BatchLayout.aligned(1), BlockTap.NONE))
           .toFloatArray();
     }
   }
