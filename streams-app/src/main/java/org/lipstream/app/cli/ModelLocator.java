@@ -40,6 +40,23 @@ public final class ModelLocator {
     }
   }
 
+  /**
+   * The folder of a language model alone, which no command runs but others are made of.
+   *
+   * @param nameOrDirectory a directory, or a name among the user's own models
+   * @throws CommandException if there is none
+   */
+  static Path languageModel(String nameOrDirectory) {
+    for (Path folder : List.of(Path.of(nameOrDirectory), yours().resolve(nameOrDirectory))) {
+      if (Files.isRegularFile(folder.resolve("config.json"))) {
+        return folder;
+      }
+    }
+    throw new CommandException(
+        "llm: %s (expected: a folder with config.json and tokenizer.json, or its name in %s)"
+            .formatted(nameOrDirectory, yours()));
+  }
+
   /** Where models are looked for by name. */
   List<Path> folders() {
     return folders.folders();

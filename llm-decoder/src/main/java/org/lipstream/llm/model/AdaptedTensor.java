@@ -1,4 +1,4 @@
-package org.lipstream.llm.avsr;
+package org.lipstream.llm.model;
 
 import java.nio.FloatBuffer;
 import org.lipstream.encoders.checkpoint.StoredTensor;
@@ -10,7 +10,7 @@ import org.lipstream.encoders.checkpoint.StoredTensor;
  * @param up (out, inner)
  * @param down (inner, in)
  */
-record AdaptedTensor(StoredTensor base, StoredTensor up, StoredTensor down, double scale)
+public record AdaptedTensor(StoredTensor base, StoredTensor up, StoredTensor down, double scale)
     implements StoredTensor {
 
   @Override
@@ -20,7 +20,7 @@ record AdaptedTensor(StoredTensor base, StoredTensor up, StoredTensor down, doub
 
   @Override
   public String encoding() {
-    return base.encoding();
+    return base.encoding() + " with factors";
   }
 
   @Override
