@@ -1,5 +1,6 @@
 package org.lipstream.app.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.lipstream.llm.catalog.ModelFolders;
