@@ -85,7 +85,7 @@ public final class Qwen3AsrTower implements AudioTower {
       boolean alone = frames < encoder.config().chunkFrames() && !padsOnlyChunk;
       Supplier<NDArray> hear =
           () -> projector.apply(encoder.window(manager, own, count, !alone)); // (n, D)
-      if (count < window) {
+      if (count < window || !isSettled(sound, from + count)) {
         embeddings.add(hear.get());
       } else {
         WindowMemory.Key key = WindowMemory.Key.of(own);
@@ -94,6 +94,16 @@ public final class Qwen3AsrTower implements AudioTower {
       }
     }
     return new Grown(NDArrays.concat(embeddings, 0), finished);
+  }
+
+  /**
+   * Whether frames stay what they are when more sound follows: the last ones look half a spectrum's
+   * width further, and mirror the sound where it ends.
+   *
+   * @param end frames
+   */
+  private static boolean isSettled(float[] sound, int end) {
+    return sound.length >= end * LogMel.HOP + LogMel.WINDOW / 2;
   }
 
   @Override
