@@ -55,8 +55,7 @@ class SinkStudiesTest {
     assertThat(row("as it is")).hasSize(5);
     assertThat(nats(row("first token left out").get(1)))
         .isGreaterThan(nats(row("as it is").get(1)));
-    assertThat(nats(row("the feature its own mean, a constant").get(2)))
-        .isCloseTo(0, within(1e-3));
+    assertThat(nats(row("the feature its own mean, a constant").get(2))).isCloseTo(0, within(1e-3));
     assertThat(folder.resolve("sinks/open/origin.svg")).content().contains("feed-forward");
   }
 
