@@ -112,7 +112,7 @@ final class DemoCommand implements Callable<Integer> {
                   broker.address(),
                   metrics,
                   watch.monitoring().profiles(),
-                  () -> app.running().isDone());
+                  app::isReading);
           TranscriptFeed feed = new TranscriptFeed(broker.address(), true);
           Publisher publisher = Publisher.connect(broker.address())) {
         CompletableFuture.anyOf(app.running(), app.failure()).get();

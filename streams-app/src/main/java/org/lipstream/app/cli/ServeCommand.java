@@ -162,7 +162,7 @@ final class ServeCommand implements Callable<Integer> {
                 address,
                 metrics,
                 watch.monitoring().profiles(),
-                () -> app.running().isDone())) {
+                app::isReading)) {
       CompletableFuture.anyOf(app.running(), app.failure(), stop).get();
       if (!stop.isDone()) {
         System.out.println("kafka     " + address);

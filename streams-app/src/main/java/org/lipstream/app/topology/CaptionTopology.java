@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -53,9 +54,18 @@ public final class CaptionTopology {
    */
   public static Topology build(
       CaptionSettings settings, RecognitionScheduler scheduler, Consumer<String> onSessionEnd) {
+    return build(settings, scheduler, onSessionEnd, partition -> MediaClock.ofTheMachine());
+  }
+
+  /** The same, with sessions that judge silence by other clocks, one for each partition. */
+  static Topology build(
+      CaptionSettings settings,
+      RecognitionScheduler scheduler,
+      Consumer<String> onSessionEnd,
+      IntFunction<MediaClock> clocks) {
     SessionPlaces places = new SessionPlaces();
     ProcessorSupplier<String, byte[], String, Object> align =
-        () -> new AlignProcessor(settings, scheduler, places, onSessionEnd);
+        () -> new AlignProcessor(settings, scheduler, places, onSessionEnd, clocks);
     ProcessorSupplier<String, Session, String, Handover> utterances =
         () -> new StageProcessor<>(context -> new UtteranceStage());
     ProcessorSupplier<String, Handover, String, Recognised> recognise =

@@ -54,7 +54,12 @@ class RevivedTaskTest {
     CaptionSettings settings = CaptionSettings.defaults();
     task.add(
             CaptionTopology.ALIGN,
-            new AlignProcessor(settings, scheduler, new SessionPlaces(), session -> {}))
+            new AlignProcessor(
+                settings,
+                scheduler,
+                new SessionPlaces(),
+                session -> {},
+                partition -> MediaClock.ofTheMachine()))
         .add(
             CaptionTopology.UTTERANCES,
             new StageProcessor<Session, Handover>(context -> new UtteranceStage()),
