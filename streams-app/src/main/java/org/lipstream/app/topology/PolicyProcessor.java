@@ -41,6 +41,7 @@ final class PolicyProcessor implements Processor<String, Recognised, String, Obj
 
   private void forward(Said said) {
     TranscriptEvent event = said.event();
+    TranscriptMeters.said(event);
     Record<String, Said> record = new Record<>(event.session(), said, event.emittedEpochMs());
     String sink = event.isFinal() ? CaptionTopology.FINALS_SINK : CaptionTopology.PARTIALS_SINK;
     context.forward(record.withValue(TranscriptJson.write(event)), sink);
