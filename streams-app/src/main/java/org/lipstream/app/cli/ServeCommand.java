@@ -144,6 +144,7 @@ final class ServeCommand implements Callable<Integer> {
                 batching(),
                 Adaptation.STEPS_THEN_RATES,
                 Execution.threads(workers));
+        Metrics metrics = new Metrics(); // before anything is said
         CaptionApp app =
             CaptionApp.start(
                 address,
@@ -154,7 +155,6 @@ final class ServeCommand implements Callable<Integer> {
                     .withMonitoring(watch.monitoring()),
                 scheduler,
                 session -> {});
-        Metrics metrics = new Metrics();
         StatusWriter status = app.report(address, scheduler, metrics);
         Dashboard dashboard =
             Dashboard.start(

@@ -79,7 +79,7 @@ final class LogClock implements MediaClock {
   private boolean isRead(LogAnswers.Answer answer) {
     for (Map.Entry<String, Long> end : answer.ends().entrySet()) {
       Long next = read.get(end.getKey());
-      boolean reached = end.getValue() == 0 || next != null && next >= end.getValue();
+      boolean reached = end.getValue() == 0 || (next != null && next >= end.getValue());
       if (!reached && standingMs < (next == null ? NOTHING_NEW_MS : NO_RECORDS_MS)) {
         return false;
       }

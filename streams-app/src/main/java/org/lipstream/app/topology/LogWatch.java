@@ -44,7 +44,8 @@ final class LogWatch implements AutoCloseable {
                         AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PATIENCE_MS,
                         AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PATIENCE_MS,
                         AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, PATIENCE_MS)));
-    timer.scheduleWithFixedDelay(this::ask, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    var unused =
+        timer.scheduleWithFixedDelay(this::ask, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** What they have said. */
