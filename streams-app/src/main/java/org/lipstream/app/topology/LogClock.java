@@ -20,13 +20,10 @@ import java.util.Optional;
  */
 final class LogClock implements MediaClock {
   /**
-   * What stands at a log's end may be no record; nothing was read for so long although it ends
-   * later.
+   * What stands at a log's end may be no record, and of what was read before a restart nothing is
+   * known here: nothing was read for so long although the log ends later.
    */
-  private static final long NO_RECORDS_MS = 20_000;
-
-  /** The same where nothing was read yet, and it may be that all had been. */
-  private static final long NOTHING_NEW_MS = 10_000;
+  private static final long NO_RECORDS_MS = 60_000;
 
   /** Between two answers. What was read late has come in between, so no more is counted at once. */
   private static final long MOST_CREDIT_MS = 500;
@@ -80,7 +77,7 @@ final class LogClock implements MediaClock {
     for (Map.Entry<String, Long> end : answer.ends().entrySet()) {
       Long next = read.get(end.getKey());
       boolean reached = end.getValue() == 0 || (next != null && next >= end.getValue());
-      if (!reached && standingMs < (next == null ? NOTHING_NEW_MS : NO_RECORDS_MS)) {
+      if (!reached && standingMs < NO_RECORDS_MS) {
         return false;
       }
     }

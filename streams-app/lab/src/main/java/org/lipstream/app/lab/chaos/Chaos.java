@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.lipstream.app.lab.chaos.Finals.Final;
@@ -28,7 +29,7 @@ import org.lipstream.app.lab.chaos.Speakers.Spoken;
  * than one.
  */
 public final class Chaos {
-  /** So long after everything runs again all finals are out. */
+  /** All finals are out when none has come for so long: what comes late is not lost. */
   private static final long PATIENCE_MS = 90_000;
 
   /** What comes so long after the last final that was awaited is one too many. */
@@ -40,6 +41,7 @@ public final class Chaos {
   /** A final that is no longer out than this after a session's end may still have been at stake. */
   private static final long AT_STAKE_MS = 10_000;
 
+  private static final long LOOK_EVERY_MS = 500;
   private static final int AT_A_TIME = 2;
   private static final long REST_LEAST_MS = 1_000;
   private static final long REST_MOST_MS = 7_000;
@@ -143,9 +145,12 @@ public final class Chaos {
 
   private void await(Finals finals, List<Spoken> spoken) {
     progress.accept("waiting for the last finals ...");
-    long untilMs = System.currentTimeMillis() + PATIENCE_MS;
+    long sinceMs = System.currentTimeMillis();
     for (Spoken each : spoken) {
-      finals.await(each.session(), expected.size(), untilMs);
+      while (finals.of(each.session()).size() < expected.size()
+          && System.currentTimeMillis() < Math.max(sinceMs, finals.lastArrivedMs()) + PATIENCE_MS) {
+        Child.pause(LOOK_EVERY_MS);
+      }
     }
     Child.pause(AFTERMATH_MS);
   }
@@ -156,20 +161,26 @@ public final class Chaos {
         struck.stream()
             .collect(Collectors.toMap(Struck::fault, each -> 1, Integer::sum, this::empty));
     rounds.forEach(table::rounds);
+    List<String> doomed = scene.publisher.sessions();
+    Set<String> brokenOff = new HashSet<>(doomed);
+    spoken.stream().filter(Spoken::isBrokenOff).map(Spoken::session).forEach(brokenOff::add);
+    BrokenOff ends = BrokenOff.read(scene.cluster.address(), brokenOff);
     for (Spoken each : spoken) {
-      Count count = Count.of(each.session(), expected, finals.of(each.session()));
+      List<Final> said = finals.of(each.session());
+      Count count =
+          each.isBrokenOff()
+              ? Count.of(each.session(), expected, said, ends.wholeMs(each.session()) - HEARD_MS)
+              : Count.of(each.session(), expected, said);
       table.add(faultsOf(each, finals), count);
-      if (!each.failure().isEmpty()) {
+      if (each.isBrokenOff()) {
         table.note(each.session() + ": " + each.failure());
       }
     }
-    List<String> doomed = scene.publisher.sessions();
-    BrokenOff ends = BrokenOff.read(scene.cluster.address(), new HashSet<>(doomed));
     for (String session : doomed) {
-      long wholeMs = ends.wholeMs(session) - HEARD_MS;
       table.add(
           List.of(Fault.KILL_PUBLISHER),
-          Count.of(session, expectedOfDoomed, finals.of(session), wholeMs));
+          Count.of(
+              session, expectedOfDoomed, finals.of(session), ends.wholeMs(session) - HEARD_MS));
     }
     return table;
   }

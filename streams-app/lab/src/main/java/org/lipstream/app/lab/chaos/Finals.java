@@ -40,6 +40,7 @@ final class Finals implements AutoCloseable {
   private final TranscriptFeed feed;
   private final Thread reader = new Thread(this::read, "finals");
   private volatile boolean over;
+  private volatile long lastArrivedMs;
 
   Finals(String address) {
     feed = new TranscriptFeed(address, true);
@@ -50,6 +51,7 @@ final class Finals implements AutoCloseable {
     while (!over) {
       for (TranscriptEvent event : feed.poll(POLL)) {
         if (event.isFinal()) {
+          lastArrivedMs = System.currentTimeMillis();
           bySession
               .computeIfAbsent(event.session(), id -> new CopyOnWriteArrayList<>())
               .add(new Final(event, System.currentTimeMillis()));
@@ -60,6 +62,11 @@ final class Finals implements AutoCloseable {
 
   List<Final> of(String session) {
     return bySession.getOrDefault(session, List.of());
+  }
+
+  /** When the newest came, by the machine's clock; 0 where none has. */
+  long lastArrivedMs() {
+    return lastArrivedMs;
   }
 
   /** Waits until a session has so many finals; returns whether it has. */

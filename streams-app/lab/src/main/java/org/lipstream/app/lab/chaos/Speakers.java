@@ -28,7 +28,11 @@ final class Speakers implements AutoCloseable {
    * @param endMs when it had been sent
    * @param failure why it could not be sent to its end; empty where it was
    */
-  record Spoken(String session, long startMs, long endMs, String failure) {}
+  record Spoken(String session, long startMs, long endMs, String failure) {
+    boolean isBrokenOff() {
+      return !failure.isEmpty();
+    }
+  }
 
   private final Publisher publisher;
   private final Clip clip;
