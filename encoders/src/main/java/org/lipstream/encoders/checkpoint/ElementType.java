@@ -35,7 +35,7 @@ public enum ElementType implements Encoding {
   }
 
   /** Whether an encoding is whole numbers as they are, which no weights are. */
-  static boolean isInteger(String label) {
+  public static boolean isInteger(String label) {
     return switch (label) {
       case "I64", "I32", "I16", "I8", "U8", "BOOL" -> true;
       default -> false;

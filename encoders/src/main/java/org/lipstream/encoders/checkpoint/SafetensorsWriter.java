@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Writes safetensors files, whole or not at all. */
 public final class SafetensorsWriter {
@@ -32,6 +33,16 @@ public final class SafetensorsWriter {
     Precision(ElementType type) {
       this.type = type;
     }
+
+    /** What a tensor has; float32 where its numbers are of another kind. */
+    public static Precision of(StoredTensor tensor) {
+      for (Precision precision : values()) {
+        if (precision.type.label().equals(tensor.encoding())) {
+          return precision;
+        }
+      }
+      return FLOAT32;
+    }
   }
 
   private static final int PIECE = 1 << 20;
@@ -48,7 +59,7 @@ public final class SafetensorsWriter {
     tensors.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
     write(
         file,
-        header(shapes, precision),
+        header(shapes, name -> precision),
         out -> {
           for (Tensor tensor : tensors.values()) {
             out.write(encode(tensor.values(), precision));
@@ -59,14 +70,25 @@ public final class SafetensorsWriter {
   /** Writes tensors of any size in the same way, some rows at a time. */
   public static void copy(Path file, Map<String, StoredTensor> tensors, Precision precision)
       throws IOException {
+    copy(file, tensors, tensor -> precision);
+  }
+
+  /**
+   * The same, each tensor in a precision of its own.
+   *
+   * @param precision of a tensor; {@link Precision#of} keeps what it has
+   */
+  public static void copy(
+      Path file, Map<String, StoredTensor> tensors, Function<StoredTensor, Precision> precision)
+      throws IOException {
     Map<String, long[]> shapes = new LinkedHashMap<>();
     tensors.forEach((name, tensor) -> shapes.put(name, tensor.shape()));
     write(
         file,
-        header(shapes, precision),
+        header(shapes, name -> precision.apply(tensors.get(name))),
         out -> {
           for (StoredTensor tensor : tensors.values()) {
-            copy(tensor, precision, out);
+            copy(tensor, precision.apply(tensor), out);
           }
         });
   }
@@ -96,20 +118,21 @@ public final class SafetensorsWriter {
     Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private static byte[] header(Map<String, long[]> shapes, Precision precision) {
+  private static byte[] header(Map<String, long[]> shapes, Function<String, Precision> precisions) {
     ObjectNode header = JsonNodeFactory.instance.objectNode();
     header.putObject("__metadata__").put("format", "pt");
     long offset = 0;
     for (Map.Entry<String, long[]> entry : shapes.entrySet()) {
+      ElementType type = precisions.apply(entry.getKey()).type;
       ObjectNode node = header.putObject(entry.getKey());
-      node.put("dtype", precision.type.name());
+      node.put("dtype", type.name());
       var shape = node.putArray("shape");
       long elements = 1;
       for (long size : entry.getValue()) {
         shape.add(size);
         elements *= size;
       }
-      long end = offset + elements * precision.type.blockBytes();
+      long end = offset + elements * type.blockBytes();
       node.putArray("data_offsets").add(offset).add(end);
       offset = end;
     }

@@ -19,6 +19,7 @@ import java.util.function.Supplier;
  */
 public final class WindowMemory {
   private final Map<Key, float[]> heard;
+  private long computed;
 
   /**
    * A window's features, as good as themselves.
@@ -72,7 +73,15 @@ public final class WindowMemory {
     NDArray embeddings = hear.get();
     synchronized (heard) {
       heard.put(key, embeddings.toFloatArray());
+      computed++;
     }
     return embeddings;
+  }
+
+  /** Windows that were heard so far because they were not known. */
+  public long computed() {
+    synchronized (heard) {
+      return computed;
+    }
   }
 }

@@ -7,11 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.lipstream.encoders.checkpoint.ModelConfig;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
-import org.lipstream.encoders.checkpoint.gguf.Bits;
 import org.lipstream.encoders.checkpoint.open.Checkpoints;
 import org.lipstream.llm.catalog.ModelCheck;
 import org.lipstream.llm.catalog.Recognizers;
@@ -26,10 +24,11 @@ import org.lipstream.llm.recognize.ModelPart;
 public final class ModelImport {
   private static final String DESCRIPTION = "lipstream.json";
 
-  private final Optional<Bits> bits;
+  private final ImportOptions options;
+  private int merged;
 
-  private ModelImport(Optional<Bits> bits) {
-    this.bits = bits;
+  private ModelImport(ImportOptions options) {
+    this.options = options;
   }
 
   /**
@@ -37,12 +36,11 @@ public final class ModelImport {
    *
    * @param paths files and folders of one model; or a directory with lipstream.json
    * @param target does not exist yet
-   * @param bits of its matrices; absent where the weights stay as they are
    * @throws ModelFormatException if something is missing, twice there, or does not fit; nothing is
    *     left of the target then
    * @throws IOException if the directory cannot be written
    */
-  public static void run(List<Path> paths, Path target, Optional<Bits> bits) throws IOException {
+  public static void run(List<Path> paths, Path target, ImportOptions options) throws IOException {
     if (Files.exists(target)) {
       throw new ModelFormatException(target + ": is there (expected: a new directory)");
     }
@@ -50,7 +48,7 @@ public final class ModelImport {
     Files.createDirectories(parent);
     Path making = Files.createTempDirectory(parent, target.getFileName() + ".");
     try {
-      new ModelImport(bits).make(paths, making);
+      new ModelImport(options).make(paths, making);
       requireWhole(making);
       Files.move(making, target);
     } catch (ModelFormatException e) {
@@ -66,8 +64,18 @@ public final class ModelImport {
       requireNoBase(paths.get(0));
       copyTree(paths.get(0), into);
     } else {
-      new PartImport(FilesAtHand.of(paths), bits).into(into);
+      makePart(FilesAtHand.of(paths), into);
     }
+    if (options.merge() && merged == 0) {
+      throw new ModelFormatException(
+          "adapter: none (expected: one among the paths, to be merged: adapter_config.json and"
+              + " adapter_model.safetensors)");
+    }
+  }
+
+  private void makePart(FilesAtHand files, Path into) throws IOException {
+    new PartImport(files, options).into(into);
+    merged += files.adapter().isPresent() ? 1 : 0;
   }
 
   /** A directory of parts: each with weights is a model of its own. */
@@ -80,7 +88,7 @@ public final class ModelImport {
       }
       Files.createDirectories(to);
       if (Checkpoints.areIn(path) && !FilesAtHand.isAdapter(path)) {
-        new PartImport(FilesAtHand.of(List.of(path)), bits).into(to);
+        makePart(FilesAtHand.of(List.of(path)), to);
       } else {
         copyTree(path, to);
       }

@@ -11,17 +11,21 @@ import java.util.Optional;
 import org.lipstream.encoders.checkpoint.Checkpoint;
 import org.lipstream.encoders.checkpoint.ModelConfig;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
-import org.lipstream.encoders.checkpoint.gguf.Bits;
+import org.lipstream.encoders.checkpoint.SafetensorsWriter;
+import org.lipstream.encoders.checkpoint.SafetensorsWriter.Precision;
+import org.lipstream.encoders.checkpoint.StoredTensor;
 import org.lipstream.encoders.checkpoint.gguf.GgufWriter;
 import org.lipstream.encoders.checkpoint.open.Checkpoints;
 import org.lipstream.llm.avsr.AvsrImport;
 import org.lipstream.llm.model.LoraConfig;
+import org.lipstream.llm.model.LoraMerge;
 
 /** Writes the folder of one checkpoint: weights, configuration, tokenizer, adapter. */
 final class PartImport {
   private static final String CONFIG = "config.json";
   private static final String TOKENIZER = "tokenizer.json";
   private static final String QUANTISED = "model.gguf";
+  private static final String MERGED = "model.safetensors";
   private static final String EMBEDDINGS = "embed_tokens.weight";
 
   /** Any of these lists says what tokens there are. */
@@ -30,12 +34,12 @@ final class PartImport {
 
   private final FilesAtHand files;
   private final Checkpoint weights;
-  private final Optional<Bits> bits;
+  private final ImportOptions options;
 
-  PartImport(FilesAtHand files, Optional<Bits> bits) {
+  PartImport(FilesAtHand files, ImportOptions options) {
     this.files = files;
     this.weights = files.weights();
-    this.bits = bits;
+    this.options = options;
   }
 
   /**
@@ -58,17 +62,35 @@ final class PartImport {
     if (!hasTokenizer() && weights.tokenizer().isPresent()) {
       Files.writeString(folder.resolve(TOKENIZER), weights.tokenizer().get().toString());
     }
-    if (files.adapter().isPresent()) {
-      boolean whisper = config.path("model_type").asText().equals("whisper");
+    boolean whisper = config.path("model_type").asText().equals("whisper");
+    if (files.adapter().isPresent() && !options.merge()) {
       copyAdapter(files.adapter().get(), whisper ? folder.resolve("adapter") : folder);
     }
-    if (bits.isPresent()) {
-      GgufWriter.write(folder.resolve(QUANTISED), weights.tensors(), bits.get());
+    writeWeights(folder, whisper);
+  }
+
+  private void writeWeights(Path folder, boolean whisper) throws IOException {
+    boolean merging = options.merge() && files.adapter().isPresent();
+    Map<String, StoredTensor> tensors =
+        merging ? merged(files.adapter().get(), whisper) : weights.tensors();
+    if (options.bits().isPresent()) {
+      GgufWriter.write(folder.resolve(QUANTISED), tensors, options.bits().get());
+    } else if (merging) {
+      SafetensorsWriter.copy(folder.resolve(MERGED), tensors, Precision::of);
     } else {
       for (Path file : files.weightFiles()) {
         Files.copy(file, folder.resolve(file.getFileName()));
       }
     }
+  }
+
+  private Map<String, StoredTensor> merged(Path adapter, boolean whisper) {
+    LoraMerge merge =
+        new LoraMerge(
+            weights.tensors(),
+            Checkpoints.open(adapter.resolve(LoraConfig.WEIGHTS_FILE)).tensors(),
+            LoraConfig.of(ModelConfig.read(adapter.resolve(LoraConfig.CONFIG_FILE))));
+    return whisper ? merge.ofWhole() : merge.ofLanguageModel();
   }
 
   /** What a file says; what it leaves out, the weights may say. */

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.lipstream.encoders.checkpoint.Checkpoint;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.encoders.checkpoint.StoredTensor;
+import org.lipstream.llm.model.AdaptedTensor;
 
 /**
  * One checkpoint's tensors, by parts. Names, as the published training code has them: {@code

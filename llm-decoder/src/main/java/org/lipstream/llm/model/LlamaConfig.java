@@ -157,6 +157,25 @@ public record LlamaConfig(
         multipliers);
   }
 
+  /** The same with an output layer of its own. */
+  LlamaConfig untied() {
+    return new LlamaConfig(
+        modelType,
+        hiddenSize,
+        blocks,
+        heads,
+        keyValueHeads,
+        headDim,
+        intermediateSize,
+        normEpsilon,
+        vocabularySize,
+        false,
+        bosTokenId,
+        eosTokenIds,
+        rope,
+        multipliers);
+  }
+
   /** Query heads that share one key and value head. */
   public int queriesPerKey() {
     return heads / keyValueHeads;

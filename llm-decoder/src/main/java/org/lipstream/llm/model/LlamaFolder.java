@@ -22,11 +22,19 @@ import org.lipstream.encoders.checkpoint.open.Checkpoints;
 public record LlamaFolder(Path directory) {
 
   /**
-   * Sizes of the language model.
+   * Sizes of the language model. An output layer that is in the checkpoint and is not the embedding
+   * table counts, whatever config.json says of tied embeddings.
    *
    * @throws ModelFormatException if nothing says them, or a value is out of its range
    */
   public LlamaConfig config() {
+    LlamaConfig config = said();
+    return config.tiedEmbeddings() && TensorNames.hasOwnHead(checkpoint())
+        ? config.untied()
+        : config;
+  }
+
+  private LlamaConfig said() {
     if (Files.exists(model().resolve("config.json"))) {
       return LlamaConfig.read(model());
     }
@@ -91,12 +99,14 @@ public record LlamaFolder(Path directory) {
     if (config.isEmpty()) {
       return manager -> TensorNames.plain(base.weights(manager));
     }
-    Checkpoint factors = SafetensorsCheckpoint.open(directory.resolve(LoraConfig.WEIGHTS_FILE));
-    return manager -> {
-      Weights plain = TensorNames.plain(base.weights(manager));
-      LoraWeights.requireUsed(plain.names(), factors.tensors().keySet(), config.get());
-      return new LoraWeights(plain, factors.weights(manager), config.get());
-    };
+    Checkpoint factors = factors();
+    return manager ->
+        LoraWeights.checked(
+            TensorNames.plain(base.weights(manager)), factors, config.get(), manager);
+  }
+
+  private Checkpoint factors() {
+    return SafetensorsCheckpoint.open(directory.resolve(LoraConfig.WEIGHTS_FILE));
   }
 
   /**
@@ -112,11 +122,15 @@ public record LlamaFolder(Path directory) {
    * Looks up every tensor that the model needs, as loading it does, keeping one block at a time.
    *
    * @param weights those of {@link #checkpoint}, or what stands for them
-   * @throws ModelFormatException if a tensor is missing or has another shape
+   * @throws ModelFormatException if a tensor is missing or has another shape, an adapter's too
    */
   public void lookUp(Weights weights, NDManager manager) {
     LlamaConfig config = config();
-    Weights plain = TensorNames.plain(weights);
+    Weights base = TensorNames.plain(weights);
+    Weights plain =
+        adapter()
+            .<Weights>map(adapter -> LoraWeights.checked(base, factors(), adapter, manager))
+            .orElse(base);
     for (int block = 0; block < config.blocks(); block++) {
       try (NDManager scope = manager.newSubManager()) {
         FusedBlock.read(block, config, plain.scope("model.layers." + block + "."), scope);

@@ -1,8 +1,10 @@
 package org.lipstream.llm.model;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import java.util.Set;
 import java.util.TreeSet;
+import org.lipstream.encoders.checkpoint.Checkpoint;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.encoders.checkpoint.Weights;
 import org.lipstream.encoders.tensor.EngineMemory;
@@ -15,6 +17,17 @@ import org.lipstream.encoders.tensor.EngineMemory;
  * @param adapter the factors, under peft's names; what is computed belongs to their manager
  */
 public record LoraWeights(Weights base, Weights adapter, LoraConfig config) implements Weights {
+
+  /**
+   * An adapter in effect.
+   *
+   * @throws ModelFormatException naming a tensor that is no factor of an adapted layer
+   */
+  public static LoraWeights checked(
+      Weights base, Checkpoint factors, LoraConfig config, NDManager manager) {
+    requireUsed(base.names(), factors.tensors().keySet(), config);
+    return new LoraWeights(base, factors.weights(manager), config);
+  }
 
   /**
    * Checks that every factor of an adapter has an effect.

@@ -44,6 +44,11 @@ public final class WhisperFamily implements ModelFamily {
   }
 
   @Override
+  public boolean takesHotWords() {
+    return true;
+  }
+
+  @Override
   public List<ModelPart> parts(Path model) {
     WhisperFolder folder = new WhisperFolder(model);
     Checkpoint checkpoint = folder.checkpoint();
@@ -53,12 +58,14 @@ public final class WhisperFamily implements ModelFamily {
             "audio encoder",
             checkpoint,
             WhisperEncoder.FRAMES_PER_SECOND,
-            (weights, manager) -> new WhisperEncoder(WhisperConfig.read(config), weights)),
+            (weights, manager) ->
+                new WhisperEncoder(WhisperConfig.read(config), folder.adapted(weights, manager))),
         new ModelPart(
             "text decoder",
             checkpoint,
             tensor -> tensor.contains("encoder_attn") ? WhisperEncoder.FRAMES_PER_SECOND : 0,
             ModelPart.TOKENS_PER_SECOND,
-            (weights, manager) -> new WhisperDecoder(DecoderConfig.read(config), weights)));
+            (weights, manager) ->
+                new WhisperDecoder(DecoderConfig.read(config), folder.adapted(weights, manager))));
   }
 }

@@ -69,7 +69,11 @@ public record WhisperFolder(Path directory) {
     return Checkpoints.open(directory);
   }
 
-  /** The weights with the adapter in effect that stands in a folder of theirs, if there is one. */
+  /**
+   * The weights with the adapter in effect that stands in a folder of theirs, if there is one.
+   *
+   * @throws org.lipstream.encoders.checkpoint.ModelFormatException if it does not fit
+   */
   public Weights adapted(Weights weights, NDManager manager) {
     Path adapter = directory.resolve(ADAPTER);
     Path config = adapter.resolve(LoraConfig.CONFIG_FILE);
@@ -77,8 +81,7 @@ public record WhisperFolder(Path directory) {
       return weights;
     }
     Checkpoint factors = SafetensorsCheckpoint.open(adapter.resolve(LoraConfig.WEIGHTS_FILE));
-    return new LoraWeights(
-        weights, factors.weights(manager), LoraConfig.of(ModelConfig.read(config)));
+    return LoraWeights.checked(weights, factors, LoraConfig.of(ModelConfig.read(config)), manager);
   }
 
   /** Sizes under Hugging Face's names. */

@@ -26,9 +26,11 @@ final class ImportAvsrCommand implements Callable<Integer> {
   @Option(
       names = "--llm",
       required = true,
-      paramLabel = "DIR",
-      description = "The language model's folder: config.json and tokenizer.json are read.")
-  private Path llm;
+      paramLabel = "DIR|NAME",
+      description =
+          "The language model's folder, or its name among your models: config.json and"
+              + " tokenizer.json are read.")
+  private String llm;
 
   @Option(
       names = "--audio-rates",
@@ -67,7 +69,8 @@ final class ImportAvsrCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     AvsrImport.run(
         checkpoint,
-        new AvsrImport.Settings(llm, pooling, audioRates, videoRates, alpha, precision),
+        new AvsrImport.Settings(
+            ModelLocator.languageModel(llm), pooling, audioRates, videoRates, alpha, precision),
         directory);
     System.out.println(directory);
     return 0;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.lipstream.encoders.checkpoint.gguf.Bits;
+import org.lipstream.llm.assemble.ImportOptions;
 import org.lipstream.llm.assemble.ModelImport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,9 +36,16 @@ final class ImportCommand implements Callable<Integer> {
       description = "Bits of a number in matrices; default: the weights stay as they are.")
   private Integer bits;
 
+  @Option(
+      names = "--merge",
+      description =
+          "Add the adapter's factors to the matrices, which become float32 if there are no --bits;"
+              + " otherwise the adapter is kept beside them.")
+  private boolean merge;
+
   @Override
   public Integer call() throws IOException {
-    ModelImport.run(paths, out, Optional.ofNullable(bits).map(Bits::of));
+    ModelImport.run(paths, out, new ImportOptions(Optional.ofNullable(bits).map(Bits::of), merge));
     System.out.println(out);
     return 0;
   }

@@ -114,7 +114,7 @@ final class PullCommand implements Callable<Integer>, ModelPull.Listener {
   @Override
   public void progress(String file, long done, long total) {
     long now = System.nanoTime();
-    if (!Terminal.isError() || now - drawnNanos < REDRAW_NANOS) {
+    if (!Terminal.isError() || drawnNanos != 0 && now - drawnNanos < REDRAW_NANOS) {
       return;
     }
     drawnNanos = now;

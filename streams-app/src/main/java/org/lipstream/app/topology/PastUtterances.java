@@ -136,7 +136,7 @@ final class PastUtterances implements AutoCloseable {
     for (MediaTopic stream : MediaTopic.values()) {
       long startMs = event.sessionStartEpochMs() + fromMs - MARGIN_MS;
       for (byte[] value : values(event, stream, startMs)) {
-        records.add(stream.parse(value));
+        records.add(MediaRecord.parse(stream, value));
       }
     }
     return RecordedUtterance.of(records, event.span().startMs(), event.span().endMs(), modality);
@@ -164,7 +164,7 @@ final class PastUtterances implements AutoCloseable {
 
   private static Optional<MediaRecord> parse(MediaTopic stream, byte[] value) {
     try {
-      return value == null ? Optional.empty() : Optional.of(stream.parse(value));
+      return value == null ? Optional.empty() : Optional.of(MediaRecord.parse(stream, value));
     } catch (InvalidProtocolBufferException e) {
       return Optional.empty(); // it went to the dead letters
     }

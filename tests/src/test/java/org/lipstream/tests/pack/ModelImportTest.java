@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -21,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.encoders.checkpoint.gguf.Bits;
 import org.lipstream.encoders.checkpoint.open.Checkpoints;
+import org.lipstream.llm.assemble.ImportOptions;
 import org.lipstream.llm.assemble.ModelImport;
 import org.lipstream.llm.catalog.ModelCheck;
 import org.lipstream.llm.catalog.Recognizers;
@@ -68,7 +68,7 @@ class ModelImportTest {
   void aLanguageModelInEightBitsWritesTheSameTokens() throws IOException {
     Path gguf = PublishedParts.smolLm2();
     Path out = folder.resolve("smol8");
-    ModelImport.run(List.of(gguf), out, Optional.of(Bits.EIGHT));
+    ModelImport.run(List.of(gguf), out, ImportOptions.of(Bits.EIGHT));
     assertThat(names(out)).containsExactlyInAnyOrder("config.json", "model.gguf", "tokenizer.json");
     assertThat(continued(out)).containsExactlyElementsOf(continued(gguf));
     try (Tokenizer tokenizer = Tokenizer.open(out)) {
@@ -93,7 +93,8 @@ class ModelImportTest {
     Path reference = SharedData.folder("reference").resolve(layout);
     for (Bits bits : new Bits[] {null, Bits.EIGHT, Bits.FOUR}) {
       Path out = folder.resolve(layout + bits);
-      ModelImport.run(List.of(reference), out, Optional.ofNullable(bits));
+      ModelImport.run(
+          List.of(reference), out, bits == null ? ImportOptions.COPY : ImportOptions.of(bits));
       Recognizers.open(out).close();
     }
   }
@@ -107,8 +108,8 @@ class ModelImportTest {
         tokenizer, "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":0},\"merges\":[]}}");
     List<Path> paths =
         List.of(reference.resolve(given), reference.resolve("config.json"), tokenizer);
-    ModelImport.run(paths, folder.resolve("shards"), Optional.empty());
-    ModelImport.run(paths, folder.resolve("whole"), Optional.of(Bits.EIGHT));
+    ModelImport.run(paths, folder.resolve("shards"), ImportOptions.COPY);
+    ModelImport.run(paths, folder.resolve("whole"), ImportOptions.of(Bits.EIGHT));
     assertThat(names(folder.resolve("shards")))
         .contains("model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors");
     assertThat(names(folder.resolve("whole"))).contains("model.gguf").noneMatch(isShard());
@@ -122,7 +123,7 @@ class ModelImportTest {
   @Test
   void aDirectoryOfPartsIsTakenPartByPart() throws IOException {
     Path out = folder.resolve("grid8");
-    ModelImport.run(List.of(Bundled.model()), out, Optional.of(Bits.EIGHT));
+    ModelImport.run(List.of(Bundled.model()), out, ImportOptions.of(Bits.EIGHT));
     assertThat(names(out.resolve("llm")))
         .contains("model.gguf")
         .doesNotContain("model.safetensors");
@@ -142,7 +143,7 @@ class ModelImportTest {
             whisper.resolve("config.json"),
             whisper.resolve("tokenizer.json")),
         out,
-        Optional.empty());
+        ImportOptions.COPY);
     assertThat(Checkpoints.open(out).format()).startsWith("CTranslate2");
     assertThat(ModelCheck.of(out).faults()).isEmpty();
   }
@@ -180,7 +181,9 @@ class ModelImportTest {
 
   private void refuses(String why, Path... paths) {
     assertThatThrownBy(
-            () -> ModelImport.run(List.of(paths), folder.resolve("out"), Optional.of(Bits.EIGHT)))
+            () ->
+                ModelImport.run(
+                    List.of(paths), folder.resolve("out"), ImportOptions.of(Bits.EIGHT)))
         .isInstanceOf(ModelFormatException.class)
         .hasMessageContaining(why)
         .satisfies(e -> assertThat(e.getMessage().lines()).hasSize(1));

@@ -26,7 +26,8 @@ enum FileFormat {
   TORCH(TorchCheckpoint::open) {
     @Override
     boolean begins(String head, String name) {
-      return head.startsWith("PK\3\4") || head.startsWith("\u0080") && head.indexOf('.') > 0;
+      return head.startsWith("PK\3\4")
+          || head.startsWith("\u0080") && head.indexOf('.') > 0 && !isSafetensors(head);
     }
   },
   TORCH_SHARDS(TorchShards::open) {
@@ -40,7 +41,7 @@ enum FileFormat {
     boolean begins(String head, String name) {
       return name.endsWith(".safetensors.index.json")
           || name.endsWith(".safetensors")
-          || head.length() > Long.BYTES && head.charAt(Long.BYTES) == '{';
+          || isSafetensors(head);
     }
   },
   CTRANSLATE2(WhisperModelBin::open) {
@@ -86,6 +87,11 @@ enum FileFormat {
       }
     }
     return Optional.empty();
+  }
+
+  /** A length, which may look like a pickle's first byte, and the header, an object of JSON. */
+  private static boolean isSafetensors(String head) {
+    return head.length() > Long.BYTES && head.charAt(Long.BYTES) == '{';
   }
 
   private static String head(Path file) {

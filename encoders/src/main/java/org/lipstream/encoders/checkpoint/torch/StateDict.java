@@ -64,7 +64,7 @@ final class StateDict {
     List<Object> names = new ArrayList<>();
     map.forEach(
         (name, value) -> {
-          if (value instanceof Map<?, ?> inner && holdsTensors(inner)) {
+          if (name instanceof String && value instanceof Map<?, ?> inner && holdsTensors(inner)) {
             names.add(name);
           }
         });

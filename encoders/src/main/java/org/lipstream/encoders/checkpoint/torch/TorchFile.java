@@ -84,7 +84,7 @@ record TorchFile(Path file, long bytes, Object root, Map<String, Long> places) {
       }
       Object protocol = new Unpickler(in, tensors).read();
       if (!Long.valueOf(PROTOCOL).equals(protocol)) {
-        throw in.malformed("PyTorch's format " + protocol, String.valueOf(PROTOCOL));
+        throw in.malformed("PyTorch's format: another", String.valueOf(PROTOCOL));
       }
       requireLittleEndian(in, new Unpickler(in, tensors).read());
       Object root = new Unpickler(in, tensors).read();
@@ -106,9 +106,9 @@ record TorchFile(Path file, long bytes, Object root, Map<String, Long> places) {
       throw in.malformed("keys of the storages", "a list");
     }
     for (Object key : list) {
-      Storage storage = key == null ? null : tensors.storages().get(key);
+      Storage storage = key instanceof String text ? tensors.storages().get(text) : null;
       if (storage == null) {
-        throw in.malformed("storage " + key, "one of the pickle's");
+        throw in.malformed("key of a storage at byte " + in.position(), "one of the pickle's");
       }
       long elements = in.i64();
       if (elements != storage.elements()) {

@@ -111,7 +111,7 @@ final class Unpickler {
       case 'c' -> stack.add(named(in.line("module", LONGEST_NAME), in.line("name", LONGEST_NAME)));
       case 0x93 -> {
         List<Object> names = pop(2);
-        stack.add(named(String.valueOf(names.get(0)), String.valueOf(names.get(1))));
+        stack.add(named(text(names.get(0)), text(names.get(1))));
       }
       case 'R', 0x81 -> {
         List<Object> call = pop(2);
@@ -141,6 +141,14 @@ final class Unpickler {
       }
     }
     return true;
+  }
+
+  /** Nothing else is turned into a text: a list may lead back to itself. */
+  private String text(Object value) {
+    if (value instanceof String text) {
+      return text;
+    }
+    throw in.malformed("name at byte " + in.position(), "a text");
   }
 
   private PickleName named(String module, String name) {

@@ -35,6 +35,19 @@ class CheckpointsTest {
   }
 
   @Test
+  void knowsSafetensorsByTheHeaderWhateverItsLength() throws IOException {
+    for (int length = 1; length <= 260; length++) { // some begin with a pickle's first byte
+      String name = "t.".repeat(length / 2) + "n".repeat(1 + length % 2);
+      Map<String, SafetensorsWriter.Tensor> one =
+          Map.of(name, new SafetensorsWriter.Tensor(new long[] {1}, new float[] {length}));
+      for (String file : new String[] {"adapter_model.safetensors", "weights.bin"}) {
+        SafetensorsWriter.write(folder.resolve(file), one, SafetensorsWriter.Precision.FLOAT32);
+        assertThat(Checkpoints.open(folder.resolve(file)).tensors()).containsOnlyKeys(name);
+      }
+    }
+  }
+
+  @Test
   void takesTheUsualFileOfAFolderOrElseTheOnlyOne() throws Exception {
     assertThat(Checkpoints.areIn(folder)).isFalse();
     refuses(folder, "model.safetensors: no such file");

@@ -101,14 +101,68 @@ public class TorchCheckpointTest {
     refuses(storage + "I0\n(I3\nt(I9223372036854775807\nttR.", "within the storage's 4 numbers");
   }
 
+  @Test
+  void refusesNamesThatLeadBackToThemselves() throws IOException {
+    refuses("(lp0\ng0\na0g0\ng0\n\u0093.", "name at byte");
+    StringBuilder doubling = new StringBuilder("(lp0\n");
+    for (int i = 1; i <= 64; i++) { // written out it would have 2^64 items
+      doubling.append("0(g%d\ng%d\nlp%d\n".formatted(i - 1, i - 1, i));
+    }
+    refuses(doubling + "0g64\ng64\n\u0093.", "name at byte");
+    refusesAll("L119547037146038801333356L\n.(lp0\ng0\na.", "PyTorch's format: another");
+    refusesAll(MAGIC + "}.(l(lp0\ng0\naa.", "key of a storage at byte");
+    refusesAll(MAGIC + "}." + "(l".repeat(100_000) + "a".repeat(99_999) + ".", "key of a storage");
+  }
+
+  @Test
+  void aPickleThatLeadsBackToItselfHoldsNoTensors() throws IOException {
+    String rest = "(l.";
+    refusesAll(MAGIC + "(dp0\nS'model'\ng0\ns." + rest, "no named tensors");
+    refusesAll(MAGIC + "(lp0\ng0\na." + rest, "no named tensors");
+    refusesAll(MAGIC + "(dp0\n(g0\ntS'value'\ns." + rest, "no named tensors");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cnt\nsystem\n(S'x'\ntR.",
+        "csubprocess\nPopen\n(S'x'\ntR.",
+        "ctorch.hub\nload\n(S'x'\ntR.",
+        "ctorch._utils\n_rebuild_tensor_v2.__globals__\n.",
+        "cbuiltins\ngetattr\n(S'x'\ntR.",
+        "c__builtin__\n__import__\n(S'os'\ntR.",
+        "cwebbrowser\nopen\n(S'x'\ntR.",
+        "(S'x'\nios\nsystem\n.",
+        "(cos\nsystem\nS'x'\no.",
+        "S'os'\nS'system'\n\u0093.",
+        "cpickle\nloads\n.",
+        "ctorch.serialization\nload\n.",
+        "cfunctools\npartial\n.",
+        "coperator\nattrgetter\n."
+      })
+  void refusesWhatCouldActByName(String pickle) throws IOException {
+    refuses(pickle, "pickle asks for ");
+  }
+
+  @Test
+  void refusesExtensionsAndBuffersThatLieElsewhere() throws IOException {
+    for (String opcode : new String[] {"\u0082\1", "\u0083\1\0", "\u0097", "\u0098", "P0\n"}) {
+      refuses(opcode + ".", "opcode");
+    }
+  }
+
+  private static final String MAGIC = "L119547037146038801333356L\n.I1001\n.(d.";
+
   private void refuses(String pickle, String reason) throws IOException {
-    byte[] magic = "L119547037146038801333356L\n.I1001\n.(d.".getBytes(StandardCharsets.UTF_8);
-    byte[] body = pickle.getBytes(StandardCharsets.UTF_8);
-    byte[] all = new byte[magic.length + body.length + 2];
+    refusesAll(MAGIC + pickle, reason);
+  }
+
+  private void refusesAll(String pickles, String reason) throws IOException {
+    byte[] body = pickles.getBytes(StandardCharsets.ISO_8859_1);
+    byte[] all = new byte[body.length + 2];
     all[0] = (byte) 0x80;
     all[1] = 2;
-    System.arraycopy(magic, 0, all, 2, magic.length);
-    System.arraycopy(body, 0, all, 2 + magic.length, body.length);
+    System.arraycopy(body, 0, all, 2, body.length);
     Path file = Files.write(folder.resolve("text.pt"), all);
     assertThatThrownBy(() -> TorchCheckpoint.open(file))
         .isInstanceOf(ModelFormatException.class)

@@ -2,10 +2,15 @@ package org.lipstream.llm.lab.parity;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.encoders.checkpoint.SafetensorsWeights;
 import org.lipstream.encoders.checkpoint.StoredTensor;
 import org.lipstream.encoders.checkpoint.Weights;
@@ -18,7 +23,7 @@ import org.lipstream.llm.model.LlamaModel;
  * own dequantised weights, and single blocks of more encodings.
  */
 public final class GgufParity {
-  private static final List<String> MODEL_ENCODINGS = List.of("F16", "Q8_0", "Q4_0", "Q4_1");
+  private static final Pattern MODEL = Pattern.compile("model-(.+)\\.gguf");
   private static final String BLOCKS = "blocks.gguf";
   private static final double LOGIT_TOLERANCE = 1e-3;
   private static final double WEIGHT_TOLERANCE = 1e-6;
@@ -27,7 +32,7 @@ public final class GgufParity {
 
   /** Whether a directory is such a case. */
   public static boolean isCase(Path directory) {
-    return Files.isRegularFile(model(directory, MODEL_ENCODINGS.get(0)));
+    return !models(directory).isEmpty() || Files.isRegularFile(directory.resolve(BLOCKS));
   }
 
   /** Runs all files; the difference is the largest of logits and dequantised numbers. */
@@ -37,11 +42,13 @@ public final class GgufParity {
           SafetensorsWeights.open(manager, directory.resolve("expected.safetensors"));
       Weights input = SafetensorsWeights.open(manager, directory.resolve("input.safetensors"));
       int[] ids = LlmParity.ids(input.get("input_ids", -1));
-      double weights = dequantized(GgufFile.open(directory.resolve(BLOCKS)), "", expected);
+      Path blocks = directory.resolve(BLOCKS);
+      double weights = Files.exists(blocks) ? dequantized(GgufFile.open(blocks), "", expected) : 0;
       double logits = 0;
       boolean idsEqual = true;
-      for (String encoding : MODEL_ENCODINGS) {
-        Path file = model(directory, encoding);
+      for (Map.Entry<String, Path> each : models(directory).entrySet()) {
+        String encoding = each.getKey();
+        Path file = each.getValue();
         weights = Math.max(weights, dequantized(GgufFile.open(file), "_" + encoding, expected));
         LlamaModel model = LlamaModel.load(file, manager);
         logits =
@@ -70,7 +77,19 @@ public final class GgufParity {
     return largest;
   }
 
-  private static Path model(Path directory, String encoding) {
-    return directory.resolve("model-" + encoding + ".gguf");
+  /** The files of a whole model, by how their numbers are stored. */
+  private static Map<String, Path> models(Path directory) {
+    Map<String, Path> models = new TreeMap<>();
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        Matcher name = MODEL.matcher(file.getFileName().toString());
+        if (name.matches()) {
+          models.put(name.group(1), file);
+        }
+      }
+    } catch (IOException e) {
+      throw new ModelFormatException(directory + ": cannot be read (" + e + ")", e);
+    }
+    return models;
   }
 }

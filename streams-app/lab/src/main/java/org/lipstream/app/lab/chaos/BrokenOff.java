@@ -56,7 +56,7 @@ final class BrokenOff {
 
   private void add(ConsumerRecord<String, byte[]> record) {
     try {
-      MediaRecord media = MediaTopic.read(record.topic(), record.key(), record.value());
+      MediaRecord media = MediaRecord.read(record.topic(), record.key(), record.value());
       lastMs
           .computeIfAbsent(media.session(), id -> new EnumMap<>(Modality.class))
           .merge(media.modality(), media.mediaTimeMs(), Math::max);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import org.junit.jupiter.api.Test;
-import org.lipstream.ingest.record.MediaTopic;
+import org.lipstream.ingest.record.MediaRecord;
 
 class PoisonTest {
 
@@ -20,7 +20,7 @@ class PoisonTest {
         continue;
       }
       try {
-        assertThat(MediaTopic.read(dose.topic(), dose.key(), dose.value())).isNotNull();
+        assertThat(MediaRecord.read(dose.topic(), dose.key(), dose.value())).isNotNull();
         usable++;
       } catch (InvalidProtocolBufferException e) {
         unreadable++;
