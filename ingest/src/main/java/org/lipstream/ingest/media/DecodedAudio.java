@@ -23,11 +23,11 @@ final class DecodedAudio implements TarsosDSPAudioInputStream {
   private static final float[] NOTHING = new float[0];
   private static final float[][] NO_CHANNELS = new float[0][];
 
-  private final FFmpegFrameGrabber grabber;
+  private final SoundParts parts;
   private final int rateHz;
   private final Downmix downmix = new Downmix();
   private final RateChange rateChange;
-  private final boolean guessedTimes;
+  private boolean guessedTimes;
   private Timeline timeline;
   private float[] pending = NOTHING;
   private int pendingAt;
@@ -38,8 +38,9 @@ final class DecodedAudio implements TarsosDSPAudioInputStream {
   private volatile String fault;
 
   /** Decodes the first samples, so that {@link #firstTimestampUs} is known. */
-  DecodedAudio(FFmpegFrameGrabber grabber) {
-    this.grabber = grabber;
+  DecodedAudio(SoundParts parts) {
+    this.parts = parts;
+    FFmpegFrameGrabber grabber = parts.current();
     this.rateHz = grabber.getSampleRate();
     this.guessedTimes = Grabbers.hasGuessedTimes(grabber);
     this.rateChange = new RateChange(rateHz);
@@ -103,22 +104,34 @@ final class DecodedAudio implements TarsosDSPAudioInputStream {
     pending = NOTHING;
     pendingAt = 0;
     try {
-      Frame frame = grabber.grabFrame(true, false, true, false, false);
-      while (frame != null) {
-        float[][] channels =
-            frame.opaque instanceof AVFrame decoded ? DecodedSamples.of(decoded) : NO_CHANNELS;
-        if (channels.length > 0) {
-          pending = rateChange.apply(downmix.mono(channels), frame.sampleRate);
-          pendingTimestampUs = frame.timestamp;
-          return true;
+      while (!decodeCurrent()) {
+        if (!parts.next()) {
+          return false;
         }
-        frame = grabber.grabFrame(true, false, true, false, false);
+        guessedTimes = true; // each part's begin anew
       }
-      return false;
-    } catch (IOException e) {
+      return true;
+    } catch (IOException | MediaException e) {
       fault = "sound cannot be decoded further: " + e.getMessage();
       return false;
     }
+  }
+
+  /** False at the end of the part. */
+  private boolean decodeCurrent() throws IOException {
+    FFmpegFrameGrabber grabber = parts.current();
+    Frame frame = grabber.grabFrame(true, false, true, false, false);
+    while (frame != null) {
+      float[][] channels =
+          frame.opaque instanceof AVFrame decoded ? DecodedSamples.of(decoded) : NO_CHANNELS;
+      if (channels.length > 0) {
+        pending = rateChange.apply(downmix.mono(channels), frame.sampleRate);
+        pendingTimestampUs = frame.timestamp;
+        return true;
+      }
+      frame = grabber.grabFrame(true, false, true, false, false);
+    }
+    return false;
   }
 
   /** Compares the pending samples' timestamp with where the stream stands. */

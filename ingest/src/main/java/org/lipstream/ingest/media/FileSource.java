@@ -1,5 +1,9 @@
 package org.lipstream.ingest.media;
 
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +25,12 @@ final class FileSource implements MediaSource {
   private static final long MISSING_MS = 500;
 
   private final Path file;
+  private final FFmpegFrameGrabber first;
   private final Grabbers.Formats formats;
   private final OptionalLong durationMs;
   private final boolean lengthGuessed;
-  private final List<FFmpegFrameGrabber> grabbers = new ArrayList<>();
+  private final boolean chained;
+  private final List<AutoCloseable> opened = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
   private DecodedAudio sound;
   private Pictures pictures;
@@ -57,23 +63,26 @@ final class FileSource implements MediaSource {
   private FileSource(Path file, Grabbers.Formats formats) {
     this.file = file;
     this.formats = formats;
-    FFmpegFrameGrabber first = Grabbers.open(file, -1, formats);
-    grabbers.add(first);
-    long lengthUs = first.getLengthInTime();
+    this.first = Grabbers.open(file, -1, formats);
+    opened.add(() -> Grabbers.close(first));
+    this.chained = OggChain.isChained(file);
+    long lengthUs = chained ? 0 : first.getLengthInTime();
     this.lengthGuessed = Grabbers.hasGuessedTimes(first);
     this.durationMs = lengthUs > 0 ? OptionalLong.of(lengthUs / 1000) : OptionalLong.empty();
   }
 
   private void start(boolean withPictures) {
-    FFmpegFrameGrabber first = grabbers.get(0);
-    int videoStream = withPictures ? Grabbers.videoStream(first) : -1;
+    StreamChoice choice = new StreamChoice(file, formats);
+    int videoStream = withPictures ? choice.pictures(first) : -1;
     if (!withPictures && !first.hasAudio()) {
       throw new MediaException(file, "no sound (expected: audio)");
     }
     if (!first.hasAudio() && videoStream < 0) {
       throw new MediaException(file, "neither sound nor pictures (expected: one of them)");
     }
-    openSound(first);
+    if (first.hasAudio() && first.getSampleRate() > 0) {
+      openSound(parts(choice.sound(first), videoStream));
+    }
     openPictures(videoStream);
     if (sound == null && pictures == null) {
       throw new MediaException(file, "nothing could be decoded (expected: sound or pictures)");
@@ -95,21 +104,45 @@ final class FileSource implements MediaSource {
     tracks = new Tracks(started);
   }
 
-  private void openSound(FFmpegFrameGrabber grabber) {
-    if (grabber.hasAudio() && grabber.getSampleRate() > 0) {
-      DecodedAudio decoded = new DecodedAudio(grabber);
-      if (decoded.isEmpty()) {
-        warn("the sound could not be decoded; going on with pictures alone");
-      } else {
-        sound = decoded;
-      }
+  /** Where the sound is read from. */
+  private SoundParts parts(int audioStream, int videoStream) {
+    if (audioStream >= 0) {
+      FFmpegFrameGrabber other = Grabbers.openSound(file, audioStream, formats);
+      opened.add(() -> Grabbers.close(other));
+      warn("the first sound is silent; going on with stream " + audioStream);
+      return SoundParts.of(other);
+    }
+    if (chained && videoStream < 0) {
+      return chain();
+    }
+    return SoundParts.of(first);
+  }
+
+  private SoundParts chain() {
+    try {
+      InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+      opened.add(in);
+      SoundParts links = SoundParts.chained(in, file.toString());
+      opened.add(links);
+      return links;
+    } catch (IOException e) {
+      throw new MediaException(file, "not readable: " + e.getMessage(), e);
+    }
+  }
+
+  private void openSound(SoundParts parts) {
+    DecodedAudio decoded = new DecodedAudio(parts);
+    if (decoded.isEmpty()) {
+      warn("the sound could not be decoded; going on with pictures alone");
+    } else {
+      sound = decoded;
     }
   }
 
   private void openPictures(int videoStream) {
     if (videoStream >= 0) {
       FFmpegFrameGrabber grabber = Grabbers.open(file, videoStream, formats);
-      grabbers.add(grabber);
+      opened.add(() -> Grabbers.close(grabber));
       Pictures decoded = new Pictures(grabber);
       if (decoded.isEmpty()) {
         decoded.close();
@@ -189,7 +222,17 @@ final class FileSource implements MediaSource {
     } else if (pictures != null) {
       pictures.close();
     }
-    grabbers.forEach(Grabbers::close);
-    grabbers.clear();
+    for (AutoCloseable each : opened) {
+      closeQuietly(each);
+    }
+    opened.clear();
+  }
+
+  private static void closeQuietly(AutoCloseable each) {
+    try {
+      each.close();
+    } catch (Exception e) {
+      log.debug("not closed", e); // it was read alone
+    }
   }
 }

@@ -5,9 +5,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
-import org.bytedeco.ffmpeg.avformat.AVFormatContext;
-import org.bytedeco.ffmpeg.avformat.AVStream;
-import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacv.FFmpegFrameGrabber;
 import org.bytedeco.javacv.FrameGrabber;
@@ -53,6 +50,21 @@ final class Grabbers {
    * @throws MediaException if there is nothing to read in it
    */
   static FFmpegFrameGrabber open(Path file, int videoStream, Formats formats) {
+    return open(file, -1, videoStream, formats);
+  }
+
+  /**
+   * Opens a file for its sound.
+   *
+   * @param audioStream the container's index of the stream to decode, or -1 for the first
+   * @throws MediaException if there is nothing to read in it
+   */
+  static FFmpegFrameGrabber openSound(Path file, int audioStream, Formats formats) {
+    return open(file, audioStream, -1, formats);
+  }
+
+  private static FFmpegFrameGrabber open(
+      Path file, int audioStream, int videoStream, Formats formats) {
     check(file);
     FFmpegFrameGrabber grabber = new FFmpegFrameGrabber(file.toAbsolutePath().toString());
     // A playlist must not make this program fetch what it lists.
@@ -62,6 +74,9 @@ final class Grabbers {
     }
     grabber.setSampleMode(FrameGrabber.SampleMode.RAW); // its converter knows no changes
     grabber.setImageMode(FrameGrabber.ImageMode.GRAY);
+    if (audioStream >= 0) {
+      grabber.setAudioStream(audioStream);
+    }
     if (videoStream >= 0) {
       grabber.setVideoStream(videoStream);
     } else {
@@ -150,19 +165,6 @@ final class Grabbers {
    */
   static boolean hasGuessedTimes(FFmpegFrameGrabber grabber) {
     return FRAMES_ALONE.contains(grabber.getFormat());
-  }
-
-  /** The index of the first stream of moving pictures, cover art apart; -1 where there is none. */
-  static int videoStream(FFmpegFrameGrabber grabber) {
-    AVFormatContext context = grabber.getFormatContext();
-    for (int i = 0; i < context.nb_streams(); i++) {
-      AVStream stream = context.streams(i);
-      boolean coverArt = (stream.disposition() & avformat.AV_DISPOSITION_ATTACHED_PIC) != 0;
-      if (stream.codecpar().codec_type() == avutil.AVMEDIA_TYPE_VIDEO && !coverArt) {
-        return i;
-      }
-    }
-    return -1;
   }
 
   static void close(FFmpegFrameGrabber grabber) {

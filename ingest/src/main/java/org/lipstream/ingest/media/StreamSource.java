@@ -1,5 +1,7 @@
 package org.lipstream.ingest.media;
 
+import java.io.BufferedInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
@@ -10,35 +12,47 @@ import org.lipstream.media.Modality;
 /** The sound of a container that comes front to back. */
 final class StreamSource implements MediaSource {
   private final String name;
-  private final FFmpegFrameGrabber grabber;
+  private final SoundParts parts;
   private final DecodedAudio sound;
   private final AudioTrack track;
 
   private boolean closed;
 
   static MediaSource open(InputStream in, String name) {
-    return of(Grabbers.open(in, name), name);
+    BufferedInputStream buffered = new BufferedInputStream(in);
+    try {
+      return OggChain.isOgg(buffered)
+          ? of(SoundParts.chained(buffered, name), name)
+          : of(Grabbers.open(buffered, name), name);
+    } catch (IOException e) {
+      throw new MediaException(name, "not readable: " + e.getMessage(), e);
+    }
   }
 
   /**
    * @param grabber is closed with this, and where this cannot be
    */
   static StreamSource of(FFmpegFrameGrabber grabber, String name) {
+    return of(SoundParts.of(grabber), name);
+  }
+
+  private static StreamSource of(SoundParts parts, String name) {
     try {
-      return new StreamSource(grabber, name);
+      return new StreamSource(parts, name);
     } catch (RuntimeException e) {
-      Grabbers.close(grabber);
+      parts.close();
       throw e;
     }
   }
 
-  private StreamSource(FFmpegFrameGrabber grabber, String name) {
+  private StreamSource(SoundParts parts, String name) {
     this.name = name;
-    this.grabber = grabber;
+    this.parts = parts;
+    FFmpegFrameGrabber grabber = parts.current();
     if (!grabber.hasAudio() || grabber.getSampleRate() <= 0) {
       throw new MediaException(name, "no sound (expected: sound)", null);
     }
-    sound = new DecodedAudio(grabber);
+    sound = new DecodedAudio(parts);
     if (sound.isEmpty()) {
       throw new MediaException(name, "the sound could not be decoded", null);
     }
@@ -81,7 +95,7 @@ final class StreamSource implements MediaSource {
     if (!closed) {
       closed = true;
       track.close();
-      Grabbers.close(grabber);
+      parts.close();
     }
   }
 }

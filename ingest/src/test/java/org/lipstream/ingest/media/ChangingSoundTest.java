@@ -3,6 +3,7 @@ package org.lipstream.ingest.media;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,11 +27,43 @@ class ChangingSoundTest {
     both.write(aac("second.aac", 880, secondHz, secondChannels));
     Path file = folder.resolve("both.aac");
     Files.write(file, both.toByteArray());
-    Clip clip = Clip.read(file);
+    assertHearsBoth(Clip.read(file));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"44100,1,44100,1", "48000,1,48000,2", "16000,2,44100,1"})
+  void goesOnWhereALinkOfAChainEndsAndAnotherBegins(
+      int firstHz, int firstChannels, int secondHz, int secondChannels) throws IOException {
+    ByteArrayOutputStream both = new ByteArrayOutputStream();
+    both.write(ogg("first.ogg", 440, firstHz, firstChannels));
+    both.write(ogg("second.ogg", 880, secondHz, secondChannels));
+    Path file = folder.resolve("both.ogg");
+    Files.write(file, both.toByteArray());
+    assertHearsBoth(Clip.read(file));
+    try (MediaSource stream =
+        MediaSource.openStream(new ByteArrayInputStream(both.toByteArray()), "both")) {
+      assertHearsBoth(Clip.read(stream));
+    }
+  }
+
+  private static void assertHearsBoth(Clip clip) {
     assertThat(clip.samples().length / 16_000.0).isCloseTo(4, within(0.3));
     assertThat(pitch(clip.samples(), 0.5)).isCloseTo(440, within(20.0));
     assertThat(pitch(clip.samples(), 2.6)).isCloseTo(880, within(40.0));
     assertThat(clip.warnings()).isEmpty();
+  }
+
+  private byte[] ogg(String name, double hz, int rateHz, int channels) throws IOException {
+    Path file =
+        new TestMedia(folder.resolve(name))
+            .sound(TestMedia.tone(hz, rateHz, 2), rateHz, channels)
+            .settings(
+                recorder -> {
+                  recorder.setFormat("ogg");
+                  recorder.setAudioCodec(avcodec.AV_CODEC_ID_FLAC);
+                })
+            .write();
+    return Files.readAllBytes(file);
   }
 
   private byte[] aac(String name, double hz, int rateHz, int channels) throws IOException {

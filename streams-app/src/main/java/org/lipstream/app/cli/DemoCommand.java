@@ -95,7 +95,8 @@ final class DemoCommand implements Callable<Integer> {
         RecognitionScheduler scheduler = RecognitionScheduler.threads(watch.beside(recognizer), 1);
         EmbeddedBroker broker = EmbeddedBroker.start()) {
       TopicSetup.ensure(broker.address(), TopicSetup.PATIENCE);
-      try (CaptionApp app =
+      try (Metrics metrics = new Metrics(); // before anything is said
+          CaptionApp app =
               CaptionApp.start(
                   broker.address(),
                   CaptionSettings.defaults()
@@ -104,7 +105,6 @@ final class DemoCommand implements Callable<Integer> {
                       .withMonitoring(watch.monitoring()),
                   scheduler,
                   ended::add);
-          Metrics metrics = new Metrics();
           StatusWriter status = app.report(broker.address(), scheduler, metrics);
           Dashboard dashboard =
               Dashboard.start(
@@ -112,7 +112,7 @@ final class DemoCommand implements Callable<Integer> {
                   broker.address(),
                   metrics,
                   watch.monitoring().profiles(),
-                  () -> app.running().isDone());
+                  app::isReading);
           TranscriptFeed feed = new TranscriptFeed(broker.address(), true);
           Publisher publisher = Publisher.connect(broker.address())) {
         CompletableFuture.anyOf(app.running(), app.failure()).get();

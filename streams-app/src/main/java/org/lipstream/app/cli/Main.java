@@ -98,6 +98,10 @@ public final class Main {
     if (config != null) {
       System.setProperty(KafkaSettings.CONFIG_PROPERTY, config.toString());
     }
+    // Before any name of a topic is asked for.
+    KafkaSettings.ofProcess()
+        .own(KafkaSettings.TOPIC_PREFIX)
+        .ifPresent(prefix -> System.setProperty(KafkaSettings.TOPIC_PREFIX, prefix));
     if (!parsed.hasSubcommand() && parsed.matchedOptions().isEmpty()) {
       parsed.commandSpec().commandLine().usage(System.err);
       return MISUSED;

@@ -160,6 +160,7 @@ final class ServeCommand implements Callable<Integer> {
                 batching(),
                 Adaptation.STEPS_THEN_RATES,
                 Execution.threads(workers));
+        Metrics metrics = new Metrics(); // before anything is said
         CaptionApp app =
             CaptionApp.start(
                 address,
@@ -170,7 +171,6 @@ final class ServeCommand implements Callable<Integer> {
                     .withMonitoring(watch.monitoring()),
                 scheduler,
                 session -> {});
-        Metrics metrics = new Metrics();
         StatusWriter status = app.report(address, scheduler, metrics);
         Dashboard dashboard =
             Dashboard.start(
@@ -178,7 +178,7 @@ final class ServeCommand implements Callable<Integer> {
                 address,
                 metrics,
                 watch.monitoring().profiles(),
-                () -> app.running().isDone());
+                app::isReading);
         Webhook hook = webhook == null ? null : startWebhook(address)) {
       CompletableFuture.anyOf(app.running(), app.failure(), stop).get();
       if (!stop.isDone()) {

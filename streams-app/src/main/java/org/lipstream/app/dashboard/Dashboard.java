@@ -55,7 +55,8 @@ public final class Dashboard implements AutoCloseable {
                     return metrics.text();
                   },
                   () -> feed.isConnected() && feed.isCaughtUp() && ready.getAsBoolean(),
-                  config.uploads()),
+                  config.uploads(),
+                  config.tls()),
               clock);
       return new Dashboard(config, feed, web);
     } catch (RuntimeException e) {
@@ -67,7 +68,8 @@ public final class Dashboard implements AutoCloseable {
   /** Where a browser finds it. */
   public String address() {
     String host = config.isLoopback() ? "localhost" : config.bind();
-    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + web.port();
+    String scheme = config.tls().isPresent() ? "https://" : "http://";
+    return scheme + (host.contains(":") ? "[" + host + "]" : host) + ":" + web.port();
   }
 
   @Override

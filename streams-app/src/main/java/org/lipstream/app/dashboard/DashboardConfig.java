@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.lipstream.app.dashboard.http.TlsStore;
 import org.lipstream.app.dashboard.http.UploadLimits;
 
 /**
@@ -13,8 +14,10 @@ import org.lipstream.app.dashboard.http.UploadLimits;
  * @param port taken if it is free, else another one; 0 for any
  * @param token what every request has to show; needed where others than this machine can ask
  * @param uploads what a file that is sent may take
+ * @param tls what it shows itself with; in plain text where there is none
  */
-public record DashboardConfig(String bind, int port, Optional<String> token, UploadLimits uploads) {
+public record DashboardConfig(
+    String bind, int port, Optional<String> token, UploadLimits uploads, Optional<TlsStore> tls) {
   public static final int DEFAULT_PORT = 8080;
   public static final String LOOPBACK = "127.0.0.1";
 
@@ -40,6 +43,16 @@ public record DashboardConfig(String bind, int port, Optional<String> token, Upl
   /** With the usual limits of uploads. */
   public DashboardConfig(String bind, int port, Optional<String> token) {
     this(bind, port, token, UploadLimits.DEFAULT);
+  }
+
+  /** In plain text. */
+  public DashboardConfig(String bind, int port, Optional<String> token, UploadLimits uploads) {
+    this(bind, port, token, uploads, Optional.empty());
+  }
+
+  /** The same over TLS. */
+  public DashboardConfig withTls(TlsStore store) {
+    return new DashboardConfig(bind, port, token, uploads, Optional.of(store));
   }
 
   /** On this machine alone. */

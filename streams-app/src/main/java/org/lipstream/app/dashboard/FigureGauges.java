@@ -1,5 +1,6 @@
 package org.lipstream.app.dashboard;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tag;
@@ -9,23 +10,32 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.lipstream.app.dashboard.model.Figure;
 
-/** What the page shows, as gauges for Prometheus; set anew before each scrape. */
+/**
+ * What the page shows, for Prometheus, set anew before each scrape: what only grows as counters,
+ * the rest as gauges.
+ */
 final class FigureGauges {
   private static final String PREFIX = "lipstream.";
+  private static final String COUNTED = "_total";
 
   private final MeterRegistry registry;
   private final Map<String, MultiGauge> gauges = new HashMap<>();
+  private final Map<String, Double> counts = new ConcurrentHashMap<>();
 
   FigureGauges(MeterRegistry registry) {
     this.registry = registry;
   }
 
   synchronized void set(List<Figure> figures) {
+    figures.stream().filter(FigureGauges::isCounted).forEach(this::count);
     Map<String, List<Figure>> byName =
-        figures.stream().collect(Collectors.groupingBy(Figure::name));
+        figures.stream()
+            .filter(figure -> !isCounted(figure))
+            .collect(Collectors.groupingBy(Figure::name));
     Set<String> names = new HashSet<>(gauges.keySet());
     names.addAll(byName.keySet());
     for (String name : names) {
@@ -36,6 +46,18 @@ final class FigureGauges {
                   .<MultiGauge.Row<?>>map(figure -> MultiGauge.Row.of(tags(figure), figure.value()))
                   .toList(),
               true);
+    }
+  }
+
+  private static boolean isCounted(Figure figure) {
+    return figure.name().endsWith(COUNTED);
+  }
+
+  private void count(Figure figure) {
+    if (counts.put(figure.name(), figure.value()) == null) {
+      String name = figure.name().substring(0, figure.name().length() - COUNTED.length());
+      FunctionCounter.builder(PREFIX + name, counts, all -> all.get(figure.name()))
+          .register(registry);
     }
   }
 

@@ -13,7 +13,10 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** This process's figures, the JVM's from the start. */
+/**
+ * This process's figures, the JVM's from the start, and those that code far from here registers
+ * with Micrometer's global registry.
+ */
 public final class Metrics implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -27,6 +30,7 @@ public final class Metrics implements AutoCloseable {
     bind(new JvmThreadMetrics());
     bind(new ProcessorMetrics());
     bind(new UptimeMetrics());
+    io.micrometer.core.instrument.Metrics.addRegistry(registry);
   }
 
   /** Adds figures; those that can be closed are, with these. */
@@ -55,6 +59,7 @@ public final class Metrics implements AutoCloseable {
         throw new IllegalStateException("figures of " + each.getClass().getName(), e);
       }
     }
+    io.micrometer.core.instrument.Metrics.removeRegistry(registry);
     registry.close();
   }
 }

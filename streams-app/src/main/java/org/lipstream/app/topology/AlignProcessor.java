@@ -2,6 +2,7 @@ package org.lipstream.app.topology;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -32,6 +33,8 @@ final class AlignProcessor implements Processor<String, byte[], String, Object> 
   private final RecognitionScheduler scheduler;
   private final SessionPlaces places;
   private final Consumer<String> onSessionEnd;
+  private final IntFunction<MediaClock> clocks;
+  private MediaClock clock;
   private ProcessorContext<String, Object> context;
   private CaptionGauges gauges;
   private DeadLetters deadLetters;
@@ -45,12 +48,15 @@ final class AlignProcessor implements Processor<String, byte[], String, Object> 
    * @param scheduler says how long steps are at the present load
    * @param places where all sessions of the process are
    * @param onSessionEnd told the ids of sessions whose last final is on its way
+   * @param clocks makes a partition's clock
    */
   AlignProcessor(
       CaptionSettings settings,
       RecognitionScheduler scheduler,
       SessionPlaces places,
-      Consumer<String> onSessionEnd) {
+      Consumer<String> onSessionEnd,
+      IntFunction<MediaClock> clocks) {
+    this.clocks = clocks;
     this.places = places;
     this.settings = settings;
     this.scheduler = scheduler;
@@ -72,6 +78,7 @@ final class AlignProcessor implements Processor<String, byte[], String, Object> 
             context.taskId().partition(),
             this::handOn,
             this::end);
+    clock = clocks.apply(context.taskId().partition());
     gauges = new CaptionGauges(context);
     deadLetters = new DeadLetters(context);
     lastTickMs = context.currentSystemTimeMs();
@@ -82,6 +89,7 @@ final class AlignProcessor implements Processor<String, byte[], String, Object> 
   @Override
   public void process(Record<String, byte[]> media) {
     resume();
+    context.recordMetadata().ifPresent(at -> clock.read(at.topic(), at.offset()));
     try {
       if (media.value() == null) {
         throw new IllegalArgumentException("value: null (expected: a media record)");
@@ -148,7 +156,7 @@ final class AlignProcessor implements Processor<String, byte[], String, Object> 
     long tickMs = settings.tick().toMillis();
     long elapsedMs = Math.min(nowMs - lastTickMs, 2 * tickMs);
     lastTickMs = nowMs;
-    sessions.tick(elapsedMs, this::tellStatus);
+    sessions.tick(clock.passed(elapsedMs), this::tellStatus);
     gauges.sessions(sessions.count());
     if (nowMs - lastForgottenMs > FORGET_EVERY_MS) {
       lastForgottenMs = nowMs;

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
@@ -30,12 +31,17 @@ public final class CaptionApp implements AutoCloseable {
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
 
   private final KafkaStreams streams;
+  private final LogWatch watch;
+  private final GroupMembershipOperation leaving;
   private final Path stateDirectory;
   private final CompletableFuture<Void> running = new CompletableFuture<>();
   private final CompletableFuture<Void> failure = new CompletableFuture<>();
 
-  private CaptionApp(KafkaStreams streams, Path stateDirectory) {
+  private CaptionApp(
+      KafkaStreams streams, LogWatch watch, GroupMembershipOperation leaving, Path stateDirectory) {
     this.streams = streams;
+    this.watch = watch;
+    this.leaving = leaving;
     this.stateDirectory = stateDirectory;
   }
 
@@ -66,11 +72,17 @@ public final class CaptionApp implements AutoCloseable {
       RecognitionScheduler scheduler,
       Consumer<String> onSessionEnd) {
     Path state = temporaryDirectory();
+    Properties configured = configured(properties(address, applicationId, state));
+    LogWatch watch = new LogWatch(address);
     KafkaStreams streams =
         new KafkaStreams(
-            CaptionTopology.build(settings, scheduler, onSessionEnd),
-            configured(properties(address, applicationId, state)));
-    CaptionApp app = new CaptionApp(streams, state);
+            CaptionTopology.build(
+                settings,
+                scheduler,
+                onSessionEnd,
+                partition -> new LogClock(watch.answers(), partition)),
+            configured);
+    CaptionApp app = new CaptionApp(streams, watch, leaving(configured), state);
     streams.setStateListener(
         (now, before) -> {
           if (now == KafkaStreams.State.RUNNING) {
@@ -84,6 +96,12 @@ public final class CaptionApp implements AutoCloseable {
         });
     streams.start();
     return app;
+  }
+
+  /** A static member comes back under its name: its partitions wait for it. */
+  private static GroupMembershipOperation leaving(Properties configured) {
+    boolean named = configured.containsKey(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+    return named ? GroupMembershipOperation.REMAIN_IN_GROUP : GroupMembershipOperation.LEAVE_GROUP;
   }
 
   private static Properties configured(Properties own) {
@@ -107,6 +125,7 @@ public final class CaptionApp implements AutoCloseable {
     settings.put(StreamsConfig.ENSURE_EXPLICIT_INTERNAL_RESOURCE_NAMING_CONFIG, true);
     settings.put(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
     settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6_000);
+    settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG), 8_000);
     settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1_500);
     settings.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 5);
     settings.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 10_000);
@@ -139,6 +158,11 @@ public final class CaptionApp implements AutoCloseable {
     return running;
   }
 
+  /** Whether partitions are being read now: not while they are handed out, restored, or lost. */
+  public boolean isReading() {
+    return streams.state() == KafkaStreams.State.RUNNING;
+  }
+
   /** Completes exceptionally when the application has failed for good; never otherwise. */
   public CompletableFuture<Void> failure() {
     return failure;
@@ -146,9 +170,8 @@ public final class CaptionApp implements AutoCloseable {
 
   @Override
   public void close() {
-    streams.close(
-        CloseOptions.timeout(CLOSE_PATIENCE)
-            .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+    streams.close(CloseOptions.timeout(CLOSE_PATIENCE).withGroupMembershipOperation(leaving));
+    watch.close();
     delete(stateDirectory);
   }
 

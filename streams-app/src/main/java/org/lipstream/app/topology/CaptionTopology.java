@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.Serializer;
@@ -57,11 +58,20 @@ public final class CaptionTopology {
    *     threads
    */
   public static Topology build(
-      CaptionSettings asked, RecognitionScheduler scheduler, Consumer<String> onSessionEnd) {
+      CaptionSettings settings, RecognitionScheduler scheduler, Consumer<String> onSessionEnd) {
+    return build(settings, scheduler, onSessionEnd, partition -> MediaClock.ofTheMachine());
+  }
+
+  /** The same, with sessions that judge silence by other clocks, one for each partition. */
+  static Topology build(
+      CaptionSettings asked,
+      RecognitionScheduler scheduler,
+      Consumer<String> onSessionEnd,
+      IntFunction<MediaClock> clocks) {
     CaptionSettings settings = asked.suiting(scheduler.limits());
     SessionPlaces places = new SessionPlaces();
     ProcessorSupplier<String, byte[], String, Object> align =
-        () -> new AlignProcessor(settings, scheduler, places, onSessionEnd);
+        () -> new AlignProcessor(settings, scheduler, places, onSessionEnd, clocks);
     ProcessorSupplier<String, Session, String, Handover> utterances = CaptionTopology::utterances;
     ProcessorSupplier<String, Handover, String, RecognitionTask> recognise =
         () -> recognise(settings, scheduler);
@@ -118,8 +128,13 @@ public final class CaptionTopology {
   static StageProcessor<RecognitionTask, RecognitionTask> policy(
       SessionConfig config, String model) {
     return new StageProcessor<>(
-        context -> new PolicyStage(config, model, clock(context)),
-        said -> List.of(said.event().isFinal() ? FINALS_SINK : PARTIALS_SINK, SINK_MONITOR));
+        context -> new PolicyStage(config, model, clock(context)), CaptionTopology::saidTo);
+  }
+
+  /** Where an event goes, which is counted on its way. */
+  private static List<String> saidTo(RecognitionTask said) {
+    TranscriptMeters.said(said.event());
+    return List.of(said.event().isFinal() ? FINALS_SINK : PARTIALS_SINK, SINK_MONITOR);
   }
 
   static InstantSource clock(ProcessorContext<?, ?> context) {

@@ -105,9 +105,10 @@ final class PastUtterances implements AutoCloseable {
     }
     TranscriptEvent event = said.get();
     Modalities modality = Modalities.of(event.modality());
-    Optional<Utterance> media =
-        RecordedUtterance.of(
-            records(event), event.span().startMs(), event.span().endMs(), modality);
+    Optional<Utterance> media = media(event, event.span().startMs(), modality);
+    if (media.isEmpty()) {
+      media = media(event, 0, modality);
+    }
     if (closed) {
       return Optional.empty();
     }
@@ -128,35 +129,45 @@ final class PastUtterances implements AutoCloseable {
     return watched.report();
   }
 
-  private List<MediaRecord> records(TranscriptEvent event) throws InvalidProtocolBufferException {
+  /** The utterance's media, looked for from where a media time should be. */
+  private Optional<Utterance> media(TranscriptEvent event, long fromMs, Modalities modality)
+      throws InvalidProtocolBufferException {
     List<MediaRecord> records = new ArrayList<>();
     for (MediaTopic stream : MediaTopic.values()) {
-      for (byte[] value : media(event, stream.topic())) {
-        MediaRecord record = MediaRecord.parse(stream, value);
-        if (record.sessionStartEpochMs() == event.sessionStartEpochMs()) {
-          records.add(record);
-        }
+      long startMs = event.sessionStartEpochMs() + fromMs - MARGIN_MS;
+      for (byte[] value : values(event, stream, startMs)) {
+        records.add(MediaRecord.parse(stream, value));
       }
     }
-    return records;
+    return RecordedUtterance.of(records, event.span().startMs(), event.span().endMs(), modality);
   }
 
-  private List<byte[]> media(TranscriptEvent event, String topic) {
+  /** What the run has on a topic near the utterance, from a record time on. */
+  private List<byte[]> values(TranscriptEvent event, MediaTopic stream, long startMs) {
     List<byte[]> values = new ArrayList<>();
-    long startMs = event.sessionStartEpochMs() + event.span().startMs() - MARGIN_MS;
-    long endMs = event.sessionStartEpochMs() + event.span().endMs() + MARGIN_MS;
     log.records(
-        topic,
+        stream.topic(),
         event.session(),
         startMs,
-        endMs,
         each -> {
-          if (each.value() != null) {
+          Optional<MediaRecord> media = parse(stream, each.value());
+          boolean ofTheRun =
+              media.isPresent() && media.get().sessionStartEpochMs() == event.sessionStartEpochMs();
+          if (ofTheRun && media.get().mediaTimeMs() >= event.span().startMs() - MARGIN_MS) {
             values.add(each.value());
           }
-          return !closed;
+          boolean over = ofTheRun && media.get().mediaTimeMs() > event.span().endMs() + MARGIN_MS;
+          return !over && !closed;
         });
     return values;
+  }
+
+  private static Optional<MediaRecord> parse(MediaTopic stream, byte[] value) {
+    try {
+      return value == null ? Optional.empty() : Optional.of(MediaRecord.parse(stream, value));
+    } catch (InvalidProtocolBufferException e) {
+      return Optional.empty(); // it went to the dead letters
+    }
   }
 
   /** Lets what is being read go, without an interrupt, of which consumers would complain. */

@@ -10,6 +10,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.lipstream.ingest.publish.KafkaSettings;
 import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.LipFrame;
 import org.lipstream.ingest.record.Topics;
@@ -22,7 +23,10 @@ final class MediaFeeder implements AutoCloseable {
   MediaFeeder(String address) {
     producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", address, "linger.ms", 5, "buffer.memory", 64 << 20),
+            KafkaSettings.ofProcess()
+                .over(
+                    Map.of(
+                        "bootstrap.servers", address, "linger.ms", 5, "buffer.memory", 64 << 20)),
             new StringSerializer(),
             new ByteArraySerializer());
   }

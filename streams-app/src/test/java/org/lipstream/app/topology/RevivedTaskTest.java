@@ -50,7 +50,12 @@ class RevivedTaskTest {
     CaptionSettings settings = CaptionSettings.defaults();
     task.add(
             CaptionTopology.ALIGN,
-            new AlignProcessor(settings, scheduler, new SessionPlaces(), session -> {}))
+            new AlignProcessor(
+                settings,
+                scheduler,
+                new SessionPlaces(),
+                session -> {},
+                partition -> MediaClock.ofTheMachine()))
         .add(CaptionTopology.UTTERANCES, CaptionTopology.utterances(), CaptionTopology.ALIGN)
         .add(
             CaptionTopology.RECOGNISE,

@@ -12,6 +12,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 import org.lipstream.app.broker.EmbeddedBroker;
 import org.lipstream.app.broker.SharedBroker;
+import org.lipstream.ingest.publish.Publisher;
 import org.lipstream.ingest.record.Topics;
 
 class TopicSetupTest {
@@ -44,6 +45,19 @@ class TopicSetupTest {
           .hasMessage(
               "lipstream.lips: 2 partitions (expected: 3 as lipstream.audio; kafka-topics.sh --alter"
                   + " --topic NAME --partitions 3 adds some)");
+    }
+  }
+
+  @Test
+  void aPublisherMakesTheMissingMediaTopicAsTheOtherIs() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.start();
+        Admin admin = Admin.create(Map.of("bootstrap.servers", broker.address()))) {
+      NewTopic audio = new NewTopic(Topics.AUDIO, Optional.of(3), Optional.empty());
+      admin.createTopics(List.of(audio)).all().get();
+      Publisher.connect(broker.address()).close();
+      TopicSetup.ensure(broker.address(), TopicSetup.PATIENCE);
+      var topics = admin.describeTopics(List.of(Topics.LIPS)).allTopicNames().get();
+      assertThat(topics.get(Topics.LIPS).partitions()).hasSize(3);
     }
   }
 

@@ -175,26 +175,42 @@ class ComposeTest {
   }
 
   @Test
-  void showsOnlyFiguresThatTheApplicationHas() throws IOException {
-    String board = Files.readString(ROOT.resolve("docs/deploy/grafana/boards/lipstream.json"));
+  void showsAndJudgesOnlyFiguresThatTheApplicationHas() throws IOException {
+    String shown = Files.readString(ROOT.resolve("docs/deploy/grafana/boards/lipstream.json"));
+    shown += Files.readString(ROOT.resolve("docs/deploy/alerts.yml"));
+    Path app = ROOT.resolve("streams-app/src/main/java/org/lipstream/app");
     String code =
-        Files.readString(
-            ROOT.resolve(
-                "streams-app/src/main/java/org/lipstream/app/dashboard/model/Figures.java"));
-    code +=
-        Files.readString(
-            ROOT.resolve(
-                "streams-app/src/main/java/org/lipstream/app/dashboard/model/LiveModel.java"));
-    Set<String> shown = new TreeSet<>();
-    Matcher metric = METRIC.matcher(board);
+        Files.readString(app.resolve("dashboard/model/Figures.java"))
+            + Files.readString(app.resolve("dashboard/model/LiveModel.java"));
+    String meters = Files.readString(app.resolve("topology/TranscriptMeters.java"));
+    Set<String> names = new TreeSet<>();
+    Matcher metric = METRIC.matcher(shown);
     while (metric.find()) {
-      shown.add(metric.group());
+      names.add(metric.group());
     }
-    assertThat(shown).hasSizeGreaterThan(15);
-    for (String name : shown) {
+    assertThat(names).hasSizeGreaterThan(15);
+    for (String name : names) {
       if (name.startsWith("lipstream_")) {
-        assertThat(code).as(name).contains("\"" + name.substring("lipstream_".length()) + "\"");
+        String figure = "\"" + name.substring("lipstream_".length()) + "\"";
+        String meter = name.replaceAll("(_bucket|_total|_seconds)+$", "").replace('_', '.');
+        assertThat(code.contains(figure) || meters.contains("\"" + meter + "\"")).as(name).isTrue();
+        assertThat(name).as("units of Prometheus' own").doesNotContain("_ms").doesNotContain("_mb");
       }
+    }
+  }
+
+  @Test
+  void judgesByRulesThatPrometheusIsGiven() {
+    String file = yaml(ROOT.resolve("docs/deploy/prometheus.yml")).at("/rule_files/0").asText();
+    List<String> mounted = new ArrayList<>();
+    compose.at("/services/prometheus/volumes").forEach(volume -> mounted.add(volume.asText()));
+    assertThat(mounted).contains("./docs/deploy/alerts.yml:" + file + ":ro");
+    JsonNode rules = yaml(ROOT.resolve("docs/deploy/alerts.yml")).at("/groups/0/rules");
+    assertThat(rules.size()).isGreaterThan(5);
+    for (JsonNode rule : rules) {
+      assertThat(rule.path("alert").asText()).startsWith("Lipstream");
+      assertThat(rule.path("expr").asText()).isNotEmpty();
+      assertThat(rule.at("/annotations/summary").asText()).isNotEmpty();
     }
   }
 }

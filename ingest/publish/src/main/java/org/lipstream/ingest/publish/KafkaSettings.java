@@ -1,15 +1,17 @@
 package org.lipstream.ingest.publish;
 
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import org.lipstream.ingest.record.Topics;
 
 /**
  * How every client of the process reaches the cluster beyond its address: TLS, SASL and whatever
@@ -18,6 +20,7 @@ import java.util.Properties;
  * <pre>
  *   sasl.mechanism=SCRAM-SHA-512                  in the file that --config or LIPSTREAM_CONFIG names
  *   LIPSTREAM_KAFKA_SASL_MECHANISM=SCRAM-SHA-512  in the environment
+ *   lipstream.topic.prefix=team1.                  Lipstream's own: LIPSTREAM_TOPIC_PREFIX
  * </pre>
  *
  * <p>Secrets stand in neither place on a command line, where others would see them.
@@ -31,6 +34,12 @@ public final class KafkaSettings {
 
   /** The application's id, of which several on one cluster share nothing. */
   public static final String APPLICATION_ID = "lipstream.application.id";
+
+  /** What stands before every topic's name. */
+  public static final String TOPIC_PREFIX = Topics.PREFIX_PROPERTY;
+
+  /** Some editors put it before a file's first line. */
+  private static final String MARK = "\ufeff";
 
   private static final String VARIABLE_PREFIX = "LIPSTREAM_KAFKA_";
   private static final String OWN_PREFIX = "lipstream.";
@@ -62,17 +71,33 @@ public final class KafkaSettings {
     environment.forEach(
         (name, value) -> {
           if (name.startsWith(VARIABLE_PREFIX)) {
-            String rest = name.substring(VARIABLE_PREFIX.length());
-            values.put(rest.toLowerCase(Locale.ROOT).replace('_', '.'), value);
+            values.put(property(name.substring(VARIABLE_PREFIX.length())), value);
           }
         });
+    for (String own : List.of(APPLICATION_ID, TOPIC_PREFIX)) {
+      String value = environment.get(variable(own));
+      if (value != null) {
+        values.put(own, value);
+      }
+    }
     return new KafkaSettings(values);
+  }
+
+  /** {@code SASL_MECHANISM} for {@code sasl.mechanism}. */
+  private static String property(String variable) {
+    return variable.toLowerCase(Locale.ROOT).replace('_', '.');
+  }
+
+  /** {@code LIPSTREAM_APPLICATION_ID} for {@code lipstream.application.id}. */
+  private static String variable(String property) {
+    return property.toUpperCase(Locale.ROOT).replace('.', '_');
   }
 
   private static Properties read(Path file) {
     Properties properties = new Properties();
-    try (Reader text = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      properties.load(text);
+    try {
+      String text = Files.readString(file, StandardCharsets.UTF_8);
+      properties.load(new StringReader(text.startsWith(MARK) ? text.substring(1) : text));
     } catch (IOException | IllegalArgumentException e) {
       throw new PublishException("config: " + file + " (expected: a readable properties file)", e);
     }

@@ -35,6 +35,34 @@ class KafkaSettingsTest {
   }
 
   @Test
+  void whatAClusterWantsOfItsMembersPassesThrough() {
+    KafkaSettings settings =
+        KafkaSettings.of(
+            Map.of(
+                "LIPSTREAM_KAFKA_NUM_STANDBY_REPLICAS", "1",
+                "LIPSTREAM_KAFKA_GROUP_INSTANCE_ID", "left",
+                "LIPSTREAM_KAFKA_STATE_DIR", "/var/lib/lipstream",
+                "LIPSTREAM_APPLICATION_ID", "captions",
+                "LIPSTREAM_TOPIC_PREFIX", "team1."),
+            Optional.empty());
+    assertThat(settings.over(Map.of("state.dir", "/tmp/some")))
+        .containsOnly(
+            Map.entry("num.standby.replicas", "1"),
+            Map.entry("group.instance.id", "left"),
+            Map.entry("state.dir", "/var/lib/lipstream"));
+    assertThat(settings.own(KafkaSettings.APPLICATION_ID)).contains("captions");
+    assertThat(settings.own(KafkaSettings.TOPIC_PREFIX)).contains("team1.");
+  }
+
+  @Test
+  void anEditorsMarkBelongsToNoName() throws IOException {
+    Path file = folder.resolve("marked.properties");
+    Files.writeString(file, "\ufeffsecurity.protocol=SSL\r\nclient.id=a\r\n");
+    assertThat(KafkaSettings.of(Map.of(), Optional.of(file)).over(Map.of()))
+        .containsOnly(Map.entry("security.protocol", "SSL"), Map.entry("client.id", "a"));
+  }
+
+  @Test
   void aFileThatIsNotThereIsSaidInALine() {
     Path missing = folder.resolve("none.properties");
     assertThatThrownBy(() -> KafkaSettings.of(Map.of(), Optional.of(missing)))

@@ -10,9 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -20,10 +18,12 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
-/** One Kafka node, broker and controller in one, that listens on the loopback interface. */
+/**
+ * A Kafka node, broker and controller in one, that listens on the loopback interface: alone, or one
+ * of several that are a cluster.
+ */
 public final class EmbeddedBroker implements AutoCloseable {
-  private static final int NODE_ID = 1;
-  private static final String HOST = "localhost";
+  private static final String HOST = BrokerNode.HOST;
 
   /** Fixed, so that a data folder can be opened again by a later process. */
   private static final String CLUSTER_ID = "bGlwc3RyZWFtLWdyaWQtMQ";
@@ -70,63 +70,52 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   private static EmbeddedBroker start(Path data, boolean temporary, int preferredPort) {
-    int port = freePort(preferredPort);
-    int controllerPort = freePort(0);
+    return start(BrokerNode.alone(freePort(preferredPort), freePort(0)), data, temporary);
+  }
+
+  /**
+   * Starts one node of a cluster on a folder that outlives it. Returns when the node is up, which
+   * takes more than half of a cluster's nodes.
+   *
+   * @param data created where it is missing
+   */
+  public static EmbeddedBroker start(BrokerNode node, Path data) {
+    return start(node, data, false);
+  }
+
+  private static EmbeddedBroker start(BrokerNode node, Path data, boolean temporary) {
     try {
-      format(data);
+      format(node, data);
       KafkaRaftServer server =
-          new KafkaRaftServer(
-              new KafkaConfig(settings(data, port, controllerPort), false), Time.SYSTEM);
+          new KafkaRaftServer(new KafkaConfig(node.settings(data), false), Time.SYSTEM);
       server.startup();
-      return new EmbeddedBroker(server, data, temporary, port);
+      return new EmbeddedBroker(server, data, temporary, node.port());
     } catch (Exception e) {
       if (temporary) {
         delete(data);
       }
-      throw new IllegalStateException("broker on " + HOST + ":" + port + ": " + e.getMessage(), e);
+      throw new IllegalStateException(
+          "broker on " + HOST + ":" + node.port() + ": " + e.getMessage(), e);
     }
   }
 
-  private static void format(Path data) throws Exception {
+  private static void format(BrokerNode node, Path data) throws Exception {
     Files.createDirectories(data);
-    new Formatter()
-        .setPrintStream(
-            new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
-        .setNodeId(NODE_ID)
-        .setClusterId(CLUSTER_ID)
-        .setControllerListenerName("CONTROLLER")
-        .setMetadataLogDirectory(data.toString())
-        .setDirectories(List.of(data.toString()))
-        .setReleaseVersion(MetadataVersion.latestProduction())
-        .setIgnoreFormatted(true)
-        .run();
-  }
-
-  private static Map<String, String> settings(Path data, int port, int controllerPort) {
-    Map<String, String> settings = new HashMap<>();
-    settings.put("process.roles", "broker,controller");
-    settings.put("node.id", Integer.toString(NODE_ID));
-    settings.put("controller.quorum.voters", NODE_ID + "@" + HOST + ":" + controllerPort);
-    settings.put("controller.listener.names", "CONTROLLER");
-    settings.put("listener.security.protocol.map", "CONTROLLER:PLAINTEXT,CLIENTS:PLAINTEXT");
-    settings.put(
-        "listeners",
-        "CLIENTS://" + HOST + ":" + port + ",CONTROLLER://" + HOST + ":" + controllerPort);
-    settings.put("advertised.listeners", "CLIENTS://" + HOST + ":" + port);
-    settings.put("inter.broker.listener.name", "CLIENTS");
-    settings.put("log.dirs", data.toString());
-    settings.put("auto.create.topics.enable", "false");
-    settings.put("offsets.topic.replication.factor", "1");
-    settings.put("offsets.topic.num.partitions", "4");
-    settings.put("transaction.state.log.replication.factor", "1");
-    settings.put("transaction.state.log.min.isr", "1");
-    settings.put("transaction.state.log.num.partitions", "4");
-    settings.put("share.coordinator.state.topic.replication.factor", "1");
-    settings.put("share.coordinator.state.topic.min.isr", "1");
-    settings.put("group.initial.rebalance.delay.ms", "0");
-    settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
-    settings.put("log.cleaner.dedupe.buffer.size", Long.toString(16L << 20));
-    return settings;
+    Formatter formatter =
+        new Formatter()
+            .setPrintStream(
+                new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+            .setNodeId(node.id())
+            .setClusterId(CLUSTER_ID)
+            .setControllerListenerName(BrokerNode.CONTROLLER)
+            .setMetadataLogDirectory(data.toString())
+            .setDirectories(List.of(data.toString()))
+            .setReleaseVersion(MetadataVersion.latestProduction())
+            .setIgnoreFormatted(true);
+    if (!node.accounts().isEmpty()) {
+      formatter.setScramArguments(node.accounts());
+    }
+    formatter.run();
   }
 
   /** A port that is free now: the preferred one if it is. */

@@ -67,7 +67,11 @@ final class AudioTimeline implements MediaTimeline<AudioChunk> {
   }
 
   @Override
-  public long position(long ms) {
+  public long neededFrom(long ms) {
+    return position(ms);
+  }
+
+  private static long position(long ms) {
     return ms * MediaFormat.SAMPLES_PER_MS;
   }
 

@@ -13,6 +13,12 @@ final class LipTimeline implements MediaTimeline<LipFrame> {
   private static final int MOST_REPEATS = 4;
 
   /**
+   * What a mouth does is told by the pictures before, so as many stay when what follows is all that
+   * is listened to yet: it must not depend on whether a crop came before or after the trimming.
+   */
+  private static final long REMEMBERED_MS = (MOST_REPEATS + 2) * MediaFormat.LIP_FRAME_MS;
+
+  /**
    * @param repeats how many frames ago the picture came that is here again
    */
   private record Frame(byte[] pixels, boolean interpolated, Mouth mouth, int repeats) {}
@@ -46,8 +52,8 @@ final class LipTimeline implements MediaTimeline<LipFrame> {
   }
 
   @Override
-  public long position(long ms) {
-    return ms;
+  public long neededFrom(long ms) {
+    return ms - REMEMBERED_MS;
   }
 
   /** Puts a crop at the frame that is nearest; of two at one frame the later one stays. */
@@ -127,6 +133,6 @@ final class LipTimeline implements MediaTimeline<LipFrame> {
 
   @Override
   public void dropBefore(long ms) {
-    frames.headMap(Math.floorDiv(ms, MediaFormat.LIP_FRAME_MS), false).clear();
+    frames.headMap(Math.floorDiv(neededFrom(ms), MediaFormat.LIP_FRAME_MS), false).clear();
   }
 }

@@ -17,8 +17,8 @@ interface MediaTimeline<R> {
   /** End of the last media. */
   long endMs();
 
-  /** A media time in the timeline's own unit. */
-  long position(long ms);
+  /** What stays needed when media before a time are used up: from where on, in its own unit. */
+  long neededFrom(long ms);
 
   /** Drops what is used up. */
   void dropBefore(long ms);

@@ -170,8 +170,8 @@ final class Track<R, T extends MediaTimeline<R>> {
   /** Media before this time are used up. */
   void dropBefore(long ms) {
     timeline.dropBefore(ms);
-    long position = timeline.position(ms);
-    while (!kept.isEmpty() && kept.peek().stretch().end() <= position) {
+    long neededFrom = timeline.neededFrom(ms);
+    while (!kept.isEmpty() && kept.peek().stretch().end() <= neededFrom) {
       released.add(kept.poll().sequence());
     }
   }

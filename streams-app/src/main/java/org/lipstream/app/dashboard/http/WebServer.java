@@ -11,10 +11,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.lipstream.app.dashboard.feed.TopicWriter;
 import org.lipstream.app.dashboard.model.LiveModel;
@@ -79,6 +82,7 @@ public final class WebServer implements AutoCloseable {
    * @param metrics in Prometheus' text format
    * @param ready whether all that has to run runs
    * @param uploads what a file that is sent may take
+   * @param tls what the server shows itself with, if anything
    */
   public record Sources(
       String kafka,
@@ -87,7 +91,8 @@ public final class WebServer implements AutoCloseable {
       Map<String, Profile> profiles,
       Supplier<String> metrics,
       BooleanSupplier ready,
-      UploadLimits uploads) {}
+      UploadLimits uploads,
+      Optional<TlsStore> tls) {}
 
   /**
    * Starts listening.
@@ -102,7 +107,7 @@ public final class WebServer implements AutoCloseable {
     threads.setName("dashboard");
     threads.setDaemon(true);
     Server server = new Server(threads);
-    ServerConnector connector = connector(server, bind, port);
+    ServerConnector connector = connector(server, bind, port, sources.tls());
     LiveStream live = new LiveStream(sources.model(), sources.connected());
     SessionEvents events = new SessionEvents(sources.kafka());
     TopicWriter writer = new TopicWriter(sources.kafka());
@@ -139,11 +144,12 @@ public final class WebServer implements AutoCloseable {
     return web;
   }
 
-  private static ServerConnector connector(Server server, String bind, int port) {
+  private static ServerConnector connector(
+      Server server, String bind, int port, Optional<TlsStore> tls) {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setUriCompliance(ANY_SESSION);
-    ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    ServerConnector connector = new ServerConnector(server, protocols(http, tls));
     connector.setHost(bind);
     connector.setPort(isFree(bind, port) ? port : 0);
     connector.setIdleTimeout(IDLE_MS);
@@ -151,6 +157,18 @@ public final class WebServer implements AutoCloseable {
     // Pages listen for ever: there is no end of theirs to wait for.
     server.setStopTimeout(0);
     return connector;
+  }
+
+  private static ConnectionFactory[] protocols(HttpConfiguration http, Optional<TlsStore> tls) {
+    HttpConnectionFactory plain = new HttpConnectionFactory(http);
+    if (tls.isEmpty()) {
+      return new ConnectionFactory[] {plain};
+    }
+    // Whatever name it is called by: a certificate is checked by who calls.
+    http.addCustomizer(new SecureRequestCustomizer(false));
+    return new ConnectionFactory[] {
+      new SslConnectionFactory(tls.get().context(), plain.getProtocol()), plain
+    };
   }
 
   private static boolean isFree(String bind, int port) {

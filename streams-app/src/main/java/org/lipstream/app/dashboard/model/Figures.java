@@ -10,6 +10,7 @@ import java.util.Map;
 /** What the page shows, in numbers. */
 final class Figures {
   private static final long LIVE_MS = 12_000;
+  private static final double MS_PER_SECOND = 1e3;
   private static final int RECENT_FINALS = 20;
   private static final List<String> INSTANCE_SUMS =
       List.of("capacitySessions", "consumerLag", "workers");
@@ -55,12 +56,12 @@ final class Figures {
       if (isLive(session)) {
         live++;
         dropped += session.path("status").path("droppedPartials").asDouble(0);
-        lag = Math.max(lag, session.path("status").path("lagMs").asDouble(0));
+        lag = Math.max(lag, session.path("status").path("lagMs").asDouble(0) / MS_PER_SECOND);
       }
     }
     count("sessions_live", live);
-    count("partials_dropped", dropped);
-    count("session_lag_ms_max", lag);
+    count("sessions_partials_dropped", dropped);
+    count("session_lag_seconds_max", lag);
   }
 
   void instances(ArrayNode instances) {
@@ -97,16 +98,16 @@ final class Figures {
   }
 
   void finals(ArrayNode finals) {
-    mean("final_delay_ms", finals, "delayMs");
-    mean("confidence", finals, "confidence");
+    mean("recent_final_delay_seconds", finals, "delayMs", MS_PER_SECOND);
+    mean("confidence", finals, "confidence", 1);
   }
 
-  private void mean(String name, ArrayNode finals, String field) {
+  private void mean(String name, ArrayNode finals, String field, double unit) {
     double sum = 0;
     int count = 0;
     for (int i = Math.max(0, finals.size() - RECENT_FINALS); i < finals.size(); i++) {
       if (finals.get(i).path(field).isNumber()) {
-        sum += finals.get(i).path(field).asDouble();
+        sum += finals.get(i).path(field).asDouble() / unit;
         count++;
       }
     }

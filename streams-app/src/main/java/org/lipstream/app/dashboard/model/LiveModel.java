@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.lipstream.app.log.FeedRecord;
 import org.lipstream.ingest.record.Topics;
@@ -23,11 +24,38 @@ import org.lipstream.ingest.record.Topics;
 public final class LiveModel {
   private static final long FORGET_EVERY_MS = 5_000;
 
+  /** How the records of a topic are taken. */
+  private interface Taking {
+    void take(FeedRecord record, long nowMs);
+  }
+
   private final InstantSource clock;
   private final Transcripts transcripts = new Transcripts();
   private final Reports reports = new Reports();
   private final Alerts alerts = new Alerts();
   private final Cluster cluster = new Cluster();
+  private final Map<String, Taking> takers =
+      Map.of(
+          Topics.TRANSCRIPTS_PARTIAL,
+          transcripts::acceptPartial,
+          Topics.TRANSCRIPTS_FINAL,
+          transcripts::acceptFinal,
+          Topics.TRANSCRIPTS_SHADOW,
+          transcripts::acceptShadow,
+          Topics.PREVIEW,
+          transcripts::acceptPreview,
+          Topics.STATUS,
+          this::acceptStatus,
+          Topics.SINKS,
+          (record, nowMs) -> reports.accept(record, transcripts.sessions().find(key(record))),
+          Topics.SINKS_WINDOWS,
+          (record, nowMs) -> reports.acceptWindow(record),
+          Topics.ALERTS,
+          (record, nowMs) -> alerts.accept(record),
+          Topics.ALERTS_ACKNOWLEDGED,
+          (record, nowMs) -> alerts.acceptAcknowledgement(record),
+          Topics.DEAD_LETTERS,
+          (record, nowMs) -> cluster.acceptDeadLetter(record));
   private long forgottenMs;
 
   public LiveModel(InstantSource clock) {
@@ -36,21 +64,9 @@ public final class LiveModel {
 
   /** Takes a record of any output topic. */
   public synchronized void accept(FeedRecord record) {
-    long nowMs = clock.millis();
-    switch (record.topic()) {
-      case Topics.TRANSCRIPTS_PARTIAL -> transcripts.acceptPartial(record, nowMs);
-      case Topics.TRANSCRIPTS_FINAL -> transcripts.acceptFinal(record, nowMs);
-      case Topics.TRANSCRIPTS_SHADOW -> transcripts.acceptShadow(record, nowMs);
-      case Topics.PREVIEW -> transcripts.acceptPreview(record, nowMs);
-      case Topics.STATUS -> acceptStatus(record, nowMs);
-      case Topics.SINKS -> reports.accept(record, transcripts.sessions().find(key(record)));
-      case Topics.SINKS_WINDOWS -> reports.acceptWindow(record);
-      case Topics.ALERTS -> alerts.accept(record);
-      case Topics.ALERTS_ACKNOWLEDGED -> alerts.acceptAcknowledgement(record);
-      case Topics.DEAD_LETTERS -> cluster.acceptDeadLetter(record);
-      default -> {
-        // Not shown.
-      }
+    Taking taking = takers.get(record.topic());
+    if (taking != null) { // others are not shown
+      taking.take(record, clock.millis());
     }
   }
 
@@ -131,8 +147,8 @@ public final class LiveModel {
     figures.finals(transcripts.finals().all());
     figures.points(reports.points().all());
     figures.windows(reports.windows().all());
-    figures.count("finals", transcripts.finals().total());
-    figures.count("dead_letters", cluster.deadLetters().total());
+    figures.count("finals_seen_total", transcripts.finals().total());
+    figures.count("dead_letters_seen_total", cluster.deadLetters().total());
     return figures.list();
   }
 

@@ -44,7 +44,8 @@ class KeptConnectionTest {
             Map.of(),
             () -> "",
             () -> true,
-            UploadLimits.DEFAULT);
+            UploadLimits.DEFAULT,
+            Optional.empty());
     server = WebServer.start("127.0.0.1", 0, Optional.empty(), sources, clock);
   }
 

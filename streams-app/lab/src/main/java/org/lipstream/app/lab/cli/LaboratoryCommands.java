@@ -24,6 +24,7 @@ public final class LaboratoryCommands implements CommandProvider {
         new RandomModelCommand(),
         new CalibrateCommand(),
         new RefereeCommand(),
-        new BenchCommand());
+        new BenchCommand(),
+        new ChaosCommand());
   }
 }
