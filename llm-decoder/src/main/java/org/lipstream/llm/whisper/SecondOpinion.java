@@ -23,6 +23,9 @@ import org.lipstream.monitor.probe.ActivationProbe;
  */
 record SecondOpinion(WhisperModel untaught, WhisperOptions options, double weight) {
 
+  /** Mean log-probability of a token; measured, see docs/LOG.md. */
+  private static final double LEAST_SCORE = -0.4;
+
   /** For a model that was taught; null where there is no other opinion to be had. */
   static SecondOpinion of(WhisperModel taught, WhisperOptions options) {
     WhisperModel untaught = taught.untaught();
@@ -39,6 +42,14 @@ record SecondOpinion(WhisperModel untaught, WhisperOptions options, double weigh
             options.hotWords(),
             0);
     return new SecondOpinion(untaught, hearing, options.untaughtWeight());
+  }
+
+  /**
+   * Whether the taught one is sure enough of what it heard. Where it is not, as in noise, the
+   * untaught one has less to say, and what it invents may be likely.
+   */
+  boolean isWorthAsking(Decoded first) {
+    return first.temperature() == 0 && first.best().score() >= LEAST_SCORE;
   }
 
   /**

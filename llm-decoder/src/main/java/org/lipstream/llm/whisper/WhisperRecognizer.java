@@ -171,7 +171,7 @@ public final class WhisperRecognizer implements Recognizer {
       Decoded decoded = reader.decode(window, task, quick ? SearchOptions.QUICK : options.search());
       boolean silent = options.search().fallback().isSilence(decoded);
       Decoded joined = decoded;
-      if (!quick && !silent && second != null && decoded.temperature() == 0) {
+      if (!quick && !silent && second != null && second.isWorthAsking(decoded)) {
         joined = second.join(model, call, window, samples, task, decoded);
       }
       Answer chosen = quick ? joined.best() : judge.choose(joined, model.vocabulary());
