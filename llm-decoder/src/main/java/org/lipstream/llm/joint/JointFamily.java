@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.lipstream.encoders.checkpoint.ModelConfig;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.llm.model.LlamaFolder;
@@ -87,12 +86,10 @@ public final class JointFamily implements ModelFamily {
       LanguageScorer scorer =
           new LanguageScorer(
               language, tokenizer, new int[] {tokenizer.id(text(rescore, "context"))}, end);
-      Readings readings = new Readings();
-      LanguageJudge judge =
-          new LanguageJudge(scorer, manager, rescore.path("weight").asDouble(), readings);
+      LanguageJudge judge = new LanguageJudge(scorer, manager, rescore.path("weight").asDouble());
       WhisperRecognizer ear = ear(model, options, judge);
       Recognizer heard = joined(model, json, ear, options);
-      return new Owner(text(json, "name"), heard, scorer, readings, tokenizer, manager);
+      return new Owner(text(json, "name"), heard, scorer, tokenizer, manager);
     } catch (RuntimeException e) {
       manager.close();
       throw e;
@@ -173,7 +170,6 @@ public final class JointFamily implements ModelFamily {
   private static final class Owner extends ForwardingRecognizer {
     private final String name;
     private final LanguageScorer scorer;
-    private final Readings readings;
     private final Tokenizer tokenizer;
     private final NDManager manager;
 
@@ -181,13 +177,11 @@ public final class JointFamily implements ModelFamily {
         String name,
         Recognizer recognizer,
         LanguageScorer scorer,
-        Readings readings,
         Tokenizer tokenizer,
         NDManager manager) {
       super(recognizer);
       this.name = name;
       this.scorer = scorer;
-      this.readings = readings;
       this.tokenizer = tokenizer;
       this.manager = manager;
     }
@@ -199,29 +193,19 @@ public final class JointFamily implements ModelFamily {
 
     @Override
     public List<Hypothesis> recognize(List<RecognitionRequest> requests) {
-      List<Detail> details = requests.stream().map(request -> request.probe().next()).toList();
-      if (details.contains(Detail.SUMMARY)) {
-        readings.begin();
+      List<Hypothesis> understood =
+          super.recognize(
+              requests.stream().map(each -> each.withProbe(ActivationProbe.NONE)).toList());
+      for (int i = 0; i < requests.size(); i++) {
+        show(requests.get(i).probe(), understood.get(i).text());
       }
-      try {
-        List<Hypothesis> understood =
-            super.recognize(
-                requests.stream().map(each -> each.withProbe(ActivationProbe.NONE)).toList());
-        for (int i = 0; i < requests.size(); i++) {
-          show(requests.get(i).probe(), details.get(i), understood.get(i).text());
-        }
-        return understood;
-      } finally {
-        readings.end();
-      }
+      return understood;
     }
 
-    /** A summary of what the judge has read anyhow; anything else is read once more. */
-    private void show(ActivationProbe probe, Detail detail, String text) {
+    private void show(ActivationProbe probe, String text) {
+      Detail detail = probe.next();
       if (detail != Detail.OFF) {
-        Optional<DecodeSnapshot> read =
-            detail == Detail.SUMMARY ? readings.of(text) : Optional.empty();
-        DecodeSnapshot snapshot = read.orElseGet(() -> scorer.watch(manager, text, detail));
+        DecodeSnapshot snapshot = scorer.watch(manager, text, detail);
         probe.accept(() -> snapshot);
       }
     }

@@ -15,9 +15,8 @@ import org.lipstream.llm.whisper.Vocabulary;
  * short texts.
  *
  * @param weight of the language model; 0 leaves the choice to Whisper
- * @param readings gets how the chosen text was read, where that is wanted
  */
-record LanguageJudge(LanguageScorer scorer, NDManager manager, double weight, Readings readings)
+public record LanguageJudge(LanguageScorer scorer, NDManager manager, double weight)
     implements Judge {
 
   @Override
@@ -30,17 +29,7 @@ record LanguageJudge(LanguageScorer scorer, NDManager manager, double weight, Re
     for (Answer answer : answers) {
       texts.add(vocabulary.text(answer.tokens()).strip());
     }
-    if (!readings.areWanted()) {
-      return answers.get(best(answers, scorer.score(manager, texts, BlockTap.NONE)));
-    }
-    try (KeptPass pass = scorer.keptPass(manager)) {
-      int best = best(answers, scorer.score(manager, texts, pass));
-      readings.put(texts.get(best), scorer.snapshot(pass, best, texts));
-      return answers.get(best);
-    }
-  }
-
-  private int best(List<Answer> answers, double[] language) {
+    double[] language = scorer.score(manager, texts, BlockTap.NONE);
     int best = 0;
     double highest = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < language.length; i++) {
@@ -51,6 +40,6 @@ record LanguageJudge(LanguageScorer scorer, NDManager manager, double weight, Re
         best = i;
       }
     }
-    return best;
+    return answers.get(best);
   }
 }

@@ -66,43 +66,19 @@ public final class LanguageScorer {
    * @param detail more than {@link Detail#OFF}
    */
   public DecodeSnapshot watch(NDManager manager, String text, Detail detail) {
-    try (NDManager call = manager.newSubManager()) {
-      NDArray embedded = model.embed(ids(call, new int[][] {tokens(text)})); // (1, N, D)
-      if (detail == Detail.FULL) {
-        return SequenceSnapshot.take(model, embedded, detail, roles(text), texts(text));
-      }
-      try (KeptPass pass = keptPass(call)) {
-        model.forward(embedded, BatchLayout.aligned(1), pass);
-        return snapshot(pass, 0, List.of(text));
-      }
-    }
-  }
-
-  /**
-   * A tap for {@link #score}, whose pass is kept.
-   *
-   * @param manager outlives the pass
-   */
-  KeptPass keptPass(NDManager manager) {
-    return new KeptPass(manager, model.config());
-  }
-
-  /** How one of the texts was read that a pass scored. */
-  DecodeSnapshot snapshot(KeptPass pass, int index, List<String> scored) {
-    String text = scored.get(index);
-    return pass.snapshot(index, scored.size(), roles(text), texts(text));
-  }
-
-  private List<TokenRole> roles(String text) {
+    int[] row = tokens(text);
     List<TokenRole> roles = new ArrayList<>(List.of(TokenRole.BOS));
-    for (int at = 1; at < tokens(text).length; at++) {
-      roles.add(at < context.length ? TokenRole.PROMPT : TokenRole.RESPONSE);
+    List<String> texts = new ArrayList<>();
+    for (int at = 0; at < row.length; at++) {
+      texts.add(tokenizer.text(row[at]));
+      if (at > 0) {
+        roles.add(at < context.length ? TokenRole.PROMPT : TokenRole.RESPONSE);
+      }
     }
-    return roles;
-  }
-
-  private List<String> texts(String text) {
-    return Arrays.stream(tokens(text)).mapToObj(tokenizer::text).toList();
+    try (NDManager call = manager.newSubManager()) {
+      return SequenceSnapshot.take(
+          model, model.embed(ids(call, new int[][] {row})), detail, roles, texts);
+    }
   }
 
   private double score(NDArray hidden, int row, int[] tokens) {

@@ -1,13 +1,19 @@
 package org.lipstream.tests.golden;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -22,10 +28,13 @@ import org.lipstream.llm.probe.DecodeTap;
 import org.lipstream.llm.probe.Watched;
 import org.lipstream.monitor.detect.SinkMonitor;
 import org.lipstream.monitor.probe.Detail;
+import org.lipstream.monitor.probe.Peaks;
 import org.lipstream.monitor.probe.TokenRole;
+import org.lipstream.monitor.report.AttentionReport;
 import org.lipstream.monitor.report.DecodeId;
 import org.lipstream.monitor.report.DecodeReport;
 import org.lipstream.monitor.report.DecodeReport.Purpose;
+import org.lipstream.monitor.report.LayerReport;
 import org.lipstream.tests.support.PublishedParts;
 
 /**
@@ -38,6 +47,8 @@ class SmolLm2FiguresTest {
   };
   private static final int STEPS = 20; // the last of which is not read again
   private static final int LAST = PROMPT.length + STEPS - 2;
+  private static final int NINTH = 8;
+  private static final double CLOSE = 1e-3;
 
   private static final NDManager MANAGER = NDManager.newBaseManager();
   private static LlamaModel model;
@@ -54,12 +65,81 @@ class SmolLm2FiguresTest {
 
   @Test
   void figuresInFullAreTheReferencesAtAllLayers() throws IOException {
-    new ReferenceFigures("figures.tsv").assertFull(decode(Detail.FULL));
+    DecodeReport report = decode(Detail.FULL);
+    List<Map<String, Double>> references = references();
+    assertThat(report.layers()).hasSameSizeAs(references).hasSize(31);
+    for (LayerReport layer : report.layers()) {
+      assertSame(layer, figures(layer), references.get(layer.layer()));
+    }
+    assertThat(report.faults()).isEmpty();
   }
 
   @Test
   void aSummaryDiffersInItsSampledMedianAlone() throws IOException {
-    new ReferenceFigures("figures.tsv").assertSummary(decode(Detail.SUMMARY));
+    DecodeReport report = decode(Detail.SUMMARY);
+    for (LayerReport layer : report.layers()) {
+      Map<String, Double> reference = references().get(layer.layer());
+      assertThat(layer.median())
+          .as("layer %d", layer.layer())
+          .isCloseTo(reference.get("median"), within(0.02 * reference.get("median")));
+      Map<String, Double> figures = figures(layer);
+      figures.keySet().removeAll(Set.of("median", "entropy", "firstValueNorm", "ninthValueNorm"));
+      assertSame(layer, figures, reference);
+    }
+  }
+
+  private static void assertSame(
+      LayerReport layer, Map<String, Double> figures, Map<String, Double> reference) {
+    figures.forEach(
+        (name, value) ->
+            assertThat(value)
+                .as("layer %d, %s", layer.layer(), name)
+                .isCloseTo(
+                    reference.get(name), within(CLOSE * Math.abs(reference.get(name)) + 1e-12)));
+  }
+
+  /** By the names of the reference's columns. */
+  private static Map<String, Double> figures(LayerReport layer) {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    Peaks peaks = layer.peaks();
+    int other = 1;
+    for (int token = 2; token <= LAST; token++) {
+      boolean larger = Math.abs(peaks.value(token, 0)) > Math.abs(peaks.value(other, 0));
+      other = larger ? token : other;
+    }
+    double squares = 0;
+    for (int token = 1; token <= LAST; token++) {
+      squares += Math.pow(layer.cosineToFirst()[token], 2);
+    }
+    figures.put("median", layer.median());
+    figures.put("firstFeature", (double) peaks.feature(0, 0));
+    figures.put("firstPeak", (double) Math.abs(peaks.value(0, 0)));
+    figures.put("otherToken", (double) other);
+    figures.put("otherPeak", (double) Math.abs(peaks.value(other, 0)));
+    figures.put(
+        "massive", (double) layer.massive().stream().mapToInt(t -> t.features().size()).sum());
+    figures.put("firstNorm", (double) layer.norms()[0]);
+    figures.put("lastNorm", (double) layer.norms()[LAST]);
+    figures.put("lastCosine", (double) layer.cosineToFirst()[LAST]);
+    figures.put("squaredCosine", squares / LAST);
+    layer.attention().ifPresent(attention -> put(figures, attention));
+    return figures;
+  }
+
+  private static void put(Map<String, Double> figures, AttentionReport attention) {
+    figures.put("firstAlpha", (double) attention.alpha()[0]);
+    figures.put("ninthAlpha", (double) attention.alpha()[NINTH]);
+    figures.put("firstHeadShare", (double) attention.headShare()[0]);
+    double nats = 0;
+    for (float entropy : attention.entropy()) {
+      nats += entropy / attention.entropy().length;
+    }
+    figures.put("entropy", nats);
+    float[] norms = attention.seen().valueNorms();
+    if (norms.length > 0) {
+      figures.put("firstValueNorm", (double) norms[0]);
+      figures.put("ninthValueNorm", (double) norms[NINTH]);
+    }
   }
 
   /** Of a greedy answer, as the product decodes it: the prompt at once, then token by token. */
@@ -83,5 +163,24 @@ class SmolLm2FiguresTest {
       assertThat(report.orElseThrow().tokens()).isEqualTo(LAST + 1);
       return report.get();
     }
+  }
+
+  private static List<Map<String, Double>> references() throws IOException {
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(
+                SmolLm2FiguresTest.class.getResourceAsStream("/smollm2/figures.tsv"),
+                StandardCharsets.UTF_8))) {
+      String[] names = lines.readLine().split("\t");
+      return lines.lines().map(line -> row(names, line.split("\t"))).toList();
+    }
+  }
+
+  private static Map<String, Double> row(String[] names, String[] cells) {
+    Map<String, Double> row = new LinkedHashMap<>();
+    for (int at = 0; at < names.length; at++) {
+      row.put(names[at], cells[at].equals("nan") ? Double.NaN : Double.parseDouble(cells[at]));
+    }
+    return row;
   }
 }

@@ -10,7 +10,6 @@ import picocli.CommandLine.Command;
       SinksOriginCommand.class,
       SinksQuantiseCommand.class,
       SinksWindowCommand.class,
-      SinksSteerCommand.class,
       SinksCostCommand.class,
       SinksHearCommand.class
     },

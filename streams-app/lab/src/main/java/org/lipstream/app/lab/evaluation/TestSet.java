@@ -50,11 +50,6 @@ public record TestSet(String name, List<Manifest.Entry> entries, List<Clip> clip
     return new ClipSource("clip-" + index, clip, samples);
   }
 
-  /** One clip's sound with noise mixed in. */
-  public float[] sound(int index, Evaluation.Noise noise) {
-    return source(index, noise).utterance().samples();
-  }
-
   /** The other clips' sound, of which babble is made. */
   private List<float[]> soundsBut(int index) {
     List<float[]> others = new ArrayList<>();

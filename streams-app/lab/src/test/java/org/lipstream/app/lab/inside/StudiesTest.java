@@ -7,10 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,33 +59,6 @@ class StudiesTest {
     assertThat(heard.chosen(new double[] {-30, -10}, 0.15)).isEqualTo("Mark sees 2 elephants.");
     assertThat(heard.errors("Mark sees 2 elephants.")).isZero();
     assertThat(heard.errors("Mark seas to elephants.")).isEqualTo(2);
-  }
-
-  @Test
-  void aRegressionFindsWhatTellsAndNotWhatDoesNot() {
-    Random random = new Random(3);
-    List<double[]> rows = new ArrayList<>();
-    List<Boolean> labels = new ArrayList<>();
-    for (int i = 0; i < 200; i++) {
-      boolean bad = i % 2 == 0;
-      rows.add(new double[] {(bad ? 500 : 0) + 300 * random.nextGaussian(), random.nextGaussian()});
-      labels.add(bad);
-    }
-    Logistic fitted = Logistic.fit(rows, labels);
-    boolean[] bad = new boolean[200];
-    IntStream.range(0, 200).forEach(i -> bad[i] = labels.get(i));
-    double[] scores = rows.stream().mapToDouble(fitted::score).toArray();
-    int[] all = IntStream.range(0, 200).toArray();
-    assertThat(Logistic.area(scores, bad, all)).isBetween(0.82, 0.94);
-    assertThat(fitted.score(new double[] {500, 3}) - fitted.score(new double[] {500, -3}))
-        .isCloseTo(0, within(1.5));
-  }
-
-  @Test
-  void tiesCountHalf() {
-    double[] scores = {1, 1, 0, 2};
-    boolean[] bad = {true, false, false, true};
-    assertThat(Logistic.area(scores, bad, new int[] {0, 1, 2, 3})).isEqualTo(3.5 / 4);
   }
 
   @Test
