@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.lipstream.app.log.TranscriptFeed;
 import org.lipstream.app.transcript.TranscriptEvent;
-import org.lipstream.app.transcript.TranscriptFeed;
 
 /** Every final that is committed, in the order of arrival. */
 final class Finals implements AutoCloseable {
