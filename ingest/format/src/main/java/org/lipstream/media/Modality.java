@@ -1,6 +1,8 @@
 package org.lipstream.media;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** A kind of media, in the order in which a model reads them. */
 public enum Modality {
@@ -25,6 +27,8 @@ public enum Modality {
         return modality;
       }
     }
-    throw new IllegalArgumentException("medium: " + label + " (expected: audio or video)");
+    String labels =
+        Arrays.stream(values()).map(Modality::label).collect(Collectors.joining(" or "));
+    throw new IllegalArgumentException("medium: " + label + " (expected: " + labels + ")");
   }
 }

@@ -153,6 +153,11 @@ final class LiveSource implements MediaSource {
   }
 
   @Override
+  public boolean isLive() {
+    return true;
+  }
+
+  @Override
   public boolean faceFound() {
     return lips.map(LipTrack::faceFound).orElse(false);
   }

@@ -106,6 +106,11 @@ public interface MediaSource extends AutoCloseable {
    */
   Optional<MediaEvent> next();
 
+  /** Whether media happen whether or not they are read: who reads too late loses some. */
+  default boolean isLive() {
+    return false;
+  }
+
   /** True once a face has been found. Lips of a source that ends without are all grey. */
   boolean faceFound();
 

@@ -62,6 +62,11 @@ public final class SoundFramer {
     resampling.accept(mono, mono.length);
   }
 
+  /** Takes mono samples in [-1, 1]. */
+  public void accept(float[] mono) {
+    resampling.accept(mono, mono.length);
+  }
+
   /** Hands over what is left. */
   public void finish() {
     resampling.processingFinished();

@@ -1,5 +1,6 @@
 package org.lipstream.ingest.record;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import org.lipstream.media.Modality;
 
@@ -22,6 +23,38 @@ public record MediaRecord(
     boolean endOfStream,
     boolean otherModalityAbsent,
     MessageLite message) {
+
+  /**
+   * Reads a record.
+   *
+   * @param topic that it came from, one of {@link MediaTopic#topics}
+   * @throws InvalidProtocolBufferException if the value is no Protobuf
+   * @throws InvalidRecordException naming the first field that breaks a rule
+   */
+  public static MediaRecord read(String topic, String key, byte[] value)
+      throws InvalidProtocolBufferException {
+    MediaTopic stream = MediaTopic.named(topic);
+    MediaRecords.checkSize(value);
+    MediaRecord record = parse(stream, value);
+    switch (stream) {
+      case AUDIO -> MediaRecords.check(key, (AudioChunk) record.message);
+      case LIPS -> MediaRecords.check(key, (LipFrame) record.message);
+    }
+    return record;
+  }
+
+  /**
+   * Reads a value that was checked before.
+   *
+   * @throws InvalidProtocolBufferException if it is no Protobuf
+   */
+  public static MediaRecord parse(MediaTopic stream, byte[] value)
+      throws InvalidProtocolBufferException {
+    return switch (stream) {
+      case AUDIO -> of(AudioChunk.parseFrom(value));
+      case LIPS -> of(LipFrame.parseFrom(value));
+    };
+  }
 
   /** The same of a session of which nothing else is wanted. */
   public MediaRecord alone() {

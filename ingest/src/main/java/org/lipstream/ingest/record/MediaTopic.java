@@ -1,38 +1,13 @@
 package org.lipstream.ingest.record;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.Arrays;
 import java.util.List;
 import org.lipstream.media.Modality;
 
 /** The topics that media go to, one for each kind of them. */
 public enum MediaTopic {
-  AUDIO(Modality.AUDIO, Topics.AUDIO) {
-    @Override
-    MediaRecord checked(String key, byte[] value) throws InvalidProtocolBufferException {
-      AudioChunk chunk = AudioChunk.parseFrom(value);
-      MediaRecords.check(key, chunk);
-      return MediaRecord.of(chunk);
-    }
-
-    @Override
-    public MediaRecord parse(byte[] value) throws InvalidProtocolBufferException {
-      return MediaRecord.of(AudioChunk.parseFrom(value));
-    }
-  },
-  LIPS(Modality.VIDEO, Topics.LIPS) {
-    @Override
-    MediaRecord checked(String key, byte[] value) throws InvalidProtocolBufferException {
-      LipFrame frame = LipFrame.parseFrom(value);
-      MediaRecords.check(key, frame);
-      return MediaRecord.of(frame);
-    }
-
-    @Override
-    public MediaRecord parse(byte[] value) throws InvalidProtocolBufferException {
-      return MediaRecord.of(LipFrame.parseFrom(value));
-    }
-  };
+  AUDIO(Modality.AUDIO, Topics.AUDIO),
+  LIPS(Modality.VIDEO, Topics.LIPS);
 
   private final Modality modality;
   private final String topic;
@@ -65,25 +40,17 @@ public enum MediaTopic {
   }
 
   /**
-   * Reads a record.
+   * The topic of that name.
    *
-   * @param topic that it came from, one of {@link #topics}
-   * @throws InvalidProtocolBufferException if the value is no Protobuf
-   * @throws InvalidRecordException naming the first field that breaks a rule
+   * @throws IllegalArgumentException if media do not go there
    */
-  public static MediaRecord read(String topic, String key, byte[] value)
-      throws InvalidProtocolBufferException {
-    for (MediaTopic each : values()) {
-      if (each.topic.equals(topic)) {
-        MediaRecords.checkSize(value);
-        return each.checked(key, value);
-      }
-    }
-    throw new IllegalArgumentException("topic: " + topic + " (expected: one of " + topics() + ")");
+  static MediaTopic named(String topic) {
+    return Arrays.stream(values())
+        .filter(each -> each.topic.equals(topic))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "topic: " + topic + " (expected: one of " + topics() + ")"));
   }
-
-  abstract MediaRecord checked(String key, byte[] value) throws InvalidProtocolBufferException;
-
-  /** Reads a value that was checked before. */
-  public abstract MediaRecord parse(byte[] value) throws InvalidProtocolBufferException;
 }

@@ -1,2 +1,5 @@
-/** The media contract: messages (generated from media.proto), topic names, serdes. */
+/**
+ * The media contract: messages (generated from media.proto), topic names, and one encoder of
+ * records. Knows no Kafka.
+ */
 package org.lipstream.ingest.record;

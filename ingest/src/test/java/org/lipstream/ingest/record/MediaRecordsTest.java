@@ -1,13 +1,10 @@
 package org.lipstream.ingest.record;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import java.util.function.UnaryOperator;
-import org.apache.kafka.common.errors.SerializationException;
-import org.apache.kafka.common.serialization.Serde;
 import org.junit.jupiter.api.Test;
 
 class MediaRecordsTest {
@@ -50,30 +47,6 @@ class MediaRecordsTest {
     refusesLips(l -> l.setHeight(0), "width x height: 96x0 (expected: 96x96)");
     refusesLips(l -> l.setFormatValue(7), "format: 7 (expected: GREY8)");
     refusesLips(LipFrame.Builder::clearSession, "session: missing (expected: a name)");
-  }
-
-  @Test
-  void bringsRecordsThroughTheSerdesUnchanged() {
-    try (Serde<AudioChunk> audio = MediaSerdes.audioChunk();
-        Serde<LipFrame> lips = MediaSerdes.lipFrame()) {
-      byte[] audioBytes = audio.serializer().serialize(Topics.AUDIO, audio().build());
-      assertThat(audio.deserializer().deserialize(Topics.AUDIO, audioBytes))
-          .isEqualTo(audio().build());
-      byte[] lipBytes = lips.serializer().serialize(Topics.LIPS, lips().build());
-      assertThat(lips.deserializer().deserialize(Topics.LIPS, lipBytes)).isEqualTo(lips().build());
-      assertThat(audio.deserializer().deserialize(Topics.AUDIO, null)).isNull();
-    }
-  }
-
-  @Test
-  void refusesWhatIsNotProtobufInOneLine() {
-    try (Serde<AudioChunk> audio = MediaSerdes.audioChunk()) {
-      byte[] truncated = audio().build().toByteArray();
-      byte[] bytes = java.util.Arrays.copyOf(truncated, truncated.length - 3);
-      assertThatThrownBy(() -> audio.deserializer().deserialize(Topics.AUDIO, bytes))
-          .isInstanceOf(SerializationException.class)
-          .hasMessage("value: " + bytes.length + " bytes (expected: AudioChunk as Protobuf)");
-    }
   }
 
   private static void refusesAudio(UnaryOperator<AudioChunk.Builder> change, String message) {

@@ -12,7 +12,9 @@ import org.lipstream.llm.recognize.LipstreamFamily;
 import org.lipstream.llm.recognize.ModelFamily;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.RecognizerOptions;
+import org.lipstream.llm.recognize.Utterance;
 import org.lipstream.llm.whisper.WhisperFamily;
+import org.lipstream.media.MediaFormat;
 
 /** The one place where a path becomes a {@link Recognizer}. */
 public final class Recognizers {
@@ -48,9 +50,22 @@ public final class Recognizers {
     if (!Files.exists(model)) {
       throw new ModelFormatException(model + ": no such directory (expected: " + marks() + ")");
     }
-    return family(model)
-        .orElseThrow(
-            () -> new ModelFormatException(model + ": no model (expected: " + marks() + ")"))
-        .open(model, options);
+    ModelFamily family =
+        family(model)
+            .orElseThrow(
+                () -> new ModelFormatException(model + ": no model (expected: " + marks() + ")"));
+    if (!options.hearing().hotWords().isEmpty() && !family.takesHotWords()) {
+      throw new IllegalArgumentException(
+          "hot words: %d (expected: none, for a model of the %s family)"
+              .formatted(options.hearing().hotWords().size(), family.name()));
+    }
+    return family.open(model, options);
+  }
+
+  /** Has a recogniser recognise a second of nothing, which is slow the first time. */
+  public static void warmUp(Recognizer recognizer) {
+    byte[] lips = new byte[MediaFormat.LIP_FRAMES_PER_SECOND * MediaFormat.LIP_BYTES];
+    float[] samples = new float[MediaFormat.SAMPLE_RATE_HZ];
+    recognizer.recognize(new Utterance(samples, lips), recognizer.modalities());
   }
 }

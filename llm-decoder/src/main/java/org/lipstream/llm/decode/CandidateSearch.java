@@ -10,8 +10,15 @@ import org.lipstream.llm.decode.Expansion.Candidate;
  * the best {@code beams} continuations those that end are finished, and the next best that go on
  * take their places; the search stops when {@code beams} answers are finished. Answers are ranked
  * by mean log-probability.
+ *
+ * @param wanted words that texts are likely to have
  */
-public record CandidateSearch(int beams) implements RankedSearch {
+public record CandidateSearch(int beams, HotWords wanted) implements RankedSearch {
+  /** No words are likelier than others. */
+  public CandidateSearch(int beams) {
+    this(beams, HotWords.NONE);
+  }
+
   public CandidateSearch {
     if (beams < 1) {
       throw new IllegalArgumentException("beams: " + beams + " (expected: >= 1)");
@@ -22,7 +29,7 @@ public record CandidateSearch(int beams) implements RankedSearch {
   public List<Answer> ranked(NextToken scores, int[] prefix, Limits limits) {
     limits.check(new int[][] {prefix});
     float[][] first = scores.begin(new int[][] {prefix})[0];
-    List<Path> running = List.of(Path.START.with(prefix, first));
+    List<Path> running = List.of(Path.start(wanted).with(prefix, first));
     float[][] logits = {first[prefix.length]};
     List<Answer> finished = new ArrayList<>();
     while (true) {

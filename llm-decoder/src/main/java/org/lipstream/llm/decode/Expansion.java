@@ -54,7 +54,8 @@ final class Expansion {
     if (kept.size() < wanted) {
       return Float.NEGATIVE_INFINITY;
     }
-    double exact = kept.peek().path().sum() - path.sum() + normaliser;
+    double gain = path.wanted().mostGain();
+    double exact = kept.peek().path().sum() - path.sum() - gain + normaliser;
     return Math.nextDown((float) exact - 1e-4f);
   }
 }

@@ -5,14 +5,36 @@ package org.lipstream.llm.decode;
  *
  * @param parent null at the start, which has no token
  * @param logProbability of the token
- * @param sum of all log-probabilities so far
+ * @param sum of all log-probabilities so far, and of what wanted words gain
  * @param length tokens so far
+ * @param wanted words that gain
+ * @param progress how far the text's end is within one of them
  */
-record Path(Path parent, int token, double logProbability, double sum, int length) {
-  static final Path START = new Path(null, -1, 0, 0, 0);
+record Path(
+    Path parent,
+    int token,
+    double logProbability,
+    double sum,
+    int length,
+    HotWords wanted,
+    HotWords.Progress progress) {
+  static final Path START = start(HotWords.NONE);
+
+  /** Where texts begin that are likelier with some words. */
+  static Path start(HotWords wanted) {
+    return new Path(null, -1, 0, 0, 0, wanted, wanted.start());
+  }
 
   Path with(int token, double logProbability) {
-    return new Path(this, token, logProbability, sum + logProbability, length + 1);
+    HotWords.Change change = wanted.after(progress, token);
+    return new Path(
+        this,
+        token,
+        logProbability,
+        sum + logProbability + change.score(),
+        length + 1,
+        wanted,
+        change.progress());
   }
 
   /** This path and then the prefix, scored by the logits before each of its tokens. */

@@ -36,6 +36,7 @@ import org.lipstream.monitor.probe.Detail;
  *   {"name": "open",
  *    "ear": "ear",                       a Whisper's folder, perhaps with an adapter/ in it
  *    "paddingSeconds": 1.5,              silence behind its sound; may be left out
+ *    "untaughtWeight": 0.4,              what the ear without its adapter counts for; may be left out
  *    "rescore": {"llm": "llm",           a language model's folder
  *                "context": "&lt;|im_start|&gt;",  what stands before a text
  *                "end": "&lt;|im_end|&gt;",        what ends it; left out, its end is not judged
@@ -48,6 +49,7 @@ public final class JointFamily implements ModelFamily {
   private static final String DESCRIPTION = "lipstream.json";
   private static final String EAR = "ear";
   private static final String PADDING = "paddingSeconds";
+  private static final String UNTAUGHT = "untaughtWeight";
   private static final int CANDIDATES = 5;
 
   @Override
@@ -95,6 +97,11 @@ public final class JointFamily implements ModelFamily {
   }
 
   @Override
+  public boolean takesHotWords() {
+    return true;
+  }
+
+  @Override
   public List<ModelPart> parts(Path model) {
     JsonNode json = ModelConfig.read(model.resolve(DESCRIPTION));
     List<ModelPart> parts =
@@ -122,7 +129,9 @@ public final class JointFamily implements ModelFamily {
 
   private static WhisperOptions hearing(JsonNode json, RecognizerOptions options) {
     WhisperOptions own =
-        WhisperOptions.of(options).withBeams(Math.max(CANDIDATES, options.beams()));
+        WhisperOptions.of(options)
+            .withBeams(Math.max(CANDIDATES, options.beams()))
+            .withUntaught(json.path(UNTAUGHT).asDouble());
     boolean asked = options.hearing().paddingMs() != null;
     return asked || !json.has(PADDING)
         ? own

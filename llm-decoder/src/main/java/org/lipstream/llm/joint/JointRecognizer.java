@@ -3,11 +3,13 @@ package org.lipstream.llm.joint;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.lipstream.llm.recognize.Hypothesis;
 import org.lipstream.llm.recognize.Hypothesis.Word;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.TrainedRates;
+import org.lipstream.llm.recognize.UtteranceLimits;
 import org.lipstream.llm.token.TextNormalizer;
 import org.lipstream.llm.whisper.WhisperRecognizer;
 import org.lipstream.llm.whisper.WhisperRecognizer.Weighed;
@@ -41,6 +43,11 @@ public final class JointRecognizer implements Recognizer {
   @Override
   public TrainedRates rates() {
     return specialist.rates();
+  }
+
+  @Override
+  public Optional<UtteranceLimits> limits() {
+    return ear.limits();
   }
 
   @Override

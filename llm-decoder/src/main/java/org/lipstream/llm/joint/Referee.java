@@ -1,6 +1,7 @@
 package org.lipstream.llm.joint;
 
 import java.util.List;
+import org.lipstream.llm.recognize.LogisticFit;
 
 /**
  * Whose answer counts, the ear's or the specialist's: a logistic rule, fitted where both answers
@@ -18,7 +19,6 @@ public record Referee(double bias, double advantage, double specialist, double e
   /** Nats a word beyond which an advantage counts no further. */
   private static final double MOST_ADVANTAGE = 10;
 
-  private static final int ROUNDS = 50;
   private static final double RIDGE = 1e-2;
 
   /**
@@ -50,7 +50,8 @@ public record Referee(double bias, double advantage, double specialist, double e
     if (Double.isNaN(opinions.advantage)) {
       return false;
     }
-    return dot(new double[] {bias, advantage, specialist, ear}, opinions.features()) > 0;
+    return LogisticFit.dot(new double[] {bias, advantage, specialist, ear}, opinions.features())
+        > 0;
   }
 
   /**
@@ -64,62 +65,17 @@ public record Referee(double bias, double advantage, double specialist, double e
     if (telling.isEmpty()) {
       throw new IllegalArgumentException("cases: none in which one is better (expected: >= 1)");
     }
-    double[] weights = new double[4];
-    for (int round = 0; round < ROUNDS; round++) {
-      double[] gradient = new double[4];
-      double[][] curvature = new double[4][4];
-      for (Case each : telling) {
-        double[] x = each.opinions.features();
-        double p = 1 / (1 + Math.exp(-dot(weights, x)));
-        double worth = Math.abs(each.specialistErrors - each.earErrors);
-        double excess = worth * (p - (each.specialistErrors < each.earErrors ? 1 : 0));
-        for (int i = 0; i < 4; i++) {
-          gradient[i] += excess * x[i];
-          for (int j = 0; j < 4; j++) {
-            curvature[i][j] += worth * p * (1 - p) * x[i] * x[j];
-          }
-        }
-      }
-      for (int i = 0; i < 4; i++) {
-        gradient[i] += RIDGE * telling.size() * weights[i];
-        curvature[i][i] += RIDGE * telling.size();
-      }
-      double[] step = solve(curvature, gradient);
-      for (int i = 0; i < 4; i++) {
-        weights[i] -= step[i];
-      }
-    }
+    List<LogisticFit.Example> examples =
+        telling.stream()
+            .map(
+                each ->
+                    new LogisticFit.Example(
+                        each.opinions.features(),
+                        each.specialistErrors < each.earErrors,
+                        Math.abs(each.specialistErrors - each.earErrors)))
+            .toList();
+    double[] weights = LogisticFit.weights(examples, RIDGE);
     return new Referee(weights[0], weights[1], weights[2], weights[3]);
-  }
-
-  /** Gaussian elimination; the matrix is symmetric and positive. */
-  private static double[] solve(double[][] matrix, double[] right) {
-    int n = right.length;
-    double[] x = right.clone();
-    for (int column = 0; column < n; column++) {
-      for (int row = column + 1; row < n; row++) {
-        double factor = matrix[row][column] / matrix[column][column];
-        for (int k = column; k < n; k++) {
-          matrix[row][k] -= factor * matrix[column][k];
-        }
-        x[row] -= factor * x[column];
-      }
-    }
-    for (int row = n - 1; row >= 0; row--) {
-      for (int k = row + 1; k < n; k++) {
-        x[row] -= matrix[row][k] * x[k];
-      }
-      x[row] /= matrix[row][row];
-    }
-    return x;
-  }
-
-  private static double dot(double[] a, double[] b) {
-    double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += a[i] * b[i];
-    }
-    return sum;
   }
 
   private static double logOdds(double confidence) {

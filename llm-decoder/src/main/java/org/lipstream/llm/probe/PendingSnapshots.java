@@ -40,7 +40,8 @@ final class PendingSnapshots {
       DecodeSnapshot.Builder builder, Watched watched, List<String> responses) {
     tap.read();
     unread.clean();
-    return watched.snapshot(builder, responses);
+    return builder.build(
+        watched.rolesAnd(responses.size()), watched.textsAnd(responses), watched.encoders());
   }
 
   /** Not static: while it can be asked, nothing is freed. */

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.lipstream.monitor.probe.ActivationProbe;
-import org.lipstream.monitor.probe.DecodeSnapshot;
 import org.lipstream.monitor.probe.Detail;
 import org.lipstream.monitor.probe.EncoderSnapshot;
 import org.lipstream.monitor.probe.TokenRole;
@@ -45,16 +44,17 @@ public record Watched(
         .toList();
   }
 
-  /**
-   * The snapshot.
-   *
-   * @param responses what {@link #responses} says
-   */
-  DecodeSnapshot snapshot(DecodeSnapshot.Builder builder, List<String> responses) {
-    List<TokenRole> allRoles = new ArrayList<>(roles);
-    allRoles.addAll(Collections.nCopies(responses.size(), TokenRole.RESPONSE));
-    List<String> allTexts = new ArrayList<>(texts);
-    allTexts.addAll(responses);
-    return builder.build(allRoles, allTexts, encoders);
+  /** Roles of all tokens, with so many that came after those that were known before. */
+  List<TokenRole> rolesAnd(int responses) {
+    List<TokenRole> all = new ArrayList<>(roles);
+    all.addAll(Collections.nCopies(responses, TokenRole.RESPONSE));
+    return all;
+  }
+
+  /** Texts of all tokens, with what {@link #responses} says. */
+  List<String> textsAnd(List<String> responses) {
+    List<String> all = new ArrayList<>(texts);
+    all.addAll(responses);
+    return all;
   }
 }

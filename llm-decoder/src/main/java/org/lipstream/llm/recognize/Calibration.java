@@ -10,64 +10,92 @@ import org.lipstream.encoders.checkpoint.ModelFormatException;
 
 /**
  * From a decoder's probability of a word to the share of such words that are right: {@code
- * sigmoid(slope * logit(p) + offset)}, Platt scaling of the logit. Rising, so words keep their
- * order.
+ * sigmoid(slope * logit(p) + company * mean + offset)}, Platt scaling of the logit. The mean is
+ * that of the logits of all words of the utterance: where a decoder finds nothing likely, as in
+ * noise, it is wrong more often than a word's own probability tells. Words of an utterance keep
+ * their order.
  *
  * @param slope below 1 for a decoder that is too sure of itself
+ * @param company what the utterance's mean counts for; 0 where it was not looked at
  * @param words that it was fitted on; 0 for none
  */
-public record Calibration(double slope, double offset, int words) {
+public record Calibration(double slope, double company, double offset, int words) {
   /** The file's name in a model's directory. */
   public static final String FILE = "calibration.json";
 
   /** Confidence is the decoder's probability. */
-  public static final Calibration NONE = new Calibration(1, 0, 0);
+  public static final Calibration NONE = new Calibration(1, 0, 0, 0);
 
   private static final double LEAST = 1e-4;
-  private static final int ROUNDS = 4_000;
-  private static final double RATE = 0.5;
+  private static final double RIDGE = 1e-4;
 
-  /** A word's probability by the decoder, and whether the word was right. */
-  public record Judged(double probability, boolean right) {}
+  /**
+   * A word as a decoder judged it, and whether it was right.
+   *
+   * @param probability the decoder's
+   * @param company mean logit of its utterance's words, see {@link #company}
+   */
+  public record Judged(double probability, double company, boolean right) {}
 
   public Calibration {
-    if (!(slope > 0) || !Double.isFinite(slope) || !Double.isFinite(offset)) {
+    if (!(slope > 0) || !Double.isFinite(slope + company + offset)) {
       throw new ModelFormatException(
-          "calibration: slope %s, offset %s (expected: slope > 0, both finite)"
-              .formatted(slope, offset));
+          "calibration: slope %s, company %s, offset %s (expected: slope > 0, all finite)"
+              .formatted(slope, company, offset));
     }
   }
 
-  /** The confidence of a word. */
-  public double confidence(double probability) {
-    return slope == 1 && offset == 0 ? probability : sigmoid(slope * logit(probability) + offset);
+  /**
+   * Mean logit of an utterance's words.
+   *
+   * @param probabilities the decoder's, of all words
+   */
+  public static double company(List<Double> probabilities) {
+    return probabilities.stream().mapToDouble(Calibration::logit).average().orElse(0);
   }
 
   /**
-   * Fits by maximum likelihood, with two made-up words, one right and one wrong, which keep it
-   * finite.
+   * The confidence of a word.
+   *
+   * @param company of the utterance's words, see {@link #company(List)}
+   */
+  public double confidence(double probability, double company) {
+    return equals(NONE)
+        ? probability
+        : sigmoid(slope * logit(probability) + this.company * company + offset);
+  }
+
+  /** Words of one utterance, with their confidence. */
+  public List<Hypothesis.Word> calibrated(List<Hypothesis.Word> words) {
+    double all = company(words.stream().map(Hypothesis.Word::confidence).toList());
+    return words.stream()
+        .map(
+            word ->
+                new Hypothesis.Word(
+                    word.word(), word.startMs(), word.endMs(), confidence(word.confidence(), all)))
+        .toList();
+  }
+
+  /**
+   * Fits by maximum likelihood.
    *
    * @throws IllegalArgumentException if there is no word
+   * @throws ModelFormatException if likelier words are wrong more often
    */
   public static Calibration fit(List<Judged> words) {
     if (words.isEmpty()) {
       throw new IllegalArgumentException("words: 0 (expected: >= 1)");
     }
-    double slope = 1;
-    double offset = 0;
-    for (int round = 0; round < ROUNDS; round++) {
-      double bySlope = 0;
-      double byOffset = sigmoid(offset) - 0.5;
-      for (Judged word : words) {
-        double x = logit(word.probability);
-        double excess = sigmoid(slope * x + offset) - (word.right ? 1 : 0);
-        bySlope += excess * x;
-        byOffset += excess;
-      }
-      slope = Math.max(0.05, slope - RATE * bySlope / words.size() / 4);
-      offset -= RATE * byOffset / words.size();
-    }
-    return new Calibration(slope, offset, words.size());
+    double[] weights =
+        LogisticFit.weights(
+            words.stream()
+                .map(
+                    word ->
+                        new LogisticFit.Example(
+                            new double[] {logit(word.probability), word.company, 1}, word.right, 1))
+                .toList(),
+            RIDGE);
+    return new Calibration(weights[0], weights[1], weights[2], words.size());
   }
 
   /** Reads a model directory's calibration; {@link #NONE} where it has none. */
@@ -79,6 +107,7 @@ public record Calibration(double slope, double offset, int words) {
     JsonNode json = ModelConfig.read(file);
     return new Calibration(
         json.path("slope").asDouble(Double.NaN),
+        json.path("company").asDouble(0),
         json.path("offset").asDouble(Double.NaN),
         json.path("words").asInt());
   }
@@ -89,6 +118,7 @@ public record Calibration(double slope, double offset, int words) {
             .objectNode()
             .put("schemaVersion", 1)
             .put("slope", slope)
+            .put("company", company)
             .put("offset", offset)
             .put("words", words)
             .toPrettyString()

@@ -1,6 +1,7 @@
 package org.lipstream.llm.recognize;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Stands before another recogniser and does as that does; closing it closes that. */
 public abstract class ForwardingRecognizer implements Recognizer {
@@ -18,6 +19,11 @@ public abstract class ForwardingRecognizer implements Recognizer {
   @Override
   public TrainedRates rates() {
     return recognizer.rates();
+  }
+
+  @Override
+  public Optional<UtteranceLimits> limits() {
+    return recognizer.limits();
   }
 
   @Override

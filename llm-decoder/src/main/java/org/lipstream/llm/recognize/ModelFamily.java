@@ -28,6 +28,13 @@ public interface ModelFamily {
   Recognizer open(Path model, RecognizerOptions options);
 
   /**
+   * Whether {@link RecognizerOptions.Hearing#hotWords} have an effect; without it they are refused.
+   */
+  default boolean takesHotWords() {
+    return false;
+  }
+
+  /**
    * The parts of a model that it {@link #holds}, their headers read.
    *
    * @throws org.lipstream.encoders.checkpoint.ModelFormatException if one is missing or cannot be

@@ -1,6 +1,7 @@
 package org.lipstream.llm.recognize;
 
 import java.util.List;
+import java.util.Optional;
 import org.lipstream.media.Modalities;
 
 /**
@@ -35,6 +36,11 @@ public interface Recognizer extends AutoCloseable {
    */
   default long holdsBackMs() {
     return 0;
+  }
+
+  /** Where utterances end that it understands best; empty where any will do. */
+  default Optional<UtteranceLimits> limits() {
+    return Optional.empty();
   }
 
   /** Recognises one utterance. */

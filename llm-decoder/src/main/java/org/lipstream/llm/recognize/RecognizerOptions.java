@@ -1,5 +1,6 @@
 package org.lipstream.llm.recognize;
 
+import java.util.List;
 import org.lipstream.llm.mitigate.Mitigation;
 
 /**
@@ -22,12 +23,19 @@ public record RecognizerOptions(
    *
    * @param language its code, such as {@code en}; null for what the model finds out by itself
    * @param paddingMs silence behind short sound; null for the model's own
+   * @param hotWords names and terms that are likely to be said, written as they shall be
    */
-  public record Hearing(String language, Long paddingMs) {
+  public record Hearing(String language, Long paddingMs, List<String> hotWords) {
     /** As the model does by itself. */
     public static final Hearing DEFAULT = new Hearing(null, null);
 
+    /** With no words that are likelier than others. */
+    public Hearing(String language, Long paddingMs) {
+      this(language, paddingMs, List.of());
+    }
+
     public Hearing {
+      hotWords = List.copyOf(hotWords);
       if (paddingMs != null && paddingMs < 0) {
         throw new IllegalArgumentException("paddingMs: " + paddingMs + " (expected: >= 0)");
       }

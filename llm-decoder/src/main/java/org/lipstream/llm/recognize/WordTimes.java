@@ -16,12 +16,7 @@ public final class WordTimes {
   public record Placed(List<Hypothesis.Word> words, AttentionMap attention) {
 
     public Placed calibrated(Calibration calibration) {
-      List<Hypothesis.Word> judged = new ArrayList<>();
-      for (Hypothesis.Word word : words) {
-        double confidence = calibration.confidence(word.confidence());
-        judged.add(new Hypothesis.Word(word.word(), word.startMs(), word.endMs(), confidence));
-      }
-      return new Placed(judged, attention);
+      return new Placed(calibration.calibrated(words), attention);
     }
   }
 

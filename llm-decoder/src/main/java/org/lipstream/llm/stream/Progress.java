@@ -42,7 +42,7 @@ public record Progress(List<String> committed, List<List<String>> recent, long c
   }
 
   /** Whether a hypothesis begins with the committed words, as a forced answer does. */
-  boolean isContinuedBy(List<String> words) {
+  public boolean isContinuedBy(List<String> words) {
     return words.size() >= committed.size() && agreeing(committed, words) == committed.size();
   }
 

@@ -11,6 +11,10 @@ final class Loops {
   private static final int LONGEST_ROUND = 24;
   private static final int ROUNDS = 4;
   private static final int LOOPED_TOKENS = 12;
+  private static final int LEAST_DOUBLED = 3;
+
+  /** One word in so many may be another. */
+  private static final int MOST_OTHER_SHARE = 4;
 
   private Loops() {}
 
@@ -18,6 +22,27 @@ final class Loops {
   static Answer cut(Answer answer) {
     int length = lengthWithoutLoop(answer.tokens());
     return length == answer.tokens().size() ? answer : answer.cutTo(length);
+  }
+
+  /**
+   * Whether a text says the same twice, nearly so perhaps, or twice but for the end. Two rounds are
+   * no loop yet, as somebody may have said it twice.
+   *
+   * @param words of the text, plain
+   */
+  static boolean isDoubled(List<String> words) {
+    int size = words.size();
+    for (int round = (size + 1) / 2; round * 3 <= size * 2; round++) {
+      int again = size - round;
+      int other = 0;
+      for (int at = round; at < size; at++) {
+        other += words.get(at).equals(words.get(at - round)) ? 0 : 1;
+      }
+      if (again >= LEAST_DOUBLED && other * MOST_OTHER_SHARE <= again) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** How many tokens are left once a loop is cut. */

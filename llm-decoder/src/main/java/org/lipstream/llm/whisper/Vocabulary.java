@@ -2,16 +2,24 @@ package org.lipstream.llm.whisper;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.lipstream.llm.decode.Answer;
+import org.lipstream.llm.decode.HotWords;
 import org.lipstream.llm.token.Tokenizer;
 
 /** Whisper's tokens: the text's, the special ones, and those that are never written. */
 public final class Vocabulary implements AutoCloseable {
+  /** Measured, see docs/LOG.md. */
+  private static final double HOT_WORD_BONUS = 3;
+
   private final Tokenizer tokenizer;
   private final SpecialTokens special;
   private final int[] suppressed;
   private final int[] suppressedFirst;
+  private final Map<List<String>, HotWords> wanted = new ConcurrentHashMap<>();
 
   /**
    * By the tokenizer and what the model's files say of it.
@@ -76,6 +84,22 @@ public final class Vocabulary implements AutoCloseable {
   /** The tokens of words that stand at a text's beginning. */
   int[] encode(String words) {
     return words.isEmpty() ? new int[0] : tokenizer.encode(" " + words);
+  }
+
+  /** The tree of words that are likely to be said. */
+  HotWords wanted(List<String> words) {
+    return words.isEmpty() ? HotWords.NONE : wanted.computeIfAbsent(words, this::plant);
+  }
+
+  private HotWords plant(List<String> words) {
+    BitSet continuing = new BitSet();
+    for (int token = 0; token < special.end(); token++) {
+      String text = tokenizer.text(token);
+      if (!text.isEmpty() && Character.isLetterOrDigit(text.codePointAt(0))) {
+        continuing.set(token);
+      }
+    }
+    return new HotWords(words.stream().map(this::encode).toList(), continuing, HOT_WORD_BONUS);
   }
 
   Tokenizer tokenizer() {

@@ -44,6 +44,11 @@ public final class WhisperFamily implements ModelFamily {
   }
 
   @Override
+  public boolean takesHotWords() {
+    return true;
+  }
+
+  @Override
   public List<ModelPart> parts(Path model) {
     WhisperFolder folder = new WhisperFolder(model);
     Checkpoint checkpoint = folder.checkpoint();

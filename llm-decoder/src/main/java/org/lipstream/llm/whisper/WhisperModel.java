@@ -27,11 +27,14 @@ public final class WhisperModel implements AutoCloseable {
   private final Vocabulary vocabulary;
   private final List<AlignmentHead> alignmentHeads;
 
+  private final WhisperModel untaught;
+
   private WhisperModel(WhisperFolder folder, NDManager manager) {
     Checkpoint checkpoint = folder.checkpoint();
     JsonNode config = folder.config(checkpoint);
     JsonNode generation = folder.generation();
-    Weights weights = folder.adapted(checkpoint.weights(manager), manager);
+    Weights published = checkpoint.weights(manager);
+    Weights weights = folder.adapted(published, manager);
     this.name = folder.name();
     this.manager = manager;
     this.encoder = new WhisperEncoder(WhisperConfig.read(config), weights);
@@ -42,6 +45,19 @@ public final class WhisperModel implements AutoCloseable {
     Tokenizer tokenizer = Tokenizer.open(folder.directory());
     tokenizer.requireRows(folder.directory(), rows);
     this.vocabulary = new Vocabulary(tokenizer, generation, rows);
+    this.untaught = weights == published ? this : new WhisperModel(this, published);
+  }
+
+  /** A model's other weights, with all else in common. */
+  private WhisperModel(WhisperModel taught, Weights published) {
+    this.name = taught.name;
+    this.manager = taught.manager;
+    this.encoder = new WhisperEncoder(taught.encoder.config(), published);
+    this.decoder = new WhisperDecoder(taught.decoder.config(), published);
+    this.logMel = taught.logMel;
+    this.alignmentHeads = taught.alignmentHeads;
+    this.vocabulary = taught.vocabulary;
+    this.untaught = this;
   }
 
   /**
@@ -63,6 +79,14 @@ public final class WhisperModel implements AutoCloseable {
   /** As transcripts carry it. */
   public String name() {
     return name;
+  }
+
+  /**
+   * The same as it was published, without the adapter that lies beside it; this one where there is
+   * none. What both have in common is held once; it is closed with this one.
+   */
+  WhisperModel untaught() {
+    return untaught;
   }
 
   public WhisperDecoder decoder() {

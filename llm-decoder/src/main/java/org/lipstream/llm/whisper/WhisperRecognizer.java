@@ -3,6 +3,7 @@ package org.lipstream.llm.whisper;
 import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.lipstream.encoders.mel.LogMel;
 import org.lipstream.llm.decode.Answer;
 import org.lipstream.llm.recognize.Calibration;
@@ -12,6 +13,7 @@ import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.TrainedRates;
+import org.lipstream.llm.recognize.UtteranceLimits;
 import org.lipstream.llm.whisper.WindowDecoder.Task;
 import org.lipstream.media.Modalities;
 import org.lipstream.media.Modality;
@@ -37,6 +39,7 @@ public final class WhisperRecognizer implements Recognizer {
   private final WhisperOptions options;
   private final Calibration calibration;
   private final Judge judge;
+  private final SecondOpinion second; // null for none
 
   private WhisperRecognizer(
       WhisperModel model, WhisperOptions options, Calibration calibration, Judge judge) {
@@ -44,6 +47,7 @@ public final class WhisperRecognizer implements Recognizer {
     this.options = options;
     this.calibration = calibration;
     this.judge = judge;
+    this.second = SecondOpinion.of(model, options);
   }
 
   /**
@@ -94,6 +98,11 @@ public final class WhisperRecognizer implements Recognizer {
   }
 
   @Override
+  public Optional<UtteranceLimits> limits() {
+    return Optional.of(UtteranceLimits.FREE_SPEECH);
+  }
+
+  @Override
   public List<Hypothesis> recognize(List<RecognitionRequest> requests) {
     requests.forEach(request -> rates().require(request.rates()));
     return requests.stream().map(this::one).toList();
@@ -126,7 +135,7 @@ public final class WhisperRecognizer implements Recognizer {
         samples.length > model.windowFrames() * LogMel.HOP
             ? new LongSound(model, options).read(samples, request.probe())
             : window(request, samples, other);
-    List<Word> words = heard.words().words().stream().map(this::calibrated).toList();
+    List<Word> words = calibration.calibrated(heard.words().words());
     Hypothesis hypothesis =
         new Hypothesis(
             String.join(" ", words.stream().map(Word::word).toList()),
@@ -157,15 +166,19 @@ public final class WhisperRecognizer implements Recognizer {
       Window window = reader.hear(samples);
       int[] prompt = prompt(reader.language(window));
       int[] prefix = model.vocabulary().encode(request.committed());
-      Decoded decoded = decode(reader, window, request, prompt, prefix);
-      Answer chosen =
-          request.open() || request.answered()
-              ? decoded.best()
-              : judge.choose(decoded, model.vocabulary());
+      Task task = task(window, request, prompt, prefix);
+      boolean quick = request.open() || request.answered();
+      Decoded decoded = reader.decode(window, task, quick ? SearchOptions.QUICK : options.search());
+      boolean silent = options.search().fallback().isSilence(decoded);
+      Decoded joined = decoded;
+      if (!quick && !silent && second != null && second.isWorthAsking(decoded)) {
+        joined = second.join(model, call, window, samples, task, decoded);
+      }
+      Answer chosen = quick ? joined.best() : judge.choose(joined, model.vocabulary());
       Answer answer = Loops.cut(model.vocabulary().textOf(chosen));
       if (request.answered()) {
         answer = answer.cutTo(prefix.length);
-      } else if (prefix.length == 0 && options.search().fallback().isSilence(decoded)) {
+      } else if (prefix.length == 0 && silent) {
         answer = answer.cutTo(0);
       }
       double advantage =
@@ -186,15 +199,12 @@ public final class WhisperRecognizer implements Recognizer {
     return answer.logProbabilities().stream().mapToDouble(Double::doubleValue).sum();
   }
 
-  private Decoded decode(
-      WindowReader reader, Window window, RecognitionRequest request, int[] prompt, int[] prefix) {
-    boolean quick = request.open() || request.answered();
+  private static Task task(Window window, RecognitionRequest request, int[] prompt, int[] prefix) {
     int room =
         request.answered()
             ? 1
             : LEAST_TOKENS + (int) (window.soundMs() * TOKENS_PER_SECOND / 1_000);
-    Task task = new Task(prompt, prefix, prefix.length + Math.min(MOST_TOKENS, room));
-    return reader.decode(window, task, quick ? SearchOptions.QUICK : options.search());
+    return new Task(prompt, prefix, prefix.length + Math.min(MOST_TOKENS, room));
   }
 
   private int[] prompt(String language) {
@@ -218,11 +228,6 @@ public final class WhisperRecognizer implements Recognizer {
   /** What a decoded answer says. */
   public String text(Answer answer) {
     return model.vocabulary().text(answer.tokens());
-  }
-
-  private Word calibrated(Word word) {
-    double confidence = calibration.confidence(word.confidence());
-    return new Word(word.word(), word.startMs(), word.endMs(), confidence);
   }
 
   @Override

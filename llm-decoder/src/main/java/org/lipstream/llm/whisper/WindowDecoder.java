@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.lipstream.llm.decode.Answer;
 import org.lipstream.llm.decode.CandidateSearch;
+import org.lipstream.llm.decode.HotWords;
 import org.lipstream.llm.decode.Limits;
 import org.lipstream.llm.decode.RankedSearch;
 import org.lipstream.llm.decode.SampledSearch;
@@ -20,11 +21,17 @@ final class WindowDecoder {
   private final WhisperDecoder decoder;
   private final Vocabulary vocabulary;
   private final SearchOptions options;
+  private final HotWords wanted;
   private final StageTimer timer;
 
   WindowDecoder(
-      WhisperDecoder decoder, Vocabulary vocabulary, SearchOptions options, StageTimer timer) {
+      WhisperDecoder decoder,
+      Vocabulary vocabulary,
+      SearchOptions options,
+      HotWords wanted,
+      StageTimer timer) {
     this.timer = timer;
+    this.wanted = wanted;
     this.decoder = decoder;
     this.vocabulary = vocabulary;
     this.options = options;
@@ -69,7 +76,7 @@ final class WindowDecoder {
     SpecialTokens special = vocabulary.special();
     RankedSearch search =
         temperature == 0
-            ? new CandidateSearch(options.beams())
+            ? new CandidateSearch(options.beams(), wanted)
             : new SampledSearch(options.samples(), temperature, SEED);
     int room = decoder.config().maxPositions() - task.prompt.length;
     Limits limits = new Limits(Math.min(task.maxTokens, room), Set.of(special.end()));

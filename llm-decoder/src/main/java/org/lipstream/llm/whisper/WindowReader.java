@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.lipstream.encoders.mel.LogMel;
 import org.lipstream.llm.decode.Answer;
+import org.lipstream.llm.decode.HotWords;
 import org.lipstream.llm.probe.EncoderProbe;
 import org.lipstream.llm.recognize.StageTimer.Stage;
 import org.lipstream.llm.whisper.WindowDecoder.Task;
@@ -84,7 +85,8 @@ final class WindowReader {
 
   /** Searches the window's text. */
   Decoded decode(Window window, Task task, SearchOptions search) {
-    return new WindowDecoder(model.decoder(), model.vocabulary(), search, options.timer())
+    HotWords wanted = model.vocabulary().wanted(options.hotWords());
+    return new WindowDecoder(model.decoder(), model.vocabulary(), search, wanted, options.timer())
         .decode(call, window.sound(), task);
   }
 

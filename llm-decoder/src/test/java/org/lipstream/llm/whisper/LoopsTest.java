@@ -39,6 +39,23 @@ class LoopsTest {
     assertThat(Loops.lengthWithoutLoop(inTheMiddle)).isEqualTo(21);
   }
 
+  @Test
+  void aTextThatSaysAllTwiceIsDoubled() {
+    assertThat(Loops.isDoubled(words("ask him about it ask him about it"))).isTrue();
+    assertThat(Loops.isDoubled(words("ask him about it now ask her about it now"))).isTrue();
+    assertThat(Loops.isDoubled(words("ask whether the letter has come ask whether the letter has")))
+        .isTrue();
+    assertThat(Loops.isDoubled(words("no no no no"))).isFalse();
+    assertThat(
+            Loops.isDoubled(words("ask not what your country can do for you ask what you can do")))
+        .isFalse();
+    assertThat(Loops.isDoubled(List.of())).isFalse();
+  }
+
+  private static List<String> words(String text) {
+    return List.of(text.split(" "));
+  }
+
   private static Answer answer(List<Integer> tokens) {
     return new Answer(tokens, Collections.nCopies(tokens.size(), -0.1), true, -0.1);
   }

@@ -8,10 +8,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.lipstream.encoders.checkpoint.Weights;
+import org.lipstream.llm.decode.Answer;
 import org.lipstream.llm.decode.CandidateSearch;
 import org.lipstream.llm.decode.Limits;
 
@@ -63,6 +66,41 @@ class WhisperDecoderTest {
           .containsExactly(written.step(new int[] {0}, new int[] {4})[0], within(1e-4f));
       assertThat(forced.promptLogits(0)).containsExactly(written.promptLogits(0), within(1e-4f));
     }
+  }
+
+  @Test
+  void textsOfOthersAreScoredAsIfTheyHadBeenFoundHere() {
+    int end = 39;
+    List<List<Integer>> texts = List.of(List.of(9, 4, 7), List.of(5), List.of());
+    List<Answer> scored = TextScores.of(decoder, call, sound, new int[] {1, 2}, texts, end);
+    for (int text = 0; text < texts.size(); text++) {
+      int[] whole =
+          IntStream.concat(texts.get(text).stream().mapToInt(Integer::intValue), IntStream.of(end))
+              .toArray();
+      try (WhisperNextToken scores = scores()) {
+        float[][] logits = scores.begin(new int[][] {whole})[0];
+        double sum = 0;
+        for (int at = 0; at < whole.length; at++) {
+          double logProbability = logProbability(logits[at], whole[at]);
+          sum += logProbability;
+          if (at < whole.length - 1) {
+            assertThat(scored.get(text).logProbabilities().get(at))
+                .isCloseTo(logProbability, within(1e-4));
+          }
+        }
+        assertThat(scored.get(text).score())
+            .isCloseTo(sum / Math.max(1, whole.length - 1), within(1e-4));
+        assertThat(scored.get(text).tokens()).isEqualTo(texts.get(text));
+      }
+    }
+  }
+
+  private static double logProbability(float[] logits, int token) {
+    double sum = 0;
+    for (float logit : logits) {
+      sum += Math.exp(logit);
+    }
+    return logits[token] - Math.log(sum);
   }
 
   @Test

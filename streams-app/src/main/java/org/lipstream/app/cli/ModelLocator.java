@@ -1,60 +1,44 @@
 package org.lipstream.app.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
-import org.lipstream.llm.catalog.Recognizers;
+import org.lipstream.llm.catalog.ModelFolders;
 
-/** Finds a model by its path, or by its name among the bundled ones. */
+/** Finds a model by its path, or by its name among the bundled ones, for somebody at a terminal. */
 public final class ModelLocator {
-  private final Path bundled;
+  private final ModelFolders folders;
 
   /**
    * @param bundled the folder of the bundled models
    */
   public ModelLocator(Path bundled) {
-    this.bundled = bundled;
+    this(new ModelFolders(List.of(bundled, yours())));
+  }
+
+  private ModelLocator(ModelFolders folders) {
+    this.folders = folders;
   }
 
   /** The models that came with the project, whose root the launcher tells. */
   public static ModelLocator ofProject() {
-    Path root = Path.of(System.getProperty("lipstream.root", ""));
-    return new ModelLocator(root.resolve("streams-app").resolve("models"));
+    return new ModelLocator(ModelFolders.usual());
   }
 
   /** The folder of the user's own models, which LIPSTREAM_MODELS names or which is in the home. */
   static Path yours() {
-    String elsewhere = System.getenv("LIPSTREAM_MODELS");
-    return elsewhere != null
-        ? Path.of(elsewhere)
-        : Path.of(System.getProperty("user.home"), ".lipstream", "models");
+    return ModelFolders.yours();
   }
 
   /**
    * @throws CommandException if there is no such model
    */
   public Path locate(String nameOrDirectory) {
-    Path directory = Path.of(nameOrDirectory);
-    if (isModel(directory)) {
-      return directory;
+    try {
+      return folders.find(nameOrDirectory);
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(e.getMessage());
     }
-    if (isModel(bundled.resolve(directory))) {
-      return bundled.resolve(directory);
-    }
-    if (isModel(yours().resolve(directory))) {
-      return yours().resolve(directory);
-    }
-    throw new CommandException(
-        "model: "
-            + nameOrDirectory
-            + " (expected: "
-            + Recognizers.marks()
-            + ", or one of "
-            + names()
-            + ")");
   }
 
   /**
@@ -76,25 +60,6 @@ public final class ModelLocator {
 
   /** Where models are looked for by name. */
   List<Path> folders() {
-    return List.of(bundled, yours());
-  }
-
-  private List<String> names() {
-    if (!Files.isDirectory(bundled)) {
-      return List.of();
-    }
-    try (Stream<Path> folders = Files.list(bundled)) {
-      return folders
-          .filter(ModelLocator::isModel)
-          .map(folder -> folder.getFileName().toString())
-          .sorted()
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static boolean isModel(Path path) {
-    return Recognizers.family(path).isPresent();
+    return folders.folders();
   }
 }

@@ -1,22 +1,19 @@
 package org.lipstream.app.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.lipstream.llm.catalog.Recognizers;
 import org.lipstream.llm.mitigate.Mitigation;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.RecognizerOptions;
 import org.lipstream.llm.recognize.StageTimer;
-import org.lipstream.llm.recognize.Utterance;
-import org.lipstream.media.MediaFormat;
 import org.lipstream.media.Modalities;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 
 /** Which model recognises, and from what. */
 public final class ModelOptions {
-  private static final int WARM_FRAMES = 25;
-
   @Option(
       names = "--model",
       paramLabel = "DIR|NAME",
@@ -71,6 +68,14 @@ public final class ModelOptions {
       description = "Silence behind short sound, for a model that wants it; default: its own.")
   private Double paddingSeconds;
 
+  @Option(
+      names = "--hot-words",
+      paramLabel = "FILE",
+      description =
+          "Names and terms that are likely to be said, one a line, written as they shall be; for a"
+              + " model that has a Whisper.")
+  private Path hotWords;
+
   public static final class Remedy implements ITypeConverter<Mitigation> {
     @Override
     public Mitigation convert(String name) {
@@ -113,10 +118,7 @@ public final class ModelOptions {
   /** Opens the model, and has it recognise once, which is slow; the caller closes it. */
   public Recognizer openWarm() {
     Recognizer recognizer = open();
-    byte[] lips = new byte[WARM_FRAMES * MediaFormat.LIP_BYTES];
-    float[] samples =
-        new float[WARM_FRAMES * MediaFormat.SAMPLE_RATE_HZ / MediaFormat.LIP_FRAMES_PER_SECOND];
-    recognizer.recognize(new Utterance(samples, lips), recognizer.modalities());
+    Recognizers.warmUp(recognizer);
     return recognizer;
   }
 
@@ -128,7 +130,9 @@ public final class ModelOptions {
   /** Opens the model, which tells where its time goes; the caller closes it. */
   public Recognizer open(StageTimer timer) {
     Long paddingMs = paddingSeconds == null ? null : Math.round(1_000 * paddingSeconds);
-    RecognizerOptions.Hearing hearing = new RecognizerOptions.Hearing(language, paddingMs);
+    RecognizerOptions.Hearing hearing =
+        new RecognizerOptions.Hearing(
+            language, paddingMs, hotWords == null ? List.of() : HotWordsFile.read(hotWords));
     Recognizer recognizer =
         Recognizers.open(
             directory(), new RecognizerOptions(beams, rates, timer, mitigation, hearing));

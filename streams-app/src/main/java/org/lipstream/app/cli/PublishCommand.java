@@ -34,6 +34,9 @@ import picocli.CommandLine.Parameters;
       "  lipstream publish --mic"
     })
 final class PublishCommand implements Callable<Integer> {
+  /** A broker that is away for five minutes, and what it takes to come back. */
+  private static final Duration OUTAGE = Duration.ofMinutes(7);
+
   @Parameters(
       arity = "0..*",
       paramLabel = "FILE|URL|-",
@@ -90,7 +93,7 @@ final class PublishCommand implements Callable<Integer> {
     ExecutorService threads = Executors.newFixedThreadPool(sources.size());
     int failures = 0;
     try (Interruption interruption = new Interruption(threads::shutdownNow);
-        Publisher publisher = Publisher.connect(kafka.address());
+        Publisher publisher = Publisher.connect(kafka.address(), OUTAGE);
         ProgressLine progress = new ProgressLine(sources.size())) {
       List<Future<Boolean>> results = new ArrayList<>();
       for (int i = 0; i < sources.size(); i++) {

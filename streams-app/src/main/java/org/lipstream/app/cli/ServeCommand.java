@@ -1,6 +1,8 @@
 package org.lipstream.app.cli;
 
+import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -15,6 +17,7 @@ import org.lipstream.app.status.StatusWriter;
 import org.lipstream.app.topology.CaptionApp;
 import org.lipstream.app.topology.CaptionSettings;
 import org.lipstream.app.topology.TopicSetup;
+import org.lipstream.app.webhook.Webhook;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.stream.StreamingPolicies;
 import org.lipstream.llm.stream.StreamingPolicy;
@@ -87,6 +90,14 @@ final class ServeCommand implements Callable<Integer> {
       description = "The page's port, or a free one where it is taken; default: ${DEFAULT-VALUE}.")
   private int dashboardPort;
 
+  @Option(
+      names = "--webhook",
+      paramLabel = "URL",
+      description =
+          "Tell this address each final by POST, again and again until it is there; signed where"
+              + " LIPSTREAM_WEBHOOK_SECRET is set.")
+  private URI webhook;
+
   @Mixin private ModelOptions model;
 
   @Mixin private MonitorOptions monitor;
@@ -130,6 +141,11 @@ final class ServeCommand implements Callable<Integer> {
     return named;
   }
 
+  private Webhook startWebhook(String address) {
+    return Webhook.start(
+        address, webhook, Optional.ofNullable(System.getenv("LIPSTREAM_WEBHOOK_SECRET")));
+  }
+
   private EmbeddedBroker startBroker() {
     return data == null ? EmbeddedBroker.startTemporary(port) : EmbeddedBroker.start(data, port);
   }
@@ -162,7 +178,8 @@ final class ServeCommand implements Callable<Integer> {
                 address,
                 metrics,
                 watch.monitoring().profiles(),
-                () -> app.running().isDone())) {
+                () -> app.running().isDone());
+        Webhook hook = webhook == null ? null : startWebhook(address)) {
       CompletableFuture.anyOf(app.running(), app.failure(), stop).get();
       if (!stop.isDone()) {
         System.out.println("kafka     " + address);

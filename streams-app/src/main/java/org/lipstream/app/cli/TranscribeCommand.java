@@ -47,6 +47,11 @@ final class TranscribeCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES}; vtt and srt of one file; default: ${DEFAULT-VALUE}.")
   private CaptionFormat format;
 
+  @Option(
+      names = "--raw",
+      description = "Words alone: lower case, no punctuation; default: as people write.")
+  private boolean raw;
+
   @JsonPropertyOrder({"file", "text", "words", "mediaMs", "computeMs"})
   private record Result(
       String file, String text, List<TranscriptEvent.Word> words, long mediaMs, long computeMs) {}
@@ -88,7 +93,7 @@ final class TranscribeCommand implements Callable<Integer> {
       source.warnings().forEach(System.err::println);
       boolean faceNeeded = model.modality().equals(Modalities.VIDEO) || !source.hasAudio();
       require(source.faceFound() || !faceNeeded, file, "no face", "a face that speaks");
-      return transcription;
+      return raw ? transcription.raw() : transcription;
     }
   }
 

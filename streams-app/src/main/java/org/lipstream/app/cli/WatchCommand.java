@@ -3,11 +3,11 @@ package org.lipstream.app.cli;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.lipstream.app.log.TranscriptFeed;
 import org.lipstream.app.topology.TopicSetup;
 import org.lipstream.app.transcript.CaptionFormat;
 import org.lipstream.app.transcript.CaptionWriter;
 import org.lipstream.app.transcript.TranscriptEvent;
-import org.lipstream.app.transcript.TranscriptFeed;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,6 +29,11 @@ final class WatchCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       description = "One of ${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
   private CaptionFormat format;
+
+  @Option(
+      names = "--raw",
+      description = "Words alone: lower case, no punctuation; default: as people write.")
+  private boolean raw;
 
   @Option(names = "--from-beginning", description = "Show what is there already, too.")
   private boolean fromBeginning;
@@ -68,7 +73,7 @@ final class WatchCommand implements Callable<Integer> {
       List<TranscriptEvent> events = feed.poll(POLL);
       for (TranscriptEvent event : events) {
         if (session == null || session.equals(event.session())) {
-          writer.accept(event);
+          writer.accept(raw ? event.raw() : event);
           lastNanos = System.nanoTime();
         }
       }

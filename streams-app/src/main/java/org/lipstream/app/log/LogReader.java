@@ -59,6 +59,18 @@ public final class LogReader {
    *     newest
    */
   public Page finals(Optional<String> session, Map<Integer, Long> before, int limit) {
+    return finals(session, before, limit, record -> true);
+  }
+
+  /**
+   * The same of those that are wanted. Much may have to be read to find few: a page that is not
+   * over may have fewer than the limit, or none.
+   */
+  public Page finals(
+      Optional<String> session,
+      Map<Integer, Long> before,
+      int limit,
+      Predicate<FeedRecord> wanted) {
     try (KafkaConsumer<String, byte[]> consumer = FeedReader.consumer(address)) {
       List<TopicPartition> partitions =
           session
@@ -74,7 +86,7 @@ public final class LogReader {
         long end = Math.min(last, before.getOrDefault(partition.partition(), last));
         Backwards scan = new Backwards(consumer, partition, begins.get(partition), deadline);
         List<FeedRecord> read =
-            scan.read(end, limit, key -> session.isEmpty() || session.get().equals(key));
+            scan.read(end, limit, key -> session.isEmpty() || session.get().equals(key), wanted);
         newest.put(partition.partition(), new ArrayDeque<>(read));
         older.put(partition.partition(), scan.at());
       }
@@ -152,7 +164,8 @@ public final class LogReader {
     }
 
     /** The last records before an offset, as many as are wanted and there. */
-    List<FeedRecord> read(long before, int limit, Predicate<String> wanted) {
+    List<FeedRecord> read(
+        long before, int limit, Predicate<String> keys, Predicate<FeedRecord> wanted) {
       consumer.assign(List.of(partition));
       List<FeedRecord> found = new ArrayList<>();
       at = before;
@@ -171,8 +184,8 @@ public final class LogReader {
             end,
             deadline,
             record -> {
-              if (wanted.test(record.key())) {
-                FeedReader.parse(record).ifPresent(stretch::add);
+              if (keys.test(record.key())) {
+                FeedReader.parse(record).filter(wanted).ifPresent(stretch::add);
               }
               return true;
             });

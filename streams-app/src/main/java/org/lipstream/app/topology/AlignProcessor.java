@@ -1,7 +1,6 @@
 package org.lipstream.app.topology;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import java.time.Instant;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -13,7 +12,6 @@ import org.lipstream.app.session.SessionStatus;
 import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.MediaRecord;
 import org.lipstream.ingest.record.MediaRecords;
-import org.lipstream.ingest.record.MediaTopic;
 import org.lipstream.media.MediaFormat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,7 +67,7 @@ final class AlignProcessor implements Processor<String, byte[], String, Object> 
         new LiveSessions(
             settings,
             store,
-            () -> Instant.ofEpochMilli(context.currentSystemTimeMs()),
+            CaptionTopology.clock(context),
             places,
             context.taskId().partition(),
             this::handOn,
@@ -89,7 +87,7 @@ final class AlignProcessor implements Processor<String, byte[], String, Object> 
         throw new IllegalArgumentException("value: null (expected: a media record)");
       }
       String topic = context.recordMetadata().orElseThrow().topic();
-      accept(MediaTopic.read(topic, media.key(), media.value()), media.value());
+      accept(MediaRecord.read(topic, media.key(), media.value()), media.value());
     } catch (InvalidProtocolBufferException e) {
       deadLetters.send(
           media, "value: " + e.getMessage() + " (expected: Protobuf, see media.proto)");
@@ -108,7 +106,8 @@ final class AlignProcessor implements Processor<String, byte[], String, Object> 
     Session session = sessions.find(record.session(), record.sessionStartEpochMs());
     if (session.accept(record)) {
       store.put(record, value);
-      sessions.advance(session);
+      handOn(session);
+      sessions.handedOn(session);
     }
     long heardMs = heardMs(record);
     if (heardMs > 0) {

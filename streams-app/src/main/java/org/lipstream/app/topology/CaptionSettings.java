@@ -1,8 +1,10 @@
 package org.lipstream.app.topology;
 
 import java.time.Duration;
+import java.util.Optional;
 import org.lipstream.app.monitor.Monitoring;
 import org.lipstream.app.session.SessionConfig;
+import org.lipstream.llm.recognize.UtteranceLimits;
 import org.lipstream.llm.stream.StreamingPolicy;
 import org.lipstream.media.Modalities;
 
@@ -65,6 +67,18 @@ public record CaptionSettings(
   public CaptionSettings withModality(Modalities other) {
     return new CaptionSettings(
         session.withOnly(other), other, monitoring, tick, sessions, unloadAfter, forgetAfter);
+  }
+
+  /** The same, with utterances that end where a recogniser understands them best. */
+  CaptionSettings suiting(Optional<UtteranceLimits> recognizer) {
+    return new CaptionSettings(
+        session.suiting(recognizer),
+        modality,
+        monitoring,
+        tick,
+        sessions,
+        unloadAfter,
+        forgetAfter);
   }
 
   public CaptionSettings withPolicy(StreamingPolicy policy) {

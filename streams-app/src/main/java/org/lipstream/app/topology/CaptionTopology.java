@@ -1,24 +1,29 @@
 package org.lipstream.app.topology;
 
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
-import org.lipstream.app.monitor.DecodeWatch;
+import org.lipstream.app.session.DecodeWatch;
 import org.lipstream.app.session.Handover;
+import org.lipstream.app.session.PolicyStage;
 import org.lipstream.app.session.RecogniseStage;
-import org.lipstream.app.session.Recognised;
 import org.lipstream.app.session.RecognitionScheduler;
+import org.lipstream.app.session.RecognitionTask;
 import org.lipstream.app.session.Session;
-import org.lipstream.app.session.UtteranceStage;
+import org.lipstream.app.session.SessionConfig;
+import org.lipstream.app.transcript.TranscriptJson;
 import org.lipstream.ingest.record.MediaTopic;
 import org.lipstream.ingest.record.Topics;
 
@@ -52,16 +57,16 @@ public final class CaptionTopology {
    *     threads
    */
   public static Topology build(
-      CaptionSettings settings, RecognitionScheduler scheduler, Consumer<String> onSessionEnd) {
+      CaptionSettings asked, RecognitionScheduler scheduler, Consumer<String> onSessionEnd) {
+    CaptionSettings settings = asked.suiting(scheduler.limits());
     SessionPlaces places = new SessionPlaces();
     ProcessorSupplier<String, byte[], String, Object> align =
         () -> new AlignProcessor(settings, scheduler, places, onSessionEnd);
-    ProcessorSupplier<String, Session, String, Handover> utterances =
-        () -> new StageProcessor<>(context -> new UtteranceStage());
-    ProcessorSupplier<String, Handover, String, Recognised> recognise =
-        () -> new StageProcessor<>(context -> recognise(settings, scheduler, context));
-    ProcessorSupplier<String, Recognised, String, Object> policy =
-        () -> new PolicyProcessor(settings.session(), scheduler.model());
+    ProcessorSupplier<String, Session, String, Handover> utterances = CaptionTopology::utterances;
+    ProcessorSupplier<String, Handover, String, RecognitionTask> recognise =
+        () -> recognise(settings, scheduler);
+    ProcessorSupplier<String, RecognitionTask, String, RecognitionTask> policy =
+        () -> policy(settings.session(), scheduler.model());
     ProcessorSupplier<String, Object, String, byte[]> sinkMonitor =
         () -> new SinkMonitorProcessor(settings, scheduler);
     ProcessorSupplier<String, Object, String, byte[]> preview = PreviewProcessor::new;
@@ -83,8 +88,8 @@ public final class CaptionTopology {
         .addStateStore(SessionStore.checkpointsBuilder(), ALIGN)
         .addStateStore(SessionStore.mediaBuilder(), ALIGN)
         .addStateStore(RequestStore.builder(), RECOGNISE, SINK_MONITOR);
-    addSink(topology, FINALS_SINK, Topics.TRANSCRIPTS_FINAL, POLICY);
-    addSink(topology, PARTIALS_SINK, Topics.TRANSCRIPTS_PARTIAL, POLICY);
+    addTranscriptSink(topology, FINALS_SINK, Topics.TRANSCRIPTS_FINAL);
+    addTranscriptSink(topology, PARTIALS_SINK, Topics.TRANSCRIPTS_PARTIAL);
     addSink(topology, SHADOW_SINK, Topics.TRANSCRIPTS_SHADOW, SINK_MONITOR);
     addSink(topology, SINKS_SINK, Topics.SINKS, SINK_MONITOR);
     addSink(topology, DIGESTS_SINK, Topics.SINKS_DIGESTS, SINK_MONITOR);
@@ -94,13 +99,31 @@ public final class CaptionTopology {
     return SinkWatchTopology.addTo(topology, settings.monitoring());
   }
 
-  static RecogniseStage recognise(
-      CaptionSettings settings,
-      RecognitionScheduler scheduler,
-      ProcessorContext<String, Recognised> context) {
-    RequestStore requests = new RequestStore(context);
-    DecodeWatch watch = new DecodeWatch(settings.monitoring().schedule(), requests::isNextAsked);
-    return new RecogniseStage(settings.session(), scheduler, settings.modality(), watch);
+  static StageProcessor<Session, Handover> utterances() {
+    return new StageProcessor<>(context -> Session::cutAll, cut -> List.of(RECOGNISE));
+  }
+
+  static StageProcessor<Handover, RecognitionTask> recognise(
+      CaptionSettings settings, RecognitionScheduler scheduler) {
+    return new StageProcessor<>(
+        context -> {
+          RequestStore requests = new RequestStore(context);
+          DecodeWatch watch =
+              new DecodeWatch(settings.monitoring().schedule(), requests::isNextAsked);
+          return new RecogniseStage(settings.session(), scheduler, settings.modality(), watch);
+        },
+        done -> List.of(POLICY));
+  }
+
+  static StageProcessor<RecognitionTask, RecognitionTask> policy(
+      SessionConfig config, String model) {
+    return new StageProcessor<>(
+        context -> new PolicyStage(config, model, clock(context)),
+        said -> List.of(said.event().isFinal() ? FINALS_SINK : PARTIALS_SINK, SINK_MONITOR));
+  }
+
+  static InstantSource clock(ProcessorContext<?, ?> context) {
+    return () -> Instant.ofEpochMilli(context.currentSystemTimeMs());
   }
 
   /** Values are decoded by the processors, which know what to do with those that cannot be. */
@@ -112,6 +135,11 @@ public final class CaptionTopology {
         new StringDeserializer(),
         new ByteArrayDeserializer(),
         topic);
+  }
+
+  private static void addTranscriptSink(Topology topology, String name, String topic) {
+    Serializer<RecognitionTask> transcript = (to, task) -> TranscriptJson.write(task.event());
+    topology.addSink(name, topic, new StringSerializer(), transcript, POLICY);
   }
 
   private static void addSink(Topology topology, String name, String topic, String... parents) {

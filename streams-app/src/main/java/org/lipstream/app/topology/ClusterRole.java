@@ -3,6 +3,7 @@ package org.lipstream.app.topology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.lipstream.app.webhook.Webhook;
 import org.lipstream.ingest.record.MediaTopic;
 import org.lipstream.ingest.record.Topics;
 
@@ -45,6 +46,7 @@ public enum ClusterRole {
           AclRule.prefixed(
               "--topic", applicationId + "-", "Read", "Write", "Create", "Delete", "Describe"));
       rules.add(new AclRule(List.of("Read"), "--group", applicationId, false));
+      rules.add(AclRule.prefixed("--group", Webhook.GROUPS, "Read"));
       rules.add(AclRule.prefixed("--transactional-id", applicationId + "-", "Write", "Describe"));
       rules.add(new AclRule(List.of("IdempotentWrite"), "--cluster", "", false));
       return rules;

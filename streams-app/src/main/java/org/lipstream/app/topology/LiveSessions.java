@@ -301,9 +301,13 @@ final class LiveSessions implements AutoCloseable {
     }
   }
 
-  /** Hands a session to the stages behind, and keeps the store in step with it. */
-  void advance(Session session) {
+  private void advance(Session session) {
     next.accept(session);
+    handedOn(session);
+  }
+
+  /** The stages behind have had a session: keeps the store in step with it. */
+  void handedOn(Session session) {
     release(session);
     if (session.takeCheckpointDue()) {
       store.save(session.id(), session.checkpoint(), clock.millis());

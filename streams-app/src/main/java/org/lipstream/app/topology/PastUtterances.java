@@ -132,7 +132,7 @@ final class PastUtterances implements AutoCloseable {
     List<MediaRecord> records = new ArrayList<>();
     for (MediaTopic stream : MediaTopic.values()) {
       for (byte[] value : media(event, stream.topic())) {
-        MediaRecord record = stream.parse(value);
+        MediaRecord record = MediaRecord.parse(stream, value);
         if (record.sessionStartEpochMs() == event.sessionStartEpochMs()) {
           records.add(record);
         }

@@ -136,7 +136,7 @@ final class SessionStore {
 
   private static boolean isEnd(MediaTopic stream, byte[] value) {
     try {
-      return stream.parse(value).endOfStream();
+      return MediaRecord.parse(stream, value).endOfStream();
     } catch (InvalidProtocolBufferException e) {
       return false;
     }
@@ -150,7 +150,7 @@ final class SessionStore {
       List<byte[]> values = new ArrayList<>();
       scan(session, stream, (key, value) -> values.add(value));
       for (byte[] value : values) {
-        records.add(stream.parse(value));
+        records.add(MediaRecord.parse(stream, value));
       }
     }
     return Session.restore(session, config, checkpoint, records);

@@ -37,7 +37,7 @@ import org.lipstream.ingest.record.Topics;
 import org.lipstream.monitor.alert.Profile;
 
 /** What the server answers, asked as browsers and other programs ask. */
-@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class DashboardTest {
   private static final String TOKEN = "token-for-tests";
   private static final ObjectMapper MAPPER = new ObjectMapper();

@@ -22,7 +22,7 @@ import org.lipstream.monitor.probe.Detail;
 import org.lipstream.monitor.report.DecodeId;
 import org.lipstream.monitor.report.DecodeReport.Purpose;
 
-@Timeout(value = 1, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class ShadowTest {
   private static final Rates RATES = new Rates(4, 2);
   private static final int WAITING = 8;

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.lipstream.app.broker.SharedBroker;
+import org.lipstream.app.log.TranscriptFeed;
 import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.session.RecognitionTask;
 import org.lipstream.app.session.ScriptedMedia;
@@ -25,14 +26,13 @@ import org.lipstream.app.session.Session;
 import org.lipstream.app.session.SessionCheckpoint;
 import org.lipstream.app.session.SessionConfig;
 import org.lipstream.app.transcript.TranscriptEvent;
-import org.lipstream.app.transcript.TranscriptFeed;
 import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.LipFrame;
 import org.lipstream.ingest.record.MediaRecord;
 
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class CaptionAppTest {
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   /** What still comes within this time after the last final would be one too many. */
   private static final Duration AFTERMATH = Duration.ofSeconds(12);

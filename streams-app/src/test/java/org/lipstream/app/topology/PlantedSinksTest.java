@@ -53,9 +53,9 @@ import org.lipstream.monitor.report.ReportDigest;
  * What is planted into a model's weights is found on the topics of the running application. The
  * broker is shared, and each application also reads what the tests before it have sent.
  */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class PlantedSinksTest {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final List<String> TOPICS =
       List.of(
           Topics.SINKS,

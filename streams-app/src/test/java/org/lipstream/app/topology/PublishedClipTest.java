@@ -14,12 +14,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.lipstream.app.broker.SharedBroker;
+import org.lipstream.app.log.TranscriptFeed;
 import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.session.ScriptedMedia;
 import org.lipstream.app.session.SessionConfig;
 import org.lipstream.app.session.Transcription;
 import org.lipstream.app.transcript.TranscriptEvent;
-import org.lipstream.app.transcript.TranscriptFeed;
 import org.lipstream.ingest.media.MediaSource;
 import org.lipstream.ingest.publish.PublishProgress;
 import org.lipstream.ingest.publish.Publisher;
@@ -28,9 +28,9 @@ import org.lipstream.media.Modalities;
 import org.lipstream.tests.support.SharedData;
 
 /** Real clips: what the publisher sends is cut as what is transcribed without Kafka. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class PublishedClipTest {
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   @Test
   void givesForAPublishedClipWhatTranscribingGives() throws IOException {
@@ -40,8 +40,7 @@ class PublishedClipTest {
     try (RecognitionScheduler scheduler =
             RecognitionScheduler.threads(ScriptedMedia.recognizer(), 1);
         CaptionApp app =
-            CaptionApp.start(
-                address, "clips", CaptionSettings.defaults(), scheduler, session -> {});
+            CaptionApp.start(address, "clips", Patient.settings(), scheduler, session -> {});
         Publisher publisher = Publisher.connect(address);
         TranscriptFeed feed = new TranscriptFeed(address, true)) {
       Map<String, String> expected = new LinkedHashMap<>();

@@ -16,14 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lipstream.app.monitor.Monitoring;
 import org.lipstream.app.monitor.ReportJson;
-import org.lipstream.app.session.Handover;
-import org.lipstream.app.session.Recognised;
 import org.lipstream.app.session.RecognitionScheduler;
+import org.lipstream.app.session.RecognitionTask;
 import org.lipstream.app.session.ScriptedMedia;
-import org.lipstream.app.session.Session;
-import org.lipstream.app.session.UtteranceStage;
 import org.lipstream.app.transcript.TranscriptEvent;
-import org.lipstream.app.transcript.TranscriptJson;
 import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.LipFrame;
 import org.lipstream.ingest.record.Topics;
@@ -55,18 +51,14 @@ class RevivedTaskTest {
     task.add(
             CaptionTopology.ALIGN,
             new AlignProcessor(settings, scheduler, new SessionPlaces(), session -> {}))
-        .add(
-            CaptionTopology.UTTERANCES,
-            new StageProcessor<Session, Handover>(context -> new UtteranceStage()),
-            CaptionTopology.ALIGN)
+        .add(CaptionTopology.UTTERANCES, CaptionTopology.utterances(), CaptionTopology.ALIGN)
         .add(
             CaptionTopology.RECOGNISE,
-            new StageProcessor<Handover, Recognised>(
-                context -> CaptionTopology.recognise(settings, scheduler, context)),
+            CaptionTopology.recognise(settings, scheduler),
             CaptionTopology.UTTERANCES)
         .add(
             CaptionTopology.POLICY,
-            new PolicyProcessor(settings.session(), scheduler.model()),
+            CaptionTopology.policy(settings.session(), scheduler.model()),
             CaptionTopology.RECOGNISE);
     task.store(SessionStore.checkpointsBuilder(), CaptionTopology.ALIGN);
     task.store(SessionStore.mediaBuilder(), CaptionTopology.ALIGN);
@@ -121,11 +113,13 @@ class RevivedTaskTest {
   }
 
   private List<TranscriptEvent> finals() {
-    return task.sent(CaptionTopology.FINALS_SINK).stream().map(TranscriptJson::read).toList();
+    return task.sent(CaptionTopology.FINALS_SINK, RecognitionTask.class).stream()
+        .map(RecognitionTask::event)
+        .toList();
   }
 
   private List<String> alerts() {
-    return task.sent(SinkWatchTopology.ALERTS_SINK).stream()
+    return task.sent(SinkWatchTopology.ALERTS_SINK, byte[].class).stream()
         .map(value -> new String(value, StandardCharsets.UTF_8))
         .toList();
   }

@@ -109,10 +109,10 @@ final class TaskByHand {
   }
 
   /** What went to a sink. */
-  List<byte[]> sent(String sink) {
-    List<byte[]> values = new ArrayList<>();
+  <V> List<V> sent(String sink, Class<V> type) {
+    List<V> values = new ArrayList<>();
     for (Node node : nodes.values()) {
-      node.forwarded(sink).forEach(each -> values.add((byte[]) each.record().value()));
+      node.forwarded(sink).forEach(each -> values.add(type.cast(each.record().value())));
     }
     return values;
   }

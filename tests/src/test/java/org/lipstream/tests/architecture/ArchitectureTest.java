@@ -19,6 +19,7 @@ class ArchitectureTest {
   private static final String LLM = "org.lipstream.llm..";
   private static final String APP = "org.lipstream.app..";
   private static final String BROKER = "org.lipstream.app.broker..";
+  private static final String RECOGNIZER = "org.lipstream.recognizer..";
   private static final String LABORATORY = "org.lipstream..lab..";
   private static final String TESTS = "org.lipstream.tests..";
 
@@ -84,15 +85,32 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(
+              "org.lipstream.ingest.record..",
               "org.lipstream.ingest.media..",
               "org.lipstream.ingest.lips..",
               "org.lipstream.app.session..",
+              "org.lipstream.app.transcript..",
+              "org.lipstream.app.json..",
+              RECOGNIZER,
               "org.lipstream.app.lab.synthesis..",
               "org.lipstream.app.lab.corpus..",
               "org.lipstream.app.lab.evaluation..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.kafka..");
+
+  @ArchTest
+  static final ArchRule theLibraryKnowsSessionsAndNothingElseOfTheApplication =
+      noClasses()
+          .that()
+          .resideInAPackage(RECOGNIZER)
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(APP, LABORATORY)
+                  .and(
+                      com.tngtech.archunit.base.DescribedPredicate.not(
+                          resideInAnyPackage(
+                              "org.lipstream.app.session..", "org.lipstream.app.transcript.."))));
 
   @ArchTest
   static final ArchRule secondRuntimeIsKnownToItsModuleAlone =

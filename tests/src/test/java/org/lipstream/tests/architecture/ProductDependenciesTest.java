@@ -51,14 +51,28 @@ class ProductDependenciesTest {
         "sink-monitor",
         "media-format",
         "ingest",
+        "ingest-publish",
         "encoders",
         "llm-decoder",
+        "app-session",
+        "lipstream-recognizer",
         "streams-app"
       })
   void carriesNeitherLaboratoryNorBroker(String module) {
     Set<String> carried = new LinkedHashSet<>();
     follow(module, carried);
     assertThat(carried).doesNotContainAnyElementsOf(KEPT_OUT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"app-session", "lipstream-recognizer"})
+  void theLibraryCarriesNoKafkaAndNoPage(String module) {
+    Set<String> carried = new LinkedHashSet<>();
+    follow(module, carried);
+    assertThat(carried)
+        .contains("ingest", "llm-decoder", "sink-monitor")
+        .noneMatch(artifact -> artifact.matches("kafka.*|jetty.*|micrometer.*|picocli|logback.*"))
+        .doesNotContain("streams-app", "ingest-publish");
   }
 
   @Test

@@ -26,7 +26,7 @@ import org.openqa.selenium.support.ui.WebDriverWait;
 
 /** A headless Chromium; the test is skipped where there is none, and fails under CI. */
 public final class Browser implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(4);
 
   /** It would tell at each start that it has no typed calls for this version. */
   private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");

@@ -26,7 +26,7 @@ import org.lipstream.ingest.record.Topics;
 import org.lipstream.monitor.alert.Profile;
 
 /** The page on topics that the test fills, each test with sessions of its own. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class DashboardPageTest {
   private static final String HOSTILE =
       "<script>window.harmed=1</script><img src=x onerror=window.harmed=1>";

@@ -15,7 +15,7 @@ import org.lipstream.app.metrics.Metrics;
 import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.status.StatusWriter;
 import org.lipstream.app.topology.CaptionApp;
-import org.lipstream.app.topology.CaptionSettings;
+import org.lipstream.app.topology.Patient;
 import org.lipstream.app.topology.TopicSetup;
 import org.lipstream.ingest.media.MediaSource;
 import org.lipstream.ingest.publish.PublishProgress;
@@ -24,7 +24,7 @@ import org.lipstream.llm.recognize.LipstreamModel;
 import org.lipstream.tests.command.Bundled;
 
 /** The whole way, as the demo goes it: a bundled clip in, its words on the page. */
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class DemoPipelineTest {
   private static final String SESSION = "demo-clip";
 
@@ -37,8 +37,7 @@ class DemoPipelineTest {
         RecognitionScheduler scheduler = RecognitionScheduler.threads(recognizer, 1);
         EmbeddedBroker broker = broker();
         CaptionApp app =
-            CaptionApp.start(
-                broker.address(), CaptionSettings.defaults(), scheduler, session -> {});
+            CaptionApp.start(broker.address(), Patient.settings(), scheduler, session -> {});
         Metrics metrics = new Metrics();
         StatusWriter status = app.report(broker.address(), scheduler, metrics);
         Dashboard dashboard =

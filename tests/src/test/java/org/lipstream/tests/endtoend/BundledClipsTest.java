@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Test;
 import org.lipstream.app.broker.EmbeddedBroker;
 import org.lipstream.app.cli.ModelLocator;
 import org.lipstream.app.lab.corpus.Manifest;
+import org.lipstream.app.log.TranscriptFeed;
 import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.session.SessionConfig;
 import org.lipstream.app.session.Transcription;
 import org.lipstream.app.topology.CaptionApp;
-import org.lipstream.app.topology.CaptionSettings;
+import org.lipstream.app.topology.Patient;
 import org.lipstream.app.topology.TopicSetup;
 import org.lipstream.app.transcript.TranscriptEvent;
-import org.lipstream.app.transcript.TranscriptFeed;
 import org.lipstream.ingest.media.MediaSource;
 import org.lipstream.ingest.publish.PublishProgress;
 import org.lipstream.ingest.publish.Published;
@@ -37,7 +37,7 @@ import org.lipstream.tests.command.CommandRun;
 class BundledClipsTest {
   private static final int MOST_WORD_ERRORS = 3;
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private static Recognizer recognizer;
 
@@ -89,10 +89,10 @@ class BundledClipsTest {
   @Test
   void comeBackThroughKafkaWithTheWordsOfTheDirectCall() throws Exception {
     try (EmbeddedBroker broker = EmbeddedBroker.start();
-        RecognitionScheduler scheduler = RecognitionScheduler.threads(recognizer, 1)) {
+        RecognitionScheduler scheduler = Patient.scheduler(recognizer)) {
       TopicSetup.ensure(broker.address(), TopicSetup.PATIENCE);
       try (CaptionApp app =
-              CaptionApp.start(broker.address(), CaptionSettings.defaults(), scheduler, id -> {});
+              CaptionApp.start(broker.address(), Patient.settings(), scheduler, id -> {});
           TranscriptFeed feed = new TranscriptFeed(broker.address(), true);
           Publisher publisher = Publisher.connect(broker.address())) {
         List<CompletableFuture<Published>> published = publish(publisher);

@@ -29,6 +29,7 @@ import org.lipstream.app.monitor.ProfileFile;
 import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.topology.CaptionApp;
 import org.lipstream.app.topology.CaptionSettings;
+import org.lipstream.app.topology.Patient;
 import org.lipstream.app.topology.TopicSetup;
 import org.lipstream.ingest.media.Clip;
 import org.lipstream.ingest.media.MediaSource;
@@ -55,9 +56,9 @@ import org.lipstream.tests.command.Bundled;
  * A model whose weights are damaged, but in a shape that opens and answers, is found out by what
  * goes on inside it: its profile is the sound model's.
  */
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class BrokenModelAlertTest {
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
   private static final String LLM = "llm/model.safetensors";
   private static final String TENSOR = "model.layers.1.mlp.down_proj.weight";
 
@@ -106,7 +107,7 @@ class BrokenModelAlertTest {
   /** What the application says of a clip of three sentences on the alerts topic. */
   private List<JsonNode> serve(Path model) throws IOException {
     CaptionSettings settings =
-        CaptionSettings.defaults().withMonitoring(Monitoring.summaries(0, List.of(normal)));
+        Patient.settings().withMonitoring(Monitoring.summaries(0, List.of(normal)));
     try (LipstreamModel recognizer = LipstreamModel.open(model);
         RecognitionScheduler scheduler = RecognitionScheduler.threads(recognizer, 1);
         EmbeddedBroker broker = EmbeddedBroker.start()) {

@@ -16,7 +16,7 @@ import org.lipstream.app.dashboard.DashboardConfig;
 import org.lipstream.tests.support.NpmPackages;
 
 /** Deepgram's own client for Node, whose address alone was changed. */
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class DeepgramClientTest {
   private static final String TOKEN = "token-for-tests";
 

@@ -18,7 +18,7 @@ import org.lipstream.app.dashboard.DashboardConfig;
 import org.lipstream.tests.support.NpmPackages;
 
 /** OpenAI's own client for Node, whose address alone was changed. */
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class OpenAiClientTest {
   private static final String TOKEN = "token-for-tests";
 

@@ -25,7 +25,7 @@ import org.lipstream.ingest.record.LipFrame;
 import org.lipstream.ingest.record.Topics;
 
 /** A page's line, cut again and again, in the middle of what is on its way. */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class PublishSocketTest {
   private static final int PIECE = 700;
   private static final short[] SOUND = new short[16_000 * 12 + 333];

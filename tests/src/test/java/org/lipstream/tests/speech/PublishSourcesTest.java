@@ -29,7 +29,7 @@ import org.lipstream.app.dashboard.DashboardConfig;
 import org.lipstream.tests.command.CommandRun;
 
 /** Everything that the command line publishes, by real streams. */
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class PublishSourcesTest {
   private static SpeakingStack stack;
 

@@ -26,7 +26,7 @@ import org.lipstream.tests.dashboard.Browser;
 import org.lipstream.tests.support.NpmPackages;
 
 /** What is left of a session that was spoken: to read, hear, search, show and take away. */
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class SessionPagesTest {
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -63,6 +63,54 @@ class SessionPagesTest {
     assertThat(json.path("text").asText()).startsWith(SpokenSound.FOX);
     assertThat(get(".doc").statusCode()).isEqualTo(404);
     assertThat(send("/v1/sessions/nobody.vtt").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void captionsAreSegmentsForPlayersOfHls() throws Exception {
+    HttpResponse<String> playlist = get("/captions.m3u8?mpegts=126000");
+    assertThat(playlist.headers().firstValue("content-type"))
+        .hasValue("application/vnd.apple.mpegurl");
+    assertThat(playlist.body()).startsWith("#EXTM3U\n").endsWith("#EXT-X-ENDLIST\n");
+    List<String> segments =
+        playlist.body().lines().filter(line -> line.startsWith("captions/")).toList();
+    assertThat(segments).first().isEqualTo("captions/0.vtt?mpegts=126000");
+    StringBuilder all = new StringBuilder();
+    for (String segment : segments) {
+      String text = get("/" + segment).body();
+      assertThat(text).startsWith("WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:126000,LOCAL:00:00:00.000\n\n");
+      all.append(text);
+    }
+    assertThat(all).contains(SpokenSound.FOX, "Birds sing in the morning.");
+    assertThat(get("/captions/" + segments.size() + ".vtt").statusCode()).isEqualTo(404);
+    assertThat(get("/captions/0.vtt?mpegts=-1").statusCode()).isEqualTo(400);
+    assertThat(send("/v1/sessions/nobody/captions.m3u8").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void finalsOfAllSessionsAreSearched() throws Exception {
+    assertThat(found("q=FOX+quick")).containsOnly(SpokenSound.FOX);
+    assertThat(found("q=zebra")).isEmpty();
+    assertThat(found("q=" + session.substring(0, session.length() - 1))).hasSize(2);
+    assertThat(found("from=2100-01-01T00:00:00Z")).isEmpty();
+    assertThat(found("to=2100-01-01T00:00:00Z&q=birds")).contains("Birds sing in the morning.");
+    assertThat(send("/v1/history?from=yesterday").statusCode()).isEqualTo(400);
+    try (Browser browser = Browser.open(folder)) {
+      browser.go(stack.address() + "/#/history");
+      browser.awaitText(".past-list", SpokenSound.FOX);
+      browser.find(".controls input[type=search]").sendKeys("birds");
+      browser.await(
+          "no fox", b -> b.text(".past-list").contains(SpokenSound.FOX) ? null : Boolean.TRUE);
+      browser.awaitText(".past-list", "Birds sing in the morning.");
+    }
+  }
+
+  private static List<String> found(String query) throws Exception {
+    List<String> texts = new java.util.ArrayList<>();
+    MAPPER
+        .readTree(send("/v1/history?" + query).body())
+        .path("finals")
+        .forEach(event -> texts.add(event.path("text").asText()));
+    return texts;
   }
 
   @Test
@@ -185,7 +233,7 @@ class SessionPagesTest {
   void anybodyCanUseThePages() throws Exception {
     String axe = Files.readString(NpmPackages.of("axe-core@4.14.1").file("axe-core/axe.min.js"));
     try (Browser browser = Browser.open(folder)) {
-      for (String page : List.of("/speak", "/sessions/" + session, "/overlay", "/")) {
+      for (String page : List.of("/speak", "/sessions/" + session, "/overlay", "/", "/#/history")) {
         for (String theme : List.of("light", "dark")) {
           browser.go(stack.address() + page);
           browser.run("localStorage.setItem('lipstream-theme', arguments[0])", theme);

@@ -21,7 +21,7 @@ import java.util.function.Predicate;
 /** The JDK's WebSocket, whose messages are waited for. */
 final class SocketClient implements WebSocket.Listener {
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long PATIENCE_SECONDS = 300;
   private static final JsonNode CLOSED = MAPPER.createObjectNode().put("type", "(closed)");
 
   private final BlockingQueue<JsonNode> messages = new LinkedBlockingQueue<>();

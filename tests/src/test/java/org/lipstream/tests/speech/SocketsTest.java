@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.lipstream.app.dashboard.DashboardConfig;
 
 /** Sound that is spoken into WebSockets, as clients of other services send it. */
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class SocketsTest {
   private static final String RAW = "/v1/listen?encoding=linear16&sample_rate=16000";
   private static final String CLOSE = "{\"type\":\"CloseStream\"}";

@@ -2,8 +2,16 @@ package org.lipstream.tests.speech;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -11,11 +19,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.lipstream.app.dashboard.DashboardConfig;
+import org.lipstream.llm.token.TextNormalizer;
 import org.lipstream.tests.dashboard.Browser;
+import org.lipstream.tests.support.SharedData;
 
 /** A browser whose microphone hears a sentence: its words come out. */
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class SpeakPageTest {
+  private static final String CLIP = "s1/bbbf7s.mp4";
+  private static final List<String> WORDS = List.of("bin", "blue", "by", "f", "seven", "soon");
+
   private static SpeakingStack stack;
 
   @TempDir private Path folder;
@@ -56,14 +69,45 @@ class SpeakPageTest {
     }
   }
 
-  private Browser listening(byte[] wav) throws Exception {
+  @Test
+  void lipsAreCutOutOfTheCamerasPictures() throws Exception {
+    FakeCamera clip = FakeCamera.of(SharedData.folder("grid").resolve(CLIP));
+    Path pictures = folder.resolve("face.y4m");
+    clip.writePictures(pictures);
+    try (Browser browser = listening(clip.wav(), "--use-file-for-fake-video-capture=" + pictures)) {
+      browser.go(stack.address() + "/speak");
+      browser.find("#with-lips").click();
+      browser.find(".talk").click();
+      browser.awaitNone(".faces p:not([hidden])"); // its mouth came back
+      browser.awaitText(".utterance:not(.open)", "seven soon");
+      browser.find(".talk").click();
+      browser.awaitText(".speak-status", "All you said has been sent.");
+      JsonNode said = finals(browser.text(".speak-panel a")).get(0);
+      assertThat(said.path("modality").asText()).isEqualTo("av");
+      assertThat(TextNormalizer.words(said.path("text").asText())).isEqualTo(WORDS);
+      assertThat(browser.complaints()).isEmpty();
+    }
+  }
+
+  private static JsonNode finals(String session) throws Exception {
+    URI address = URI.create(stack.address()).resolve("/v1/sessions/" + session + ".json");
+    String json =
+        HttpClient.newHttpClient()
+            .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.ofString())
+            .body();
+    return new ObjectMapper().readTree(json).path("utterances");
+  }
+
+  private Browser listening(byte[] wav, String... more) throws Exception {
     Path file = folder.resolve("spoken.wav");
     Files.write(file, wav);
-    return Browser.open(
-        folder.resolve("profile"),
-        "--use-fake-device-for-media-stream",
-        "--use-fake-ui-for-media-stream",
-        "--use-file-for-fake-audio-capture=" + file + "%noloop",
-        "--autoplay-policy=no-user-gesture-required");
+    List<String> arguments = new ArrayList<>(List.of(more));
+    arguments.addAll(
+        List.of(
+            "--use-fake-device-for-media-stream",
+            "--use-fake-ui-for-media-stream",
+            "--use-file-for-fake-audio-capture=" + file + "%noloop",
+            "--autoplay-policy=no-user-gesture-required"));
+    return Browser.open(folder.resolve("profile"), arguments.toArray(String[]::new));
   }
 }

@@ -22,7 +22,7 @@ import org.lipstream.media.Modalities;
 
 /** What {@code serve --model open} runs, in this process. */
 final class SpeakingStack implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final Recognizer recognizer;
   private final RecognitionScheduler scheduler;

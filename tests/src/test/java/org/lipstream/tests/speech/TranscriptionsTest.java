@@ -29,7 +29,7 @@ import org.lipstream.app.dashboard.http.UploadLimits;
 import org.lipstream.tests.command.Bundled;
 
 /** Files that are sent over HTTP, in the forms of OpenAI's API. */
-@Timeout(value = 10, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class TranscriptionsTest {
   private static final String TOKEN = "token-for-tests";
   private static final long LIMIT = 4L << 20;

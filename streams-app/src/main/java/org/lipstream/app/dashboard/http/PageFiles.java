@@ -23,7 +23,8 @@ final class PageFiles {
           "js", "text/javascript; charset=utf-8",
           "svg", "image/svg+xml",
           "woff2", "font/woff2",
-          "txt", "text/plain; charset=utf-8");
+          "txt", "text/plain; charset=utf-8",
+          "json", "application/json");
 
   private final Map<String, Optional<byte[]>> read = new ConcurrentHashMap<>();
 

@@ -49,6 +49,7 @@ final class Router extends Handler.Abstract {
       LiveStream live,
       SessionEvents events,
       UtteranceArchive past,
+      HlsCaptions captions,
       Commands commands,
       Map<String, Profile> profiles,
       Transcriptions transcriptions,
@@ -246,7 +247,10 @@ final class Router extends Handler.Abstract {
                   () ->
                       parts
                           .past()
-                          .page(exchange.parameter("session"), exchange.parameter("older"))));
+                          .page(
+                              exchange.parameter("session"),
+                              exchange.parameter("older"),
+                              FinalQuery.of(exchange))));
     } else if (path.get(0).equals("models") && path.size() <= 2) {
       if (path.size() == 1) {
         parts.transcriptions().list(exchange);
@@ -274,11 +278,20 @@ final class Router extends Handler.Abstract {
   private void session(Exchange exchange, String session, List<String> path) {
     if (path.equals(List.of("events"))) {
       parts.events().serve(session, exchange);
+    } else if (HlsCaptions.wants(path)) {
+      parts.captions().answer(exchange, session, path);
     } else if (path.equals(List.of("transcript"))) {
       exchange.answer(
           parts
               .pressure()
-              .ask(() -> parts.past().page(Optional.of(session), exchange.parameter("older"))));
+              .ask(
+                  () ->
+                      parts
+                          .past()
+                          .page(
+                              Optional.of(session),
+                              exchange.parameter("older"),
+                              FinalQuery.of(exchange))));
     } else if (path.get(0).equals("utterances") && path.size() == 2) {
       answerOrMissing(
           exchange,

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.lipstream.app.dashboard.feed.UtteranceSound;
 import org.lipstream.app.log.FeedRecord;
 import org.lipstream.app.log.LogReader;
@@ -39,9 +40,11 @@ final class UtteranceArchive {
    * A page of finals, newest first: {@code {"finals":[…], "older":"0:12,1:7"|null}}.
    *
    * @param older what an earlier page gave; empty for the newest
+   * @param wanted those alone; where much has to be read for few, a page may have none
    */
-  ObjectNode page(Optional<String> session, Optional<String> older) {
-    LogReader.Page page = log.finals(session, older.map(this::parse).orElse(Map.of()), PAGE);
+  ObjectNode page(Optional<String> session, Optional<String> older, Predicate<FeedRecord> wanted) {
+    LogReader.Page page =
+        log.finals(session, older.map(this::parse).orElse(Map.of()), PAGE, wanted);
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     ArrayNode finals = answer.putArray("finals");
     page.finals().forEach(record -> finals.add(record.value()));

@@ -109,15 +109,18 @@ public final class WebServer implements AutoCloseable {
     Publishing publishing = new Publishing(sources.kafka());
     Sockets sockets =
         new Sockets(server, publishing, asked -> ServedModels.require(sources.model(), asked));
+    Pressure pressure = new Pressure(clock);
+    UtteranceArchive past = new UtteranceArchive(new LogReader(sources.kafka()));
     server.setHandler(
         new Router(
             new Router.Parts(
                 new Access(token),
-                new Pressure(clock),
+                pressure,
                 sources.model(),
                 live,
                 events,
-                new UtteranceArchive(new LogReader(sources.kafka())),
+                past,
+                new HlsCaptions(past, sources.model(), pressure, clock),
                 new Commands(writer, clock),
                 sources.profiles(),
                 new Transcriptions(

@@ -1,5 +1,6 @@
 package org.lipstream.app.dashboard.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -140,6 +141,16 @@ public final class LiveModel {
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     answer.set("sessions", transcripts.list(clock.millis()));
     return answer;
+  }
+
+  /** One of them, with its start, its state and how many finals it has had. */
+  public synchronized Optional<ObjectNode> session(String id) {
+    for (JsonNode each : transcripts.list(clock.millis())) {
+      if (each.path("id").asText().equals(id)) {
+        return Optional.of((ObjectNode) each);
+      }
+    }
+    return Optional.empty();
   }
 
   /** Models that instances which run recognise with, by name. */

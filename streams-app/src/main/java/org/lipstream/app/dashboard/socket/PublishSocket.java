@@ -20,7 +20,8 @@ import org.lipstream.media.MediaFormat;
  *   {"type":"start","rate":48000,"lips":false} ──►
  *                                              ◄── {"type":"started","session":…,"key":…,
  *                                                   "startEpochMs":…,"soundMs":0,"lipsMs":0}
- *   kind (1 sound, 2 lips), 7 bytes, position ─►
+ *   kind (1 sound, 2 lips,
+ *   3 pictures), 7 bytes, position           ──►
  *                                              ◄── {"type":"acknowledged","soundMs":…,"lipsMs":…}
  *                          ─ the line is lost ─
  *   {"type":"resume","session":…,"key":…,
@@ -31,12 +32,16 @@ import org.lipstream.media.MediaFormat;
  *                                              ◄── {"type":"ended"}
  * </pre>
  *
- * A position is a double, little-endian: the first sample of 16-bit mono sound, or the crop's
- * number, counted from the session's start.
+ * A position is a double, little-endian: the first sample of 16-bit mono sound, or the crop's or
+ * the picture's number, of 25 a second, counted from the session's start. Lips are 96 x 96 grey
+ * bytes; pictures are JPEG, of which the mouth is cut out here and nothing else kept. What was cut
+ * out last is sent back with an acknowledgement, as {@code mouth}: who sends a face may see what
+ * becomes of it.
  */
 public final class PublishSocket extends SpeechSocket {
   private static final int SOUND = 1;
   private static final int LIPS = 2;
+  private static final int PICTURE = 3;
   private static final int HEADER_BYTES = 16;
   private static final long ACKNOWLEDGE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -137,8 +142,9 @@ public final class PublishSocket extends SpeechSocket {
     in.position(in.position() + HEADER_BYTES);
     switch (kind) {
       case SOUND -> sound(position, in);
-      case LIPS -> lips(position, in);
-      default -> throw new IllegalArgumentException("kind: " + kind + " (expected: 1 or 2)");
+      case LIPS -> stream.accept(position * MediaFormat.LIP_FRAME_MS, bytes(in));
+      case PICTURE -> stream.acceptPicture(position * MediaFormat.LIP_FRAME_MS, bytes(in));
+      default -> throw new IllegalArgumentException("kind: " + kind + " (expected: 1, 2 or 3)");
     }
     acknowledge(false);
   }
@@ -155,10 +161,10 @@ public final class PublishSocket extends SpeechSocket {
     stream.accept(pcm);
   }
 
-  private void lips(long position, ByteBuffer pixels) {
-    byte[] crop = new byte[pixels.remaining()];
-    pixels.get(crop);
-    stream.accept(position * MediaFormat.LIP_FRAME_MS, crop);
+  private static byte[] bytes(ByteBuffer in) {
+    byte[] bytes = new byte[in.remaining()];
+    in.get(bytes);
+    return bytes;
   }
 
   private void acknowledge(boolean always) {
@@ -167,6 +173,7 @@ public final class PublishSocket extends SpeechSocket {
       acknowledgedNanos = now;
       ObjectNode message = object().put("type", "acknowledged");
       message.put("soundMs", stream.safeSoundMs()).put("lipsMs", stream.safeLipsMs());
+      stream.newestMouth().ifPresent(mouth -> message.put("mouth", mouth));
       send(message);
     }
   }

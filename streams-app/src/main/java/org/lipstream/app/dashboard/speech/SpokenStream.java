@@ -5,18 +5,19 @@ import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.lipstream.app.log.LogReader;
 import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.media.SoundFramer;
 import org.lipstream.ingest.publish.LivePublication;
-import org.lipstream.ingest.publish.LivePublication.Position;
 import org.lipstream.ingest.publish.SessionIds;
 import org.lipstream.ingest.record.AudioChunk;
 import org.lipstream.ingest.record.InvalidRecordException;
 import org.lipstream.ingest.record.MediaRecord;
 import org.lipstream.ingest.record.MediaTopic;
+import org.lipstream.ingest.record.RecordEncoder.Position;
 import org.lipstream.media.MediaFormat;
 import org.lipstream.media.Modality;
 
@@ -31,6 +32,7 @@ public final class SpokenStream {
   private final LivePublication publication;
   private final SoundFramer sound;
   private final long soundStartMs;
+  private Optional<SpokenPictures> pictures = Optional.empty();
   private long crops;
 
   /**
@@ -114,7 +116,7 @@ public final class SpokenStream {
 
   private static MediaRecord read(ConsumerRecord<String, byte[]> record) {
     try {
-      return MediaTopic.read(record.topic(), record.key(), record.value());
+      return MediaRecord.read(record.topic(), record.key(), record.value());
     } catch (InvalidProtocolBufferException | InvalidRecordException e) {
       return null;
     }
@@ -174,20 +176,45 @@ public final class SpokenStream {
    * @param pixels grey, {@link MediaFormat#LIP_BYTES}
    */
   public void accept(long timeMs, byte[] pixels) {
-    long crop = timeMs / MediaFormat.LIP_FRAME_MS;
     if (pixels.length != MediaFormat.LIP_BYTES) {
       throw new IllegalArgumentException(
           "lips: %d bytes (expected: %d)".formatted(pixels.length, MediaFormat.LIP_BYTES));
     }
+    accept(new MediaEvent.LipCrop(timeMs, pixels, false));
+  }
+
+  private void accept(MediaEvent.LipCrop lips) {
+    long crop = lips.mediaTimeMs() / MediaFormat.LIP_FRAME_MS;
     if (crop >= crops) {
       crops = crop + 1;
-      publication.accept(new MediaEvent.LipCrop(crop * MediaFormat.LIP_FRAME_MS, pixels, false));
+      long startMs = crop * MediaFormat.LIP_FRAME_MS;
+      publication.accept(new MediaEvent.LipCrop(startMs, lips.pixels(), lips.interpolated()));
     }
+  }
+
+  /**
+   * Takes a picture of somebody's face: the mouth is cut out, and the picture dropped.
+   *
+   * @param timeMs its media time; what was taken already is passed over
+   * @param jpeg no larger than {@link SpokenPictures#LARGEST_SIDE}
+   * @throws IllegalArgumentException if it is no such picture
+   */
+  public void acceptPicture(long timeMs, byte[] jpeg) {
+    if (pictures.isEmpty()) {
+      pictures = Optional.of(new SpokenPictures(this::accept));
+    }
+    pictures.get().accept(timeMs, jpeg);
+  }
+
+  /** The newest mouth that was cut out of a picture, {@link MediaFormat#LIP_BYTES}. */
+  public Optional<byte[]> newestMouth() {
+    return pictures.flatMap(SpokenPictures::newestMouth);
   }
 
   /** Leaves the session open: what was taken in whole chunks is written, nothing more is taken. */
   public void leave() {
     publication.leave();
+    pictures.ifPresent(SpokenPictures::close);
   }
 
   /** Whether somebody else has written more of the session, or its end. */
@@ -203,6 +230,8 @@ public final class SpokenStream {
   /** Ends the session: what is left is written, then that it is over. */
   public void end() {
     sound.finish();
+    pictures.ifPresent(SpokenPictures::finish);
     publication.end();
+    pictures.ifPresent(SpokenPictures::close);
   }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.lipstream.app.dashboard.model.LiveModel;
 
 /** Several requests on one connection, their bodies written after their heads. */
-@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
 class KeptConnectionTest {
   private static final int ROUNDS = 200;
   private static final int UNFINISHED = 150;

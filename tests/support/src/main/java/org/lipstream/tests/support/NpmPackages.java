@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * cannot be had, and fails under {@code CI=true}.
  */
 public final class NpmPackages {
-  private static final long PATIENCE_SECONDS = 120;
+  private static final long PATIENCE_SECONDS = 600;
 
   private final Path folder;
 

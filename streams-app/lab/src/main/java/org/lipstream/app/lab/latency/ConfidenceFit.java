@@ -1,6 +1,7 @@
 package org.lipstream.app.lab.latency;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -77,7 +78,7 @@ public record ConfidenceFit(
         for (int i = 0; i < set.clips().size(); i++) {
           Transcription said =
               Transcription.of(set.source(i, noise), SessionConfig.defaults(), scheduler, modality);
-          judge(set.entries().get(i).transcript(), said.words(), judged);
+          judge(set.entries().get(i).transcript(), said, judged);
         }
       }
     }
@@ -85,12 +86,22 @@ public record ConfidenceFit(
   }
 
   private static void judge(
-      String transcript, List<TranscriptEvent.Word> words, List<Calibration.Judged> judged) {
+      String transcript, Transcription transcription, List<Calibration.Judged> judged) {
+    List<TranscriptEvent.Word> words = transcription.words();
+    List<Double> company = new ArrayList<>(); // of each word's utterance
+    for (TranscriptEvent utterance : transcription.finals()) {
+      double mean =
+          Calibration.company(
+              utterance.words().stream().map(TranscriptEvent.Word::confidence).toList());
+      company.addAll(Collections.nCopies(utterance.words().size(), mean));
+    }
     List<String> said =
         words.stream().map(word -> String.join("", TextNormalizer.words(word.word()))).toList();
     int[] matches = Alignment.of(TextNormalizer.words(transcript), said);
     for (int i = 0; i < matches.length; i++) {
-      judged.add(new Calibration.Judged(words.get(i).confidence(), matches[i] != Alignment.WRONG));
+      judged.add(
+          new Calibration.Judged(
+              words.get(i).confidence(), company.get(i), matches[i] != Alignment.WRONG));
     }
   }
 
@@ -100,7 +111,7 @@ public record ConfidenceFit(
             .map(
                 word ->
                     new Reliability.Judged(
-                        calibration.confidence(word.probability()), word.right()))
+                        calibration.confidence(word.probability(), word.company()), word.right()))
             .toList());
   }
 
@@ -110,12 +121,13 @@ public record ConfidenceFit(
     text.append(
         String.format(
             Locale.ROOT,
-            "%d words, %d of them wrong; slope %.3f, offset %.3f%n"
+            "%d words, %d of them wrong; slope %.3f, company %.3f, offset %.3f%n"
                 + "expected calibration error %.4f before, %.4f after; a right word is surer than a"
                 + " wrong one in %.3f of pairs%n",
             words,
             wrong,
             calibration.slope(),
+            calibration.company(),
             calibration.offset(),
             before.error(),
             after.error(),

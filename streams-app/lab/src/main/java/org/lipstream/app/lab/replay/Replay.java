@@ -10,9 +10,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.lipstream.app.monitor.DecodeWatch;
 import org.lipstream.app.session.Adaptation;
 import org.lipstream.app.session.Batching;
+import org.lipstream.app.session.DecodeWatch;
 import org.lipstream.app.session.Execution;
 import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.session.Session;
@@ -23,7 +23,7 @@ import org.lipstream.app.session.SessionStatus;
 import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.media.MediaSource;
-import org.lipstream.ingest.publish.RecordEncoder;
+import org.lipstream.ingest.record.RecordEncoder;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.media.Modalities;
 import org.lipstream.media.Modality;
@@ -180,7 +180,7 @@ public final class Replay {
       int workers,
       Adaptation adaptation,
       LongSupplier stopwatch) {
-    Replay replay = new Replay(config, modality);
+    Replay replay = new Replay(config.suiting(recognizer.limits()), modality);
     try (RecognitionScheduler scheduler =
         new RecognitionScheduler(
             recognizer,
@@ -206,7 +206,7 @@ public final class Replay {
       Modalities modality,
       Consumer<Emission> sink,
       BiConsumer<Long, Double> spent) {
-    Replay replay = new Replay(config, modality);
+    Replay replay = new Replay(config.suiting(recognizer.limits()), modality);
     replay.spent = spent;
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     try (RecognitionScheduler scheduler =
@@ -229,7 +229,7 @@ public final class Replay {
       Recognizer recognizer,
       Modalities modality,
       int workers) {
-    Replay replay = new Replay(config, modality);
+    Replay replay = new Replay(config.suiting(recognizer.limits()), modality);
     try (RecognitionScheduler scheduler = RecognitionScheduler.threads(recognizer, workers)) {
       replay.add(List.of(source), 0, scheduler);
       return replay.runInTime();

@@ -1,11 +1,12 @@
 /**
- * Sends sound to the server and keeps what Kafka has not acknowledged. A lost line is opened anew
+ * Sends sound, and lips or pictures of a face, to the server and keeps what Kafka has not acknowledged. A lost line is opened anew
  * under the same session, and what the server has not got is sent again: nothing is lost as long as
  * this page holds it, and nothing is heard twice.
  */
 
 const SOUND = 1;
 const LIPS = 2;
+const PICTURE = 3;
 const HEADER_BYTES = 16;
 const MOST_KEPT_SECONDS = 120;
 const MOST_WAITING_BYTES = 256 * 1024;
@@ -13,6 +14,7 @@ const FIRST_RETRY_MS = 300;
 const LAST_RETRY_MS = 5_000;
 const SILENCE_MS = 8_000;
 const LIP_FRAME_MS = 40;
+const MOST_KEPT_PICTURE_BYTES = 64 * 1024 * 1024;
 
 export class Publication {
   #socket = null;
@@ -22,6 +24,7 @@ export class Publication {
   #cursor = 0;
   #lips = [];
   #lipsCursor = 0;
+  #lipBytes = 0;
   #next = 0;
   #safeSamples = 0;
   #heardMs = 0;
@@ -110,7 +113,7 @@ export class Publication {
       this.#cursor = Math.max(0, this.#cursor - 1);
     }
     while (this.#lips.length > 0 && (this.#lips[0].position + 1) * LIP_FRAME_MS <= lipsMs) {
-      this.#lips.shift();
+      this.#lipBytes -= this.#lips.shift().bytes.length;
       this.#lipsCursor = Math.max(0, this.#lipsCursor - 1);
     }
   }
@@ -133,10 +136,21 @@ export class Publication {
 
   /** Takes a mouth crop of 96 x 96 grey pixels at a media time. */
   pushLips(mediaMs, pixels) {
+    this.#pushVideo(LIPS, mediaMs, pixels);
+  }
+
+  /** Takes a picture of a face, a JPEG, of which the server keeps the mouth. */
+  pushPicture(mediaMs, jpeg) {
+    this.#pushVideo(PICTURE, mediaMs, jpeg);
+  }
+
+  #pushVideo(kind, mediaMs, bytes) {
     const position = Math.round(mediaMs / LIP_FRAME_MS);
     const last = this.#lips.at(-1)?.position ?? -1;
-    if (!this.#over && !this.#ending && position > last && this.#lips.length * LIP_FRAME_MS < MOST_KEPT_SECONDS * 1000) {
-      this.#lips.push({ position, pixels });
+    const room = this.#lips.length * LIP_FRAME_MS < MOST_KEPT_SECONDS * 1000 && this.#lipBytes < MOST_KEPT_PICTURE_BYTES;
+    if (!this.#over && !this.#ending && position > last && room) {
+      this.#lips.push({ kind, position, bytes });
+      this.#lipBytes += bytes.length;
       this.#pump();
     }
   }
@@ -157,8 +171,8 @@ export class Publication {
     }
     // Sound goes before pictures where the line is slow.
     while (this.#cursor === this.#kept.length && this.#lipsCursor < this.#lips.length && this.#socket.bufferedAmount < MOST_WAITING_BYTES) {
-      const { position, pixels } = this.#lips[this.#lipsCursor++];
-      this.#socket.send(framed(LIPS, position, pixels));
+      const { kind, position, bytes } = this.#lips[this.#lipsCursor++];
+      this.#socket.send(framed(kind, position, bytes));
     }
     if (this.#ending && this.#cursor === this.#kept.length && this.#lipsCursor === this.#lips.length) {
       this.#ending = false;

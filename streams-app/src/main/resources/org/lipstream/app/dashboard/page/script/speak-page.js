@@ -1,5 +1,6 @@
-/** The page that listens: a microphone becomes a session, and its words come out. */
+/** The page that listens: a microphone, and a camera where one is wanted, become a session, and its words come out. */
 
+import { Camera, drawMouth } from "./camera.js";
 import { h, replace, setAttribute, setText } from "./dom.js";
 import { fixed } from "./format.js";
 import { Publication } from "./publication.js";
@@ -10,6 +11,20 @@ const QUIETEST_DB = -60;
 
 const button = h("button", { type: "button", class: "talk", onclick: () => (capture ? stop() : start()) }, "Start speaking");
 const microphones = h("select", { id: "microphone" }, h("option", { value: "" }, "Default microphone"));
+const soundAlone = h("input", { type: "radio", name: "sent", id: "sound-alone", checked: true, onchange: showCamera });
+const withLips = h("input", { type: "radio", name: "sent", id: "with-lips", onchange: showCamera });
+const cameras = h("select", { id: "camera" }, h("option", { value: "" }, "Default camera"));
+const camera = h("div", { class: "field", hidden: true }, h("label", { for: "camera" }, "Camera"), cameras);
+const video = h("video", { muted: true, playsinline: true, "aria-label": "Your camera's picture" });
+const mouth = h("canvas", { width: 96, height: 96, role: "img", "aria-label": "Your mouth, as the server keeps it" });
+const noFace = h("p", { class: "muted" }, "No face yet.");
+const faces = h(
+  "div",
+  { class: "faces", hidden: true },
+  h("figure", {}, video, h("figcaption", {}, "What your camera sees")),
+  h("figure", {}, mouth, h("figcaption", {}, "What is kept of it")),
+  noFace,
+);
 const bar = h("i", {});
 const meter = h(
   "div",
@@ -28,6 +43,9 @@ let publication = null;
 let feed = null;
 let line = "";
 
+/** How much sound was captured, and when that was last known. */
+let clock = { seconds: 0, atMs: 0 };
+
 document.getElementById("main").append(
   h("div", { class: "view-head" }, h("div", {}, h("h1", {}, "Speak"), h("p", {}, "Press the button and talk. Words come while you speak; what may still change is fainter."))),
   h(
@@ -35,10 +53,19 @@ document.getElementById("main").append(
     { class: "speak" },
     h(
       "section",
-      { class: "panel speak-panel", "aria-label": "Microphone" },
+      { class: "panel speak-panel", "aria-label": "Microphone and camera" },
       button,
+      h(
+        "fieldset",
+        { class: "sent" },
+        h("legend", {}, "What is sent"),
+        h("label", {}, soundAlone, h("span", {}, h("strong", {}, "Sound alone"), " The camera stays off.")),
+        h("label", {}, withLips, h("span", {}, h("strong", {}, "Sound and lips"), " Your camera's pictures go to this server, which cuts out the mouth and drops the rest.")),
+      ),
       h("div", { class: "field" }, h("label", { for: "microphone" }, "Microphone"), microphones),
+      camera,
       h("div", { class: "field" }, h("span", {}, "Level"), meter),
+      faces,
       status,
       fault,
       sessionLink,
@@ -47,18 +74,29 @@ document.getElementById("main").append(
   ),
 );
 initTheme(document.getElementById("theme"));
-listMicrophones();
-navigator.mediaDevices?.addEventListener("devicechange", listMicrophones);
-microphones.addEventListener("change", () => capture && say("The other microphone is taken when you start the next time."));
+listDevices();
+navigator.mediaDevices?.addEventListener("devicechange", listDevices);
+for (const choice of [microphones, cameras, soundAlone, withLips]) {
+  choice.addEventListener("change", () => capture && say("The other choice counts when you start the next time."));
+}
 
-async function listMicrophones() {
-  const chosen = microphones.value;
+function showCamera() {
+  camera.hidden = !withLips.checked;
+}
+
+async function listDevices() {
   const devices = (await navigator.mediaDevices?.enumerateDevices().catch(() => [])) ?? [];
-  const inputs = devices.filter((device) => device.kind === "audioinput" && device.deviceId && device.deviceId !== "default");
+  list(microphones, devices, "audioinput", "microphone");
+  list(cameras, devices, "videoinput", "camera");
+}
+
+function list(select, devices, kind, name) {
+  const chosen = select.value;
+  const inputs = devices.filter((device) => device.kind === kind && device.deviceId && device.deviceId !== "default");
   replace(
-    microphones,
-    h("option", { value: "" }, "Default microphone"),
-    inputs.map((device, i) => h("option", { value: device.deviceId, selected: device.deviceId === chosen }, device.label || "Microphone " + (i + 1))),
+    select,
+    h("option", { value: "" }, "Default " + name),
+    inputs.map((device, i) => h("option", { value: device.deviceId, selected: device.deviceId === chosen }, device.label || name + " " + (i + 1))),
   );
 }
 
@@ -69,12 +107,15 @@ async function start() {
     return;
   }
   button.disabled = true;
-  say("Asking for the microphone …");
+  const lips = withLips.checked;
+  say(lips ? "Asking for microphone and camera …" : "Asking for the microphone …");
   try {
-    const deviceId = microphones.value ? { exact: microphones.value } : undefined;
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: { deviceId, echoCancellation: true, noiseSuppression: false, autoGainControl: true } });
-    await listen(stream);
-    listMicrophones();
+    const stream = await navigator.mediaDevices.getUserMedia({
+      audio: { deviceId: wanted(microphones), echoCancellation: true, noiseSuppression: false, autoGainControl: true },
+      video: lips && { deviceId: wanted(cameras), width: { ideal: 640 }, frameRate: { ideal: 25 } },
+    });
+    await listen(stream, lips);
+    listDevices();
   } catch (error) {
     complain(reason(error));
     say("Ready.");
@@ -82,27 +123,45 @@ async function start() {
   button.disabled = false;
 }
 
-async function listen(stream) {
+function wanted(select) {
+  return select.value ? { exact: select.value } : undefined;
+}
+
+async function listen(stream, lips) {
   const context = new AudioContext();
   await context.audioWorklet.addModule("/script/capture-worklet.js");
   const source = context.createMediaStreamSource(stream);
   const node = new AudioWorkletNode(context, "capture", { numberOfOutputs: 0 });
-  publication = new Publication({ rate: context.sampleRate, lips: false, onState: told });
+  publication = new Publication({ rate: context.sampleRate, lips, onState: told });
+  clock = { seconds: 0, atMs: performance.now() };
   node.port.onmessage = ({ data }) => {
     showLevel(10 * Math.log10(Math.max(data.power, 1e-9)));
     publication?.push(data.samples);
+    clock = { seconds: publication?.seconds.captured ?? 0, atMs: performance.now() };
     tell();
   };
   source.connect(node);
-  stream.getAudioTracks()[0].addEventListener("ended", () => {
-    complain("The microphone is gone.");
-    stop();
-  });
-  capture = { context, stream };
+  for (const track of stream.getTracks()) {
+    track.addEventListener("ended", () => {
+      complain(track.kind === "audio" ? "The microphone is gone." : "The camera is gone.");
+      stop();
+    });
+  }
+  capture = { context, stream, camera: lips ? new Camera(new MediaStream(stream.getVideoTracks()), video, seen) : null };
+  faces.hidden = !lips;
+  noFace.hidden = false;
   replace(lines);
   waiting.hidden = false;
   setText(button, "Stop");
   button.classList.add("on");
+}
+
+/** A picture was taken; its media time is that of the sound at that moment. */
+function seen(atMs, jpeg) {
+  const mediaMs = 1_000 * clock.seconds + atMs - clock.atMs;
+  if (mediaMs >= 0) {
+    publication?.pushPicture(mediaMs, jpeg);
+  }
 }
 
 function stop() {
@@ -111,6 +170,8 @@ function stop() {
   }
   capture.stream.getTracks().forEach((track) => track.stop());
   capture.context.close();
+  capture.camera?.close();
+  faces.hidden = true;
   capture = null;
   publication?.end();
   showLevel(QUIETEST_DB);
@@ -137,6 +198,9 @@ function told(state, message) {
     stop();
   } else if (state === "ended") {
     publication = null;
+  } else if (state === "acknowledged" && message.mouth) {
+    drawMouth(mouth, message.mouth);
+    noFace.hidden = true;
   }
   tell();
 }
@@ -178,15 +242,19 @@ function complain(text) {
   setText(fault, text);
 }
 
+function device() {
+  return withLips.checked ? "microphone or camera" : "microphone";
+}
+
 function reason(error) {
   switch (error.name) {
     case "NotAllowedError":
-      return "The browser was not allowed to use the microphone. Allow it beside the address, then start again.";
+      return "The browser was not allowed to use the " + device() + ". Allow it beside the address, then start again.";
     case "NotFoundError":
     case "OverconstrainedError":
-      return "There is no such microphone on this machine.";
+      return "There is no such " + device() + " on this machine.";
     case "NotReadableError":
-      return "The microphone is in use by another program, or does not answer.";
+      return "The " + device() + " is in use by another program, or does not answer.";
     default:
       return error.message;
   }

@@ -13,6 +13,7 @@ export const FROM_ZERO = (_, low, high) => [0, high > 0 ? 1.1 * high : 1];
 export class Lines {
   #plot = null;
   #data = null;
+  #tables = 0;
 
   /**
    * @param {Object} options label, x ({title, time, whole}), y ({title, text(value, an axis' step or nothing), range}), height, and series:
@@ -33,12 +34,27 @@ export class Lines {
     this.stopTheme = onTheme(() => this.#rebuild());
   }
 
+  /**
+   * Lines that do not belong together, such as those of several sessions: each series once for each
+   * table, in the same colour. A null is a gap; what is not known is undefined.
+   *
+   * @param {Array<Array<Array<number|null|undefined>>>} tables x, and one list for each series
+   */
+  showApart(tables) {
+    if (tables.length !== this.#tables) {
+      this.#tables = tables.length;
+      this.#plot?.destroy();
+      this.#plot = null;
+    }
+    this.show(tables.length === 1 ? tables[0] : uPlot.join(tables));
+  }
+
   /** @param {Array<Array<number|null>>} data x, and one list for each series */
   show(data) {
     this.#data = data;
-    data.slice(1).forEach((values, i) => {
-      const last = values.findLast(isNumber);
-      setText(this.values[i], isNumber(last) ? this.options.y.text(last) : NONE);
+    this.values.forEach((shown, i) => {
+      const last = this.#newest(data, i);
+      setText(shown, isNumber(last) ? this.options.y.text(last) : NONE);
     });
     this.host.setAttribute(
       "aria-label",
@@ -49,6 +65,13 @@ export class Lines {
     } else {
       this.#rebuild();
     }
+  }
+
+  /** A series' last value, of whichever table has the newest. */
+  #newest(data, series) {
+    const columns = data.slice(1).filter((_, column) => column % this.values.length === series);
+    const last = Math.max(...columns.map((values) => values.findLastIndex(isNumber)));
+    return columns.map((values) => values[last]).find(isNumber);
   }
 
   destroy() {
@@ -81,7 +104,7 @@ export class Lines {
         padding: [8, x.time ? 30 : 12, 0, 0],
         scales: { x: { time: Boolean(x.time) }, y: y.range ? { range: y.range } : {} },
         axes: [axis(x, 28), { ...axis(y, 46), values: (_, splits) => splits.map((v) => y.text(v, splits[1] - splits[0])) }],
-        series: [{}, ...series.map((one) => line(one))],
+        series: [{}, ...Array.from({ length: Math.max(1, this.#tables) }, () => series.map((one) => line(one, this.#tables === 0))).flat()],
       },
       this.#data,
       this.host,
@@ -110,14 +133,14 @@ function times(_, splits) {
   return splits.map((seconds) => new Date(seconds * 1000).toLocaleTimeString("en-GB"));
 }
 
-function line(series) {
+function line(series, spanGaps) {
   const stroke = colour(series.token);
   return {
     label: series.name,
     stroke,
     width: 1.75,
     dash: series.dash,
-    spanGaps: true,
+    spanGaps,
     points: { show: Boolean(series.points), size: 6, stroke, fill: colour("surface") },
   };
 }

@@ -10,10 +10,12 @@ import { SoundPlot } from "./sound-plot.js";
 const FIGURE_PADDING = 38;
 const REPORT_EVERY_MS = 1_500;
 const REPORT_TRIES = 40;
+const TYPING_MS = 300;
 
 export class History {
   #older = null;
   #finals = [];
+  #asked = 0;
 
   constructor(root, store, [session, utterance]) {
     this.store = store;
@@ -22,14 +24,16 @@ export class History {
     this.list = h("ol", { class: "past-list", "aria-label": "Utterances, newest first" });
     this.more = h("button", { type: "button", class: "quiet", hidden: true, onclick: () => this.#load() }, "Older");
     this.state = h("p", { class: "small muted", role: "status" });
-    this.filter = h("input", { type: "search", placeholder: "words or session", oninput: () => this.#drawList() });
+    this.filter = h("input", { type: "search", placeholder: "words or session", oninput: () => this.#searchSoon() });
+    this.from = h("input", { type: "date", onchange: () => this.#search() });
+    this.to = h("input", { type: "date", onchange: () => this.#search() });
     this.detail = h("div", { class: "past-detail" });
     root.append(
       h(
         "div",
         { class: "view-head" },
         h("div", {}, h("h1", {}, "History"), h("p", {}, this.session ? "Utterances of session " + this.session + ". " : "What the topics still hold, newest first.", this.session ? h("a", { href: "#/history" }, "All sessions") : null)),
-        h("div", { class: "controls" }, h("label", {}, "Find in what is listed", this.filter)),
+        h("div", { class: "controls" }, h("label", {}, "Find", this.filter), h("label", {}, "From", this.from), h("label", {}, "To", this.to)),
       ),
       h("div", { class: "archive" }, h("div", {}, this.list, this.state, this.more), this.detail),
     );
@@ -39,13 +43,31 @@ export class History {
 
   unmount() {
     clearTimeout(this.timer);
+    clearTimeout(this.typing);
     this.figures?.destroy();
     this.sound?.destroy();
   }
 
   update() {}
 
+  #searchSoon() {
+    clearTimeout(this.typing);
+    this.typing = setTimeout(() => this.#search(), TYPING_MS);
+  }
+
+  /** From the newest on, in all that the topics hold. */
+  #search() {
+    this.#finals = [];
+    this.#older = null;
+    this.#load();
+  }
+
+  #isSearch() {
+    return Boolean(this.filter.value.trim() || this.from.value || this.to.value);
+  }
+
   async #load() {
+    const asked = ++this.#asked;
     this.more.disabled = true;
     setText(this.state, "reading …");
     try {
@@ -56,11 +78,23 @@ export class History {
       if (this.#older) {
         query.set("older", this.#older);
       }
+      if (this.filter.value.trim()) {
+        query.set("q", this.filter.value.trim());
+      }
+      if (this.from.value) {
+        query.set("from", new Date(this.from.value + "T00:00").toISOString());
+      }
+      if (this.to.value) {
+        query.set("to", new Date(this.to.value + "T23:59:59.999").toISOString());
+      }
       const page = await getJson("/v1/history?" + query);
+      if (asked !== this.#asked) {
+        return; // something else is looked for by now
+      }
       this.#finals.push(...page.finals);
       this.#older = page.older;
       this.more.hidden = !page.older;
-      setText(this.state, "");
+      setText(this.state, page.older && this.#isSearch() ? "There is more to search: press Older." : "");
       this.#drawList();
     } catch (error) {
       setText(this.state, "Could not be read: " + error.message);
@@ -70,15 +104,17 @@ export class History {
   }
 
   #drawList() {
-    const wanted = this.filter.value.trim().toLowerCase();
-    const shown = this.#finals.filter((e) => !wanted || (e.text + " " + e.session).toLowerCase().includes(wanted));
+    if (this.#finals.length === 0 && this.#isSearch()) {
+      replace(this.list, h("li", { class: "muted small" }, "None so far."));
+      return;
+    }
     if (this.#finals.length === 0) {
       replace(this.list, h("li", {}, empty("Nothing has been understood yet.", "Finals stand here for as long as lipstream.transcripts.final keeps them.")));
       return;
     }
     replace(
       this.list,
-      shown.map((event) => {
+      this.#finals.map((event) => {
         const current = event.session === this.session && String(event.utterance) === this.utterance;
         return h(
           "li",
@@ -92,9 +128,6 @@ export class History {
         );
       }),
     );
-    if (shown.length === 0) {
-      replace(this.list, h("li", { class: "muted small" }, "None of the " + this.#finals.length + " that are listed."));
-    }
   }
 
   async #open() {

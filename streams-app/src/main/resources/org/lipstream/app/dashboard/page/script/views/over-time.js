@@ -7,6 +7,9 @@ import { Figure } from "./figure.js";
 
 const HEIGHT = 210;
 
+/** A longer pause between two utterances of a session is a gap in its line. */
+const LONGEST_PAUSE_S = 60;
+
 /** What was asked for, of half an utterance or of one long past, is no point of a series. */
 const SERIES = new Set(["FINAL", "SHADOW"]);
 
@@ -84,9 +87,28 @@ export class OverTime {
       return;
     }
     this[name].show(this.plots[name].element);
-    this.plots[name].show([
-      points.map((p) => p.t / 1000),
-      ...values.map((value) => points.map((p) => (isNumber(value(p)) ? value(p) : null))),
-    ]);
+    this.plots[name].showApart(bySession(points).map((own) => table(own, values)));
   }
+}
+
+/** One line for each session: what one says has nothing to do with what another said before. */
+function bySession(points) {
+  const sessions = new Map();
+  for (const point of points) {
+    sessions.set(point.session, [...(sessions.get(point.session) ?? []), point]);
+  }
+  return [...sessions.values()];
+}
+
+/** Where nothing was said for long, the line has a gap. */
+function table(points, values) {
+  const rows = [];
+  points.forEach((point, i) => {
+    const seconds = point.t / 1000;
+    if (i > 0 && seconds - points[i - 1].t / 1000 > LONGEST_PAUSE_S) {
+      rows.push([seconds - LONGEST_PAUSE_S / 2, ...values.map(() => null)]);
+    }
+    rows.push([seconds, ...values.map((value) => (isNumber(value(point)) ? value(point) : undefined))]);
+  });
+  return [0, ...values].map((_, column) => rows.map((row) => row[column]));
 }

@@ -7,7 +7,15 @@ const PAST_SHOWN = 3;
 const QUIETEST_DB = -60;
 const UNSURE = 0.5;
 const BASE64 = /^[A-Za-z0-9+/]+=*$/;
-const FACTS = ["lag", "delay", "confidence", "SNR", "rates", "step"];
+/** Figures, and what each is. */
+const FACTS = new Map([
+  ["lag", "How much that has been heard no words cover yet, in media time. It grows while the recognition is behind, and is nothing while nobody speaks."],
+  ["delay", "How long after it was said the newest text came: the time it was made, less the end of the sound it covers."],
+  ["confidence", "Mean of the words' confidence, as the model sees it and as it was calibrated on clips kept apart."],
+  ["SNR", "How far speech is above noise, estimated from the levels of speech and pauses."],
+  ["rates", "Encoder frames that make one token for the language model, of sound and of lips. Higher rates cost less and hear less; they rise under load."],
+  ["step", "New media between two partial texts. It grows under load, so that there are fewer of them."],
+]);
 
 export class SessionCard {
   #captionsKey = "";
@@ -35,7 +43,7 @@ export class SessionCard {
     this.audio = h("span", { class: "audio" }, "sound");
     this.video = h("span", { class: "video" }, "lips");
     this.captions = h("div", { class: "captions", role: "log", "aria-live": "off", "aria-label": "Captions of " + id });
-    this.facts = new Map(FACTS.map((name) => [name, h("dd", {}, NONE)]));
+    this.facts = new Map([...FACTS.keys()].map((name) => [name, h("dd", {}, NONE)]));
     this.degraded = h("dd", {});
     this.degradedRow = h("div", { class: "degraded", hidden: true }, h("dt", {}, "degraded"), this.degraded);
     this.shadow = h("p", { class: "small muted", hidden: true });
@@ -59,7 +67,7 @@ export class SessionCard {
       h(
         "dl",
         { class: "facts" },
-        FACTS.map((name) => h("div", {}, h("dt", {}, name), this.facts.get(name))),
+        [...FACTS].map(([name, meaning]) => h("div", { title: meaning }, h("dt", {}, name), this.facts.get(name))),
         this.degradedRow,
       ),
     );
