@@ -36,7 +36,7 @@ import org.lipstream.monitor.probe.Detail;
  *   {"name": "open",
  *    "ear": "ear",                       a Whisper's folder, perhaps with an adapter/ in it
  *    "paddingSeconds": 1.5,              silence behind its sound; may be left out
- *    "untaughtWeight": 0.4,              what the ear without its adapter counts for; may be left out
+ *    "untaughtWeight": 0.5,              what the ear without its adapter counts for; may be left out
  *    "rescore": {"llm": "llm",           a language model's folder
  *                "context": "&lt;|im_start|&gt;",  what stands before a text
  *                "end": "&lt;|im_end|&gt;",        what ends it; left out, its end is not judged

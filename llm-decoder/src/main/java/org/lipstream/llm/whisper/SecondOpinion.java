@@ -26,6 +26,9 @@ record SecondOpinion(WhisperModel untaught, WhisperOptions options, double weigh
   /** Mean log-probability of a token; measured, see docs/LOG.md. */
   private static final double LEAST_SCORE = -0.4;
 
+  /** The same of the untaught one's own best text. */
+  private static final double LEAST_OWN_SCORE = -0.3;
+
   /** For a model that was taught; null where there is no other opinion to be had. */
   static SecondOpinion of(WhisperModel taught, WhisperOptions options) {
     WhisperModel untaught = taught.untaught();
@@ -53,7 +56,7 @@ record SecondOpinion(WhisperModel untaught, WhisperOptions options, double weigh
   }
 
   /**
-   * What both find likely.
+   * What both find likely; what the taught one does alone where the untaught one is not sure.
    *
    * @param window as the taught one hears the samples
    * @param first what the taught one understood
@@ -68,6 +71,9 @@ record SecondOpinion(WhisperModel untaught, WhisperOptions options, double weigh
     WindowReader reader = new WindowReader(untaught, options, call, ActivationProbe.NONE);
     Window own = reader.hear(samples);
     Decoded second = reader.decode(own, task, options.search());
+    if (second.best().score() < LEAST_OWN_SCORE) {
+      return first;
+    }
     Map<List<Integer>, Answer> byTaught = byText(first.answers());
     Map<List<Integer>, Answer> byUntaught = byText(second.answers());
     byUntaught.keySet().removeIf(text -> !byTaught.containsKey(text) && repeatsItself(text));
