@@ -144,7 +144,7 @@ class OpenApiTest {
     assertThat(ids).doesNotHaveDuplicates();
     for (Map.Entry<String, JsonNode> path : document.path("paths").properties()) {
       for (JsonNode operation : path.getValue()) {
-        assertThat(placesIn(path.getKey())).isEqualTo(namesOf(operation)).as(path.getKey());
+        assertThat(placesIn(path.getKey())).as(path.getKey()).isEqualTo(namesOf(operation));
         assertThat(operation.path("summary").asText()).as(path.getKey()).isNotBlank();
         assertThat(operation.path("responses").size()).as(path.getKey()).isPositive();
       }
