@@ -68,7 +68,10 @@ public final class LongReading {
           page.picture(
               "window",
               "Nats a token while a book is read",
-              chart("Nats a token, means of %d tokens".formatted(BIN), "nats", losses(reads))));
+              chart(
+                  "Nats a token, means of %d tokens".formatted(bin(tokens)),
+                  "nats",
+                  losses(reads, bin(tokens)))));
       part.append('\n');
       part.append(
           page.picture(
@@ -153,13 +156,18 @@ public final class LongReading {
         .orElse(Double.NaN);
   }
 
-  private static List<LineChart.Line> losses(List<Read> reads) {
+  /** Tokens of which one mean is drawn: at least four a line. */
+  private static int bin(int tokens) {
+    return Math.max(1, Math.min(BIN, tokens / 4));
+  }
+
+  private static List<LineChart.Line> losses(List<Read> reads, int bin) {
     List<LineChart.Line> lines = new ArrayList<>();
     for (Read read : reads) {
       List<double[]> points = new ArrayList<>();
-      for (int from = 1; from + BIN < read.nats().length; from += BIN) {
-        double mean = Arrays.stream(read.nats(), from, from + BIN).average().orElseThrow();
-        points.add(new double[] {from + BIN / 2.0, mean});
+      for (int from = 1; from + bin <= read.nats().length; from += bin) {
+        double mean = Arrays.stream(read.nats(), from, from + bin).average().orElseThrow();
+        points.add(new double[] {from + bin / 2.0, mean});
       }
       lines.add(new LineChart.Line(read.policy().name(), points));
     }
