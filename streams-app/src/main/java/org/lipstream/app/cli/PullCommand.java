@@ -114,7 +114,8 @@ final class PullCommand implements Callable<Integer>, ModelPull.Listener {
   @Override
   public void progress(String file, long done, long total) {
     long now = System.nanoTime();
-    if (!Terminal.isError() || drawnNanos != 0 && now - drawnNanos < REDRAW_NANOS) {
+    boolean drawnLately = drawnNanos != 0 && now - drawnNanos < REDRAW_NANOS;
+    if (!Terminal.isError() || drawnLately && done < total) { // the end is always shown
       return;
     }
     drawnNanos = now;
