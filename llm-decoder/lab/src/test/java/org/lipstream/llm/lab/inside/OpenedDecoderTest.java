@@ -106,7 +106,7 @@ class OpenedDecoderTest {
     OpenedDecoder decoder = decoder(2, weights(), WeightChange.NONE);
     NDArray row = embedded(1);
     float[] before = read(decoder, row);
-    decoder.change(new Settings(List.of(), List.of(new Settings.Setting(2, 5, 100))));
+    decoder.change(new StudySettings(List.of(), List.of(new StudySettings.Setting(2, 5, 100))));
     float[] after = read(decoder, row);
     assertThat(after[5]).isGreaterThan(4); // nearly all of a vector of the length of root 24
     assertClose(

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.lipstream.app.lab.chaos.ChaosSpeakers.Spoken;
 import org.lipstream.app.lab.chaos.Finals.Final;
 import org.lipstream.app.lab.chaos.Finals.Said;
-import org.lipstream.app.lab.chaos.Speakers.Spoken;
 
 /**
  * One fault after the other while sessions are spoken, all of them alike: each must get the finals
@@ -85,7 +85,7 @@ public final class Chaos {
     progress.accept("starting three brokers and two instances ...");
     try (Scene scene = Scene.start(plan.folder(), plan.serve(), 2, plan.seed());
         Finals finals = new Finals(scene.cluster.address());
-        Speakers speakers = new Speakers(scene.cluster.address())) {
+        ChaosSpeakers speakers = new ChaosSpeakers(scene.cluster.address())) {
       expected(scene, finals, speakers);
       List<Fault> possible = new ArrayList<>();
       for (Fault fault : Fault.values()) {
@@ -102,7 +102,7 @@ public final class Chaos {
   }
 
   /** What is said while nothing breaks: of two sessions, so that chance shows. */
-  private void expected(Scene scene, Finals finals, Speakers speakers) {
+  private void expected(Scene scene, Finals finals, ChaosSpeakers speakers) {
     progress.accept("listening while nothing breaks ...");
     speakers.speak();
     speakers.speak();

@@ -63,7 +63,7 @@ public final class Poisoning {
         instance.launch();
         instance.awaitReady();
         try (Finals finals = new Finals(broker.address());
-            Speakers speakers = new Speakers(broker.address())) {
+            ChaosSpeakers speakers = new ChaosSpeakers(broker.address())) {
           return poison(records, seed, broker.address(), instance, finals, speakers, progress);
         }
       }
@@ -76,7 +76,7 @@ public final class Poisoning {
       String address,
       Instance instance,
       Finals finals,
-      Speakers speakers,
+      ChaosSpeakers speakers,
       Consumer<String> progress) {
     speakers.speak();
     finals.await("spoken-0", 1, System.currentTimeMillis() + PATIENCE_MS);
@@ -98,13 +98,13 @@ public final class Poisoning {
         }
       }
     }
-    List<Speakers.Spoken> spoken = speakers.finish();
+    List<ChaosSpeakers.Spoken> spoken = speakers.finish();
     String last = spoken.get(spoken.size() - 1).session();
     finals.await(last, expected.size(), System.currentTimeMillis() + PATIENCE_MS);
     double seconds = (System.currentTimeMillis() - startedMs) / 1e3;
     Child.pause(5_000);
     Count count = Count.NONE;
-    for (Speakers.Spoken each : spoken) {
+    for (ChaosSpeakers.Spoken each : spoken) {
       count = count.plus(Count.of(each.session(), expected, finals.of(each.session())));
     }
     count.details().forEach(progress);

@@ -7,13 +7,13 @@ import java.util.Random;
 
 /** What faults are done to: brokers, instances, and a publisher that speaks for a while. */
 final class Scene implements AutoCloseable {
-  final Cluster cluster;
+  final ChaosCluster cluster;
   final List<Instance> instances = new ArrayList<>();
   final Random random;
   final DoomedPublisher publisher;
   private int turn;
 
-  private Scene(Cluster cluster, Random random, DoomedPublisher publisher) {
+  private Scene(ChaosCluster cluster, Random random, DoomedPublisher publisher) {
     this.cluster = cluster;
     this.random = random;
     this.publisher = publisher;
@@ -26,7 +26,7 @@ final class Scene implements AutoCloseable {
    * @param arguments of {@code serve}, but the cluster and the page's port
    */
   static Scene start(Path folder, List<String> arguments, int instances, long seed) {
-    Cluster cluster = Cluster.start(folder);
+    ChaosCluster cluster = ChaosCluster.start(folder);
     Scene scene =
         new Scene(cluster, new Random(seed), new DoomedPublisher(folder, cluster.address()));
     try {
@@ -52,7 +52,7 @@ final class Scene implements AutoCloseable {
 
   /** One broker after the other. */
   int nextBroker() {
-    return turn++ % Cluster.NODES;
+    return turn++ % ChaosCluster.NODES;
   }
 
   /** Between two bounds, in milliseconds. */

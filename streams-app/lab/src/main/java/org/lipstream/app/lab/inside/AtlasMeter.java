@@ -20,7 +20,7 @@ import org.lipstream.monitor.report.TurnEffect;
 /** Adds one source's decodes up, all seen in full. */
 final class AtlasMeter {
   private final String source;
-  private final Map<Role, Map<Figure, Map<Integer, List<Double>>>> values =
+  private final Map<Role, Map<InsideFigure, Map<Integer, List<Double>>>> values =
       new EnumMap<>(Role.class); // by layer, one value a decode
   private final Map<Integer, Integer> features = new TreeMap<>(); // decodes, by massive feature
   private final Map<Role, int[]> intermediate = new EnumMap<>(Role.class);
@@ -108,21 +108,22 @@ final class AtlasMeter {
         alpha = token < judged && !(own <= alpha) ? own : alpha;
       }
     }
-    put(role, Figure.PEAK, layer.layer(), peak);
-    put(role, Figure.COSINE, layer.layer(), cosines);
+    put(role, InsideFigure.PEAK, layer.layer(), peak);
+    put(role, InsideFigure.COSINE, layer.layer(), cosines);
     if (layer.attention().isPresent()) {
-      put(role, Figure.ATTENTION, layer.layer(), mass);
-      put(role, Figure.ALPHA, layer.layer(), alpha);
+      put(role, InsideFigure.ATTENTION, layer.layer(), mass);
+      put(role, InsideFigure.ALPHA, layer.layer(), alpha);
     }
     layer.seen().components().stream()
         .filter(stats -> stats.component() == Component.DOWN)
-        .forEach(stats -> put(role, Figure.WRITTEN, layer.layer(), largest(stats, places)));
+        .forEach(stats -> put(role, InsideFigure.WRITTEN, layer.layer(), largest(stats, places)));
     layer
         .seen()
         .maps()
         .filter(maps -> places.size() > 1)
         .ifPresent(
-            maps -> put(role, Figure.PAIRS, layer.layer(), pairs(maps, report.tokens(), places)));
+            maps ->
+                put(role, InsideFigure.PAIRS, layer.layer(), pairs(maps, report.tokens(), places)));
   }
 
   private void add(DecodeReport report, TurnEffect effect) {
@@ -132,7 +133,7 @@ final class AtlasMeter {
     Role role = Role.of(report.roles().get(effect.test().turn().token()));
     double[] after = effect.alphaAfter();
     for (int block = effect.test().turn().layer(); block < after.length; block++) {
-      put(role, Figure.TURNED, block + 1, after[block]);
+      put(role, InsideFigure.TURNED, block + 1, after[block]);
     }
   }
 
@@ -163,10 +164,10 @@ final class AtlasMeter {
     return (all - count) / (count * (count - 1.0));
   }
 
-  private void put(Role role, Figure figure, int layer, double value) {
+  private void put(Role role, InsideFigure figure, int layer, double value) {
     if (Double.isFinite(value)) {
       values
-          .computeIfAbsent(role, one -> new EnumMap<>(Figure.class))
+          .computeIfAbsent(role, one -> new EnumMap<>(InsideFigure.class))
           .computeIfAbsent(figure, one -> new TreeMap<>())
           .computeIfAbsent(layer, one -> new ArrayList<>())
           .add(value);
@@ -178,7 +179,7 @@ final class AtlasMeter {
   }
 
   /** Means over the decodes by layer; empty where a role has no such figure. */
-  Map<Integer, Double> means(Role role, Figure figure) {
+  Map<Integer, Double> means(Role role, InsideFigure figure) {
     Map<Integer, Double> means = new TreeMap<>();
     values
         .getOrDefault(role, Map.of())
@@ -190,7 +191,7 @@ final class AtlasMeter {
   }
 
   /** The values of all decodes at a layer. */
-  double[] values(Role role, Figure figure, int layer) {
+  double[] values(Role role, InsideFigure figure, int layer) {
     return values
         .getOrDefault(role, Map.of())
         .getOrDefault(figure, Map.of())

@@ -54,10 +54,10 @@ record AtlasText(List<AtlasMeter> meters, SoundClasses sounds) {
               meter.source(),
               String.valueOf(meter.decodes()),
               Atlas.number(meter.tokensEach(), "%.0f"),
-              peak(meter, Figure.PEAK, "%,.0f"),
+              peak(meter, InsideFigure.PEAK, "%,.0f"),
               onset(meter),
               features(meter),
-              peak(meter, Figure.ALPHA, "%.2f"),
+              peak(meter, InsideFigure.ALPHA, "%.2f"),
               interval(meter.headShares(), 100, "%.0f")));
     }
     return table.toString();
@@ -84,7 +84,7 @@ record AtlasText(List<AtlasMeter> meters, SoundClasses sounds) {
     return all.isEmpty() ? "none" : all;
   }
 
-  private static String peak(AtlasMeter meter, Figure figure, String format) {
+  private static String peak(AtlasMeter meter, InsideFigure figure, String format) {
     return meter.means(Role.FIRST, figure).entrySet().stream()
         .max(Map.Entry.comparingByValue())
         .map(
@@ -151,33 +151,33 @@ record AtlasText(List<AtlasMeter> meters, SoundClasses sounds) {
   private static ChartFigure figure(String title, AtlasMeter meter) {
     double peak =
         meter.roles().stream()
-            .flatMap(role -> meter.means(role, Figure.PEAK).values().stream())
+            .flatMap(role -> meter.means(role, InsideFigure.PEAK).values().stream())
             .max(Comparator.naturalOrder())
             .orElse(10.0);
     return new ChartFigure(
         title,
         List.of(
-            panel("Sink score", meter, Figure.ALPHA, new Axis("alpha, largest", 0, 1, false)),
+            panel("Sink score", meter, InsideFigure.ALPHA, new Axis("alpha, largest", 0, 1, false)),
             panel(
                 "Peaks",
                 meter,
-                Figure.PEAK,
+                InsideFigure.PEAK,
                 new Axis("largest magnitude, medians (log scale)", 1, 1.2 * peak, true)),
             panel(
                 "Cosine with the first token",
                 meter,
-                Figure.COSINE,
+                InsideFigure.COSINE,
                 new Axis("|cosine|, mean", 0, 1, false))),
         "%d decodes. Attention is not an explanation (arXiv 2509.18010)."
             .formatted(meter.decodes()));
   }
 
-  private static LinePanel panel(String title, AtlasMeter meter, Figure figure, Axis axis) {
+  private static LinePanel panel(String title, AtlasMeter meter, InsideFigure figure, Axis axis) {
     List<Series> lines = new ArrayList<>();
     for (Role role : meter.roles()) {
       Map<Integer, Double> means = meter.means(role, figure);
       means.remove(0); // embeddings
-      if (!means.isEmpty() && !(figure == Figure.COSINE && role == Role.FIRST)) {
+      if (!means.isEmpty() && !(figure == InsideFigure.COSINE && role == Role.FIRST)) {
         lines.add(new Series(role.label(), means.values().stream().mapToDouble(v -> v).toArray()));
       }
     }
@@ -186,15 +186,15 @@ record AtlasText(List<AtlasMeter> meters, SoundClasses sounds) {
 
   private String tsv() {
     StringBuilder lines = new StringBuilder("source\trole\tlayer");
-    for (Figure figure : Figure.values()) {
+    for (InsideFigure figure : InsideFigure.values()) {
       lines.append('\t').append(figure.label());
     }
     lines.append('\n');
     for (AtlasMeter meter : meters) {
       for (Role role : meter.roles()) {
-        for (int layer : meter.means(role, Figure.PEAK).keySet()) {
+        for (int layer : meter.means(role, InsideFigure.PEAK).keySet()) {
           lines.append(meter.source()).append('\t').append(role.label()).append('\t').append(layer);
-          for (Figure figure : Figure.values()) {
+          for (InsideFigure figure : InsideFigure.values()) {
             Double value = meter.means(role, figure).get(layer);
             lines.append('\t').append(value == null ? "" : Atlas.number(value, "%.4g"));
           }

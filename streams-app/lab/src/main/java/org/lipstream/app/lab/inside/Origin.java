@@ -17,8 +17,8 @@ import org.lipstream.llm.lab.inside.Change;
 import org.lipstream.llm.lab.inside.OpenedLanguage;
 import org.lipstream.llm.lab.inside.OriginScan;
 import org.lipstream.llm.lab.inside.OriginScan.Neuron;
-import org.lipstream.llm.lab.inside.Settings;
-import org.lipstream.llm.lab.inside.Settings.Setting;
+import org.lipstream.llm.lab.inside.StudySettings;
+import org.lipstream.llm.lab.inside.StudySettings.Setting;
 import org.lipstream.llm.lab.inside.WeightChange;
 
 /** Where a language model's massive activation is made, and what it and the first token are for. */
@@ -170,17 +170,21 @@ public final class Origin {
         List.of(
             new Condition("as it is", Change.NONE, usual),
             new Condition(
-                "those neurons 0 at the first token", new Settings(zero, List.of()), usual),
+                "those neurons 0 at the first token", new StudySettings(zero, List.of()), usual),
             new Condition(
-                "those neurons as on average elsewhere", new Settings(mean, List.of()), usual),
+                "those neurons as on average elsewhere", new StudySettings(mean, List.of()), usual),
             new Condition(
                 "the feature 0 at the first token, all layers",
-                new Settings(List.of(), erased),
+                new StudySettings(List.of(), erased),
                 usual),
             new Condition(
-                "the feature as on average elsewhere", new Settings(List.of(), ordinary), usual),
+                "the feature as on average elsewhere",
+                new StudySettings(List.of(), ordinary),
+                usual),
             new Condition(
-                "the feature its own mean, a constant", new Settings(List.of(), constant), usual),
+                "the feature its own mean, a constant",
+                new StudySettings(List.of(), constant),
+                usual),
             new Condition("first token left out", Change.NONE, new int[0]),
             new Condition("first token is `.`", Change.NONE, new int[] {stop}),
             new Condition("first token is ` the`", Change.NONE, new int[] {the}),

@@ -42,13 +42,14 @@ class AtlasTest {
 
   private static void attentionIsSharedOut(AtlasMeter meter) {
     meter
-        .means(Role.FIRST, Figure.ATTENTION)
+        .means(Role.FIRST, InsideFigure.ATTENTION)
         .keySet()
         .forEach(
             layer ->
                 assertThat(
                         meter.roles().stream()
-                            .mapToDouble(role -> meter.means(role, Figure.ATTENTION).get(layer))
+                            .mapToDouble(
+                                role -> meter.means(role, InsideFigure.ATTENTION).get(layer))
                             .sum())
                     .isCloseTo(1, within(1e-3)));
   }

@@ -1,7 +1,7 @@
 package org.lipstream.app.lab.inside;
 
 /** The paper's figures as numbers of all tokens of one role at one layer. */
-enum Figure {
+enum InsideFigure {
   /** Share of all attention, mean over heads and queries. */
   ATTENTION("attention"),
   /** The largest magnitude in medians of the layer. */
@@ -21,7 +21,7 @@ enum Figure {
 
   private final String label;
 
-  Figure(String label) {
+  InsideFigure(String label) {
     this.label = label;
   }
 

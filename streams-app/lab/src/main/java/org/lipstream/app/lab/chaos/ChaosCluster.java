@@ -17,7 +17,7 @@ import org.apache.kafka.common.TopicPartitionInfo;
 import org.lipstream.app.broker.EmbeddedBroker;
 
 /** Three brokers in processes of their own; two of them have each record before it counts. */
-final class Cluster implements AutoCloseable {
+final class ChaosCluster implements AutoCloseable {
   static final int NODES = 3;
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final long LOOK_EVERY_MS = 500;
@@ -29,7 +29,7 @@ final class Cluster implements AutoCloseable {
   private final Child[] nodes = new Child[NODES];
   private int starts;
 
-  private Cluster(Path folder) {
+  private ChaosCluster(Path folder) {
     this.folder = folder;
   }
 
@@ -38,8 +38,8 @@ final class Cluster implements AutoCloseable {
    *
    * @param folder for data and logs
    */
-  static Cluster start(Path folder) {
-    Cluster cluster = new Cluster(folder);
+  static ChaosCluster start(Path folder) {
+    ChaosCluster cluster = new ChaosCluster(folder);
     for (int i = 0; i < NODES; i++) {
       cluster.ports.add(EmbeddedBroker.freePort(0));
       cluster.controllerPorts.add(EmbeddedBroker.freePort(0));

@@ -10,7 +10,7 @@ import java.util.List;
  * @param neurons by block
  * @param features of the residual stream, by layer
  */
-public record Settings(List<Setting> neurons, List<Setting> features) implements Change {
+public record StudySettings(List<Setting> neurons, List<Setting> features) implements Change {
 
   /**
    * One value.

@@ -20,7 +20,7 @@ import org.lipstream.ingest.publish.Publisher;
 import org.lipstream.media.MediaFormat;
 
 /** Sessions in real time, all of them the same: the bundled clips one after the other. */
-final class Speakers implements AutoCloseable {
+final class ChaosSpeakers implements AutoCloseable {
   /**
    * One session.
    *
@@ -41,7 +41,7 @@ final class Speakers implements AutoCloseable {
   private final AtomicBoolean over = new AtomicBoolean();
   private int begun;
 
-  Speakers(String address) {
+  ChaosSpeakers(String address) {
     publisher = Publisher.connect(address);
     clip = clips();
   }
