@@ -45,7 +45,7 @@ class KafkaSettingsTest {
                 "LIPSTREAM_APPLICATION_ID", "captions",
                 "LIPSTREAM_TOPIC_PREFIX", "team1."),
             Optional.empty());
-    assertThat(settings.over(Map.of("state.dir", "/tmp/some")))
+    assertThat(settings.over(Map.of("state.dir", "some")))
         .containsOnly(
             Map.entry("num.standby.replicas", "1"),
             Map.entry("group.instance.id", "left"),
