@@ -193,20 +193,30 @@ public final class JointFamily implements ModelFamily {
 
     @Override
     public List<Hypothesis> recognize(List<RecognitionRequest> requests) {
-      List<Hypothesis> understood =
-          super.recognize(
-              requests.stream().map(each -> each.withProbe(ActivationProbe.NONE)).toList());
+      List<Detail> details = requests.stream().map(each -> each.probe().next()).toList();
+      List<ReadingProbe> readings = details.stream().map(ReadingProbe::new).toList();
+      List<RecognitionRequest> asked = new ArrayList<>();
       for (int i = 0; i < requests.size(); i++) {
-        show(requests.get(i).probe(), understood.get(i).text());
+        asked.add(requests.get(i).withProbe(readings.get(i)));
+      }
+      List<Hypothesis> understood = super.recognize(asked);
+      for (int i = 0; i < requests.size(); i++) {
+        show(requests.get(i).probe(), details.get(i), readings.get(i), understood.get(i).text());
       }
       return understood;
     }
 
-    private void show(ActivationProbe probe, String text) {
-      Detail detail = probe.next();
+    /** A text that the judge had no need to read is read now, and so is what is seen in full. */
+    private void show(ActivationProbe probe, Detail detail, ReadingProbe reading, String text) {
       if (detail != Detail.OFF) {
-        DecodeSnapshot snapshot = scorer.watch(manager, text, detail);
-        probe.accept(() -> snapshot);
+        probe.accept(
+            reading
+                .readingOf(text)
+                .orElseGet(
+                    () -> {
+                      DecodeSnapshot snapshot = scorer.watch(manager, text, detail);
+                      return () -> snapshot;
+                    }));
       }
     }
 

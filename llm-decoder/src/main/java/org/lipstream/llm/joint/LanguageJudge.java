@@ -5,9 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.lipstream.llm.decode.Answer;
 import org.lipstream.llm.model.BlockTap;
+import org.lipstream.llm.probe.ReadingTap;
 import org.lipstream.llm.whisper.Decoded;
 import org.lipstream.llm.whisper.Judge;
 import org.lipstream.llm.whisper.Vocabulary;
+import org.lipstream.monitor.probe.ActivationProbe;
 
 /**
  * Chooses the text that Whisper and a language model together find likeliest, a token of Whisper's:
@@ -20,7 +22,7 @@ public record LanguageJudge(LanguageScorer scorer, NDManager manager, double wei
     implements Judge {
 
   @Override
-  public Answer choose(Decoded decoded, Vocabulary vocabulary) {
+  public Answer choose(Decoded decoded, Vocabulary vocabulary, ActivationProbe probe) {
     List<Answer> answers = decoded.answers();
     if (answers.size() == 1 || decoded.temperature() > 0) {
       return decoded.best();
@@ -29,7 +31,17 @@ public record LanguageJudge(LanguageScorer scorer, NDManager manager, double wei
     for (Answer answer : answers) {
       texts.add(vocabulary.text(answer.tokens()).strip());
     }
-    double[] language = scorer.score(manager, texts, BlockTap.NONE);
+    if (!(probe instanceof ReadingProbe watching && watching.wantsReading())) {
+      return answers.get(best(answers, scorer.score(manager, texts, BlockTap.NONE)));
+    }
+    try (ReadingTap tap = scorer.tap(texts.size())) {
+      int best = best(answers, scorer.score(manager, texts, tap));
+      watching.read(texts.get(best), scorer.read(tap, best, texts.get(best)));
+      return answers.get(best);
+    }
+  }
+
+  private int best(List<Answer> answers, double[] language) {
     int best = 0;
     double highest = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < language.length; i++) {
@@ -40,6 +52,6 @@ public record LanguageJudge(LanguageScorer scorer, NDManager manager, double wei
         best = i;
       }
     }
-    return answers.get(best);
+    return best;
   }
 }

@@ -7,9 +7,11 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.lipstream.llm.model.BatchLayout;
 import org.lipstream.llm.model.BlockTap;
 import org.lipstream.llm.model.LlamaModel;
+import org.lipstream.llm.probe.ReadingTap;
 import org.lipstream.llm.probe.SequenceSnapshot;
 import org.lipstream.llm.token.Tokenizer;
 import org.lipstream.monitor.probe.DecodeSnapshot;
@@ -67,18 +69,38 @@ public final class LanguageScorer {
    */
   public DecodeSnapshot watch(NDManager manager, String text, Detail detail) {
     int[] row = tokens(text);
-    List<TokenRole> roles = new ArrayList<>(List.of(TokenRole.BOS));
-    List<String> texts = new ArrayList<>();
-    for (int at = 0; at < row.length; at++) {
-      texts.add(tokenizer.text(row[at]));
-      if (at > 0) {
-        roles.add(at < context.length ? TokenRole.PROMPT : TokenRole.RESPONSE);
-      }
-    }
     try (NDManager call = manager.newSubManager()) {
       return SequenceSnapshot.take(
-          model, model.embed(ids(call, new int[][] {row})), detail, roles, texts);
+          model, model.embed(ids(call, new int[][] {row})), detail, roles(row), texts(row));
     }
+  }
+
+  /** A tap for {@link #score} of so many texts. */
+  public ReadingTap tap(int texts) {
+    return new ReadingTap(model.config(), texts);
+  }
+
+  /**
+   * How the language model read one of the texts that were scored.
+   *
+   * @param tap of that pass
+   * @param row the text's place among them
+   */
+  public Supplier<DecodeSnapshot> read(ReadingTap tap, int row, String text) {
+    int[] tokens = tokens(text);
+    return tap.summary(row, roles(tokens), texts(tokens));
+  }
+
+  private List<TokenRole> roles(int[] tokens) {
+    List<TokenRole> roles = new ArrayList<>(List.of(TokenRole.BOS));
+    for (int at = 1; at < tokens.length; at++) {
+      roles.add(at < context.length ? TokenRole.PROMPT : TokenRole.RESPONSE);
+    }
+    return roles;
+  }
+
+  private List<String> texts(int[] tokens) {
+    return Arrays.stream(tokens).mapToObj(tokenizer::text).toList();
   }
 
   private double score(NDArray hidden, int row, int[] tokens) {

@@ -174,7 +174,8 @@ public final class WhisperRecognizer implements Recognizer {
       if (!quick && !silent && second != null && second.isWorthAsking(decoded)) {
         joined = second.join(model, call, window, samples, task, decoded);
       }
-      Answer chosen = quick ? joined.best() : judge.choose(joined, model.vocabulary());
+      Answer chosen =
+          quick ? joined.best() : judge.choose(joined, model.vocabulary(), request.probe());
       Answer answer = Loops.cut(model.vocabulary().textOf(chosen));
       if (request.answered()) {
         answer = answer.cutTo(prefix.length);

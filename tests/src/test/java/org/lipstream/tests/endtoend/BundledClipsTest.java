@@ -8,11 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.lipstream.app.broker.EmbeddedBroker;
-import org.lipstream.app.cli.ModelLocator;
 import org.lipstream.app.lab.corpus.Manifest;
 import org.lipstream.app.log.TranscriptFeed;
 import org.lipstream.app.session.RecognitionScheduler;
@@ -26,13 +24,13 @@ import org.lipstream.ingest.media.MediaSource;
 import org.lipstream.ingest.publish.PublishProgress;
 import org.lipstream.ingest.publish.Published;
 import org.lipstream.ingest.publish.Publisher;
-import org.lipstream.llm.catalog.Recognizers;
 import org.lipstream.llm.lab.score.WordErrors;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.token.TextNormalizer;
 import org.lipstream.media.Modalities;
 import org.lipstream.tests.command.Bundled;
 import org.lipstream.tests.command.CommandRun;
+import org.lipstream.tests.command.OpenModel;
 
 class BundledClipsTest {
   private static final int MOST_WORD_ERRORS = 3;
@@ -46,7 +44,7 @@ class BundledClipsTest {
 
   @BeforeAll
   static void transcribe() {
-    recognizer = Recognizers.open(ModelLocator.ofProject().locate("open"));
+    recognizer = OpenModel.shared();
     try (RecognitionScheduler scheduler = RecognitionScheduler.inCaller(recognizer)) {
       for (Manifest.Entry clip : Bundled.clips()) {
         try (MediaSource source = MediaSource.open(clip.path())) {
@@ -55,13 +53,6 @@ class BundledClipsTest {
               Transcription.of(source, SessionConfig.defaults(), scheduler, Modalities.AV));
         }
       }
-    }
-  }
-
-  @AfterAll
-  static void close() {
-    if (recognizer != null) {
-      recognizer.close();
     }
   }
 

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.lipstream.app.cli.ModelLocator;
@@ -36,6 +35,7 @@ import org.lipstream.monitor.probe.TokenRole;
 import org.lipstream.monitor.report.DecodeId;
 import org.lipstream.monitor.report.DecodeReport.Purpose;
 import org.lipstream.tests.command.Bundled;
+import org.lipstream.tests.command.OpenModel;
 import org.lipstream.tests.support.SharedData;
 
 /** The bundled model of open English on speech that it was not taught. */
@@ -44,12 +44,7 @@ class OpenEnglishTest {
 
   @BeforeAll
   static void openModel() {
-    open = Recognizers.open(ModelLocator.ofProject().locate("open"));
-  }
-
-  @AfterAll
-  static void close() {
-    open.close();
+    open = OpenModel.shared();
   }
 
   @Test
@@ -140,12 +135,41 @@ class OpenEnglishTest {
 
   @Test
   void showsTheMassiveActivationOfItsLanguageModelsFirstToken() {
+    DecodeSnapshot snapshot = watched(Detail.SUMMARY);
+    assertThat(snapshot.blocks()).isEqualTo(30);
+    assertThat(snapshot.roles().get(0)).isEqualTo(TokenRole.BOS);
+    SinkMonitor monitor =
+        new SinkMonitor(
+            new DecodeId("session", 0, 0, open.model(), 0), Purpose.FINAL, Detail.SUMMARY);
+    monitor.accept(() -> snapshot);
+    assertThat(monitor.report().orElseThrow().layers().get(12).massive())
+        .anySatisfy(token -> assertThat(token.token()).isZero());
+  }
+
+  @Test
+  void aSummaryIsSeenWhereTheTextWasChosenAndEqualsAReadingOfItsOwn() {
+    DecodeSnapshot chosen = watched(Detail.SUMMARY);
+    DecodeSnapshot alone = watched(Detail.FULL);
+    assertThat(chosen.detail()).isEqualTo(Detail.SUMMARY);
+    assertThat(chosen.texts()).isEqualTo(alone.texts());
+    assertThat(chosen.roles()).isEqualTo(alone.roles());
+    for (int layer = 0; layer <= chosen.blocks(); layer++) {
+      float[] own = alone.layers().get(layer).stream().norms();
+      assertThat(chosen.layers().get(layer).stream().norms())
+          .as("layer " + layer)
+          .usingComparatorWithPrecision(1e-3f * own[0])
+          .containsExactly(own);
+    }
+  }
+
+  /** How the language model reads what was understood of a bundled clip. */
+  private static DecodeSnapshot watched(Detail detail) {
     List<DecodeSnapshot> seen = new ArrayList<>();
     ActivationProbe probe =
         new ActivationProbe() {
           @Override
           public Detail next() {
-            return Detail.SUMMARY;
+            return detail;
           }
 
           @Override
@@ -158,15 +182,7 @@ class OpenEnglishTest {
         RecognitionRequest.of(utterance, Modalities.AUDIO, open.rates().normal());
     open.recognize(request.withProbe(probe));
     assertThat(seen).hasSize(1);
-    DecodeSnapshot snapshot = seen.get(0);
-    assertThat(snapshot.blocks()).isEqualTo(30);
-    assertThat(snapshot.roles().get(0)).isEqualTo(TokenRole.BOS);
-    SinkMonitor monitor =
-        new SinkMonitor(
-            new DecodeId("session", 0, 0, open.model(), 0), Purpose.FINAL, Detail.SUMMARY);
-    monitor.accept(() -> snapshot);
-    assertThat(monitor.report().orElseThrow().layers().get(12).massive())
-        .anySatisfy(token -> assertThat(token.token()).isZero());
+    return seen.get(0);
   }
 
   private static Clip clip(String name) {

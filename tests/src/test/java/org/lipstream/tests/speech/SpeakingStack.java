@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.function.Function;
 import org.lipstream.app.broker.EmbeddedBroker;
-import org.lipstream.app.cli.ModelLocator;
 import org.lipstream.app.dashboard.Dashboard;
 import org.lipstream.app.dashboard.DashboardConfig;
 import org.lipstream.app.metrics.Metrics;
@@ -13,18 +12,18 @@ import org.lipstream.app.status.StatusWriter;
 import org.lipstream.app.topology.CaptionApp;
 import org.lipstream.app.topology.CaptionSettings;
 import org.lipstream.app.topology.TopicSetup;
-import org.lipstream.llm.catalog.Recognizers;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.stream.FinalOnly;
 import org.lipstream.llm.stream.StreamingPolicies;
 import org.lipstream.llm.stream.StreamingPolicy;
 import org.lipstream.media.Modalities;
+import org.lipstream.tests.command.OpenModel;
 
 /** What {@code serve --model open} runs, in this process. */
 final class SpeakingStack implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  private final Recognizer recognizer;
+  private final Recognizer recognizer = OpenModel.shared();
   private final RecognitionScheduler scheduler;
   private final EmbeddedBroker broker;
   private final CaptionApp app;
@@ -32,9 +31,7 @@ final class SpeakingStack implements AutoCloseable {
   private final StatusWriter status;
   private final Dashboard dashboard;
 
-  private SpeakingStack(
-      String model, DashboardConfig config, Function<Recognizer, StreamingPolicy> policy) {
-    recognizer = Recognizers.open(ModelLocator.ofProject().locate(model));
+  private SpeakingStack(DashboardConfig config, Function<Recognizer, StreamingPolicy> policy) {
     scheduler = RecognitionScheduler.threads(recognizer, 1);
     broker = EmbeddedBroker.start();
     TopicSetup.ensure(broker.address(), TopicSetup.PATIENCE);
@@ -52,12 +49,12 @@ final class SpeakingStack implements AutoCloseable {
   }
 
   static SpeakingStack start(DashboardConfig config) {
-    return new SpeakingStack("open", config, StreamingPolicies::usual); // as serve does
+    return new SpeakingStack(config, StreamingPolicies::usual); // as serve does
   }
 
   /** Whole utterances alone, whose words do not depend on how fast they are recognised. */
   static SpeakingStack ofFinals(DashboardConfig config) {
-    return new SpeakingStack("open", config, recognizer -> new FinalOnly());
+    return new SpeakingStack(config, recognizer -> new FinalOnly());
   }
 
   String address() {
@@ -80,6 +77,5 @@ final class SpeakingStack implements AutoCloseable {
     broker.close();
     metrics.close();
     scheduler.close();
-    recognizer.close();
   }
 }
