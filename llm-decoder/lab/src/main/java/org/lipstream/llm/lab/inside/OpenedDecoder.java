@@ -234,7 +234,7 @@ public final class OpenedDecoder {
     boolean sees = past != null && place.before > 0;
     NDArray scores =
         sees
-            ? asking.matMul(place.turning.turn(past.keys(index), 0).swapAxes(2, 3)).concat(own, 3)
+            ? asking.matMul(turned(past, index, place, x).swapAxes(2, 3)).concat(own, 3)
             : own; // (B, K, G T, S + T)
     long slots = place.before + place.count;
     NDArray weights = scores.add(place.mask(x.getManager(), index)).softmax(-1);
@@ -254,6 +254,11 @@ public final class OpenedDecoder {
         .reshape(rows, config.heads(), place.count, config.headDim())
         .swapAxes(1, 2)
         .reshape(rows, place.count, (long) config.heads() * config.headDim());
+  }
+
+  /** The past's keys at their positions, in the manager of x. */
+  private static NDArray turned(Past past, int index, Place place, NDArray x) {
+    return place.turning.turn(past.keys(index, x.getManager()), 0); // (1, K, S, d)
   }
 
   /** (B, T, n d) -> (B, n, T, d). */

@@ -1,6 +1,7 @@
 package org.lipstream.llm.lab.inside;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 
@@ -27,6 +28,24 @@ public final class Past implements AutoCloseable {
     return entries[2 * block];
   }
 
+  /** What its arrays live in. */
+  NDManager manager() {
+    return manager;
+  }
+
+  /**
+   * The same keys, seen through an array of another manager, where what is computed of it lives.
+   */
+  NDArray keys(int block, NDManager scope) {
+    return seen(2 * block, scope);
+  }
+
+  private NDArray seen(int entry, NDManager scope) {
+    NDArray view = entries[entry].reshape(entries[entry].getShape());
+    view.attach(scope);
+    return view;
+  }
+
   NDArray values(int block) {
     return entries[2 * block + 1];
   }
@@ -47,12 +66,14 @@ public final class Past implements AutoCloseable {
       return;
     }
     for (int entry = 0; entry < entries.length; entry++) {
-      NDArray kept = entries[entry].get(":,:," + (length - newest) + ":");
-      if (first > 0) {
-        NDList parts = new NDList(entries[entry].get(":,:,0:" + first), kept);
-        kept = ai.djl.ndarray.NDArrays.concat(parts, 2);
+      try (NDManager scope = manager.newSubManager()) {
+        NDArray all = seen(entry, scope);
+        NDArray kept = all.get(":,:," + (length - newest) + ":");
+        if (first > 0) {
+          kept = NDArrays.concat(new NDList(all.get(":,:,0:" + first), kept), 2);
+        }
+        replace(entry, kept.duplicate());
       }
-      replace(entry, kept.duplicate());
     }
     length = first + newest;
   }

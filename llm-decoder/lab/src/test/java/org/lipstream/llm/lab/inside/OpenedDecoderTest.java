@@ -55,6 +55,23 @@ class OpenedDecoderTest {
   }
 
   @Test
+  void aPastHoldsNothingButItsKeysAndValuesHoweverLongItIsReadOnAndCut() {
+    OpenedDecoder decoder = decoder(2, weights(), WeightChange.NONE);
+    try (Past past = new Past(manager, 2)) {
+      for (int round = 0; round < 5; round++) {
+        try (NDManager call = manager.newSubManager()) {
+          NDArray row = embedded(1);
+          row.attach(call);
+          decoder.forward(row, past, true, Windows.ALL);
+        }
+        assertThat(past.manager().getManagedArrays()).hasSize(2 * 2);
+        past.cut(1, 3);
+        assertThat(past.manager().getManagedArrays()).hasSize(2 * 2);
+      }
+    }
+  }
+
+  @Test
   void rowsThatShareAPastAreReadAsEachByItself() {
     OpenedDecoder decoder = decoder(2, weights(), WeightChange.NONE);
     NDArray two = embedded(2);

@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
       SinksQuantiseCommand.class,
       SinksWindowCommand.class,
       SinksCostCommand.class,
+      SinksWarnCommand.class,
       SinksHearCommand.class
     },
     subcommandsRepeatable = true,

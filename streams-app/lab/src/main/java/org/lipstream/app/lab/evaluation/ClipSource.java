@@ -33,7 +33,7 @@ public final class ClipSource implements MediaSource {
   }
 
   /** All of it at once. */
-  Utterance utterance() {
+  public Utterance utterance() {
     return new Utterance(samples, clip.lips());
   }
 

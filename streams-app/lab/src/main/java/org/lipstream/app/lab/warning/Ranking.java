@@ -1,0 +1,116 @@
+package org.lipstream.app.lab.warning;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.lipstream.llm.recognize.LogisticFit;
+
+/**
+ * How surely each final is bad, by a logistic regression that saw no final of its speaker: speakers
+ * are dealt out to folds, each fold is judged by what the others teach.
+ */
+final class Ranking {
+  private static final int FOLDS = 8;
+  private static final double RIDGE = 0.01;
+
+  private Ranking() {}
+
+  /**
+   * The log-odds of each final being bad.
+   *
+   * @param figures of a final, the same number for all
+   */
+  static double[] scores(List<SeenFinal> finals, Function<SeenFinal, double[]> figures) {
+    double[][] rows = standardised(finals.stream().map(figures).toArray(double[][]::new));
+    List<String> speakers = finals.stream().map(SeenFinal::speaker).distinct().sorted().toList();
+    double[] scores = new double[rows.length];
+    for (int fold = 0; fold < FOLDS; fold++) {
+      Set<String> judged = new HashSet<>();
+      for (int i = fold; i < speakers.size(); i += FOLDS) {
+        judged.add(speakers.get(i));
+      }
+      List<LogisticFit.Example> examples = new ArrayList<>();
+      for (int i = 0; i < rows.length; i++) {
+        if (!judged.contains(finals.get(i).speaker())) {
+          examples.add(new LogisticFit.Example(rows[i], finals.get(i).isBad(), 1));
+        }
+      }
+      double[] weights = LogisticFit.weights(examples, RIDGE);
+      for (int i = 0; i < rows.length; i++) {
+        if (judged.contains(finals.get(i).speaker())) {
+          scores[i] = LogisticFit.dot(weights, rows[i]);
+        }
+      }
+    }
+    return scores;
+  }
+
+  /** Each figure with mean 0 and deviation 1, and a constant one behind. */
+  private static double[][] standardised(double[][] rows) {
+    int count = rows[0].length;
+    double[][] all = new double[rows.length][count + 1];
+    for (int figure = 0; figure < count; figure++) {
+      int one = figure;
+      double mean = Arrays.stream(rows).mapToDouble(row -> row[one]).average().orElse(0);
+      double variance =
+          Arrays.stream(rows)
+              .mapToDouble(row -> (row[one] - mean) * (row[one] - mean))
+              .average()
+              .orElse(0);
+      double deviation = Math.max(1e-9, Math.sqrt(variance));
+      for (int i = 0; i < rows.length; i++) {
+        all[i][figure] = (rows[i][figure] - mean) / deviation;
+      }
+    }
+    Arrays.stream(all).forEach(row -> row[count] = 1);
+    return all;
+  }
+
+  /**
+   * Area under the curve: how often a bad final has the higher score than a good one, one half
+   * where they are equal; NaN where all drawn are of one kind.
+   */
+  static double area(List<SeenFinal> finals, double[] scores, int[] drawn) {
+    Integer[] order =
+        IntStream.range(0, drawn.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> scores[drawn[i]]))
+            .toArray(Integer[]::new);
+    double bad = 0;
+    double ranks = 0;
+    for (int from = 0; from < order.length; ) {
+      int to = from;
+      while (to < order.length && scores[drawn[order[to]]] == scores[drawn[order[from]]]) {
+        to++;
+      }
+      for (int i = from; i < to; i++) {
+        if (finals.get(drawn[order[i]]).isBad()) {
+          bad++;
+          ranks += (from + to + 1) / 2.0;
+        }
+      }
+      from = to;
+    }
+    double good = drawn.length - bad;
+    return bad == 0 || good == 0 ? Double.NaN : (ranks - bad * (bad + 1) / 2) / (bad * good);
+  }
+
+  /** Of the bad finals the share that is among the so many of the highest scores. */
+  static double found(List<SeenFinal> finals, double[] scores, double share) {
+    int most = (int) Math.round(share * finals.size());
+    long bad = finals.stream().filter(SeenFinal::isBad).count();
+    long found =
+        IntStream.range(0, finals.size())
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> -scores[i]))
+            .limit(most)
+            .filter(i -> finals.get(i).isBad())
+            .count();
+    return found / (double) bad;
+  }
+}
