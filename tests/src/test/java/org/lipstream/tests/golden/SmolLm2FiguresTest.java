@@ -5,13 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,9 +24,7 @@ import org.lipstream.llm.probe.DecodeTap;
 import org.lipstream.llm.probe.Watched;
 import org.lipstream.monitor.detect.SinkMonitor;
 import org.lipstream.monitor.probe.Detail;
-import org.lipstream.monitor.probe.Peaks;
 import org.lipstream.monitor.probe.TokenRole;
-import org.lipstream.monitor.report.AttentionReport;
 import org.lipstream.monitor.report.DecodeId;
 import org.lipstream.monitor.report.DecodeReport;
 import org.lipstream.monitor.report.DecodeReport.Purpose;
@@ -47,8 +41,6 @@ class SmolLm2FiguresTest {
   };
   private static final int STEPS = 20; // the last of which is not read again
   private static final int LAST = PROMPT.length + STEPS - 2;
-  private static final int NINTH = 8;
-  private static final double CLOSE = 1e-3;
 
   private static final NDManager MANAGER = NDManager.newBaseManager();
   private static LlamaModel model;
@@ -66,10 +58,11 @@ class SmolLm2FiguresTest {
   @Test
   void figuresInFullAreTheReferencesAtAllLayers() throws IOException {
     DecodeReport report = decode(Detail.FULL);
-    List<Map<String, Double>> references = references();
+    List<Map<String, Double>> references = ReferenceFigures.of("figures.tsv");
     assertThat(report.layers()).hasSameSizeAs(references).hasSize(31);
     for (LayerReport layer : report.layers()) {
-      assertSame(layer, figures(layer), references.get(layer.layer()));
+      ReferenceFigures.assertSame(
+          layer, ReferenceFigures.figures(layer), references.get(layer.layer()));
     }
     assertThat(report.faults()).isEmpty();
   }
@@ -78,67 +71,13 @@ class SmolLm2FiguresTest {
   void aSummaryDiffersInItsSampledMedianAlone() throws IOException {
     DecodeReport report = decode(Detail.SUMMARY);
     for (LayerReport layer : report.layers()) {
-      Map<String, Double> reference = references().get(layer.layer());
+      Map<String, Double> reference = ReferenceFigures.of("figures.tsv").get(layer.layer());
       assertThat(layer.median())
           .as("layer %d", layer.layer())
           .isCloseTo(reference.get("median"), within(0.02 * reference.get("median")));
-      Map<String, Double> figures = figures(layer);
+      Map<String, Double> figures = ReferenceFigures.figures(layer);
       figures.keySet().removeAll(Set.of("median", "entropy", "firstValueNorm", "ninthValueNorm"));
-      assertSame(layer, figures, reference);
-    }
-  }
-
-  private static void assertSame(
-      LayerReport layer, Map<String, Double> figures, Map<String, Double> reference) {
-    figures.forEach(
-        (name, value) ->
-            assertThat(value)
-                .as("layer %d, %s", layer.layer(), name)
-                .isCloseTo(
-                    reference.get(name), within(CLOSE * Math.abs(reference.get(name)) + 1e-12)));
-  }
-
-  /** By the names of the reference's columns. */
-  private static Map<String, Double> figures(LayerReport layer) {
-    Map<String, Double> figures = new LinkedHashMap<>();
-    Peaks peaks = layer.peaks();
-    int other = 1;
-    for (int token = 2; token <= LAST; token++) {
-      boolean larger = Math.abs(peaks.value(token, 0)) > Math.abs(peaks.value(other, 0));
-      other = larger ? token : other;
-    }
-    double squares = 0;
-    for (int token = 1; token <= LAST; token++) {
-      squares += Math.pow(layer.cosineToFirst()[token], 2);
-    }
-    figures.put("median", layer.median());
-    figures.put("firstFeature", (double) peaks.feature(0, 0));
-    figures.put("firstPeak", (double) Math.abs(peaks.value(0, 0)));
-    figures.put("otherToken", (double) other);
-    figures.put("otherPeak", (double) Math.abs(peaks.value(other, 0)));
-    figures.put(
-        "massive", (double) layer.massive().stream().mapToInt(t -> t.features().size()).sum());
-    figures.put("firstNorm", (double) layer.norms()[0]);
-    figures.put("lastNorm", (double) layer.norms()[LAST]);
-    figures.put("lastCosine", (double) layer.cosineToFirst()[LAST]);
-    figures.put("squaredCosine", squares / LAST);
-    layer.attention().ifPresent(attention -> put(figures, attention));
-    return figures;
-  }
-
-  private static void put(Map<String, Double> figures, AttentionReport attention) {
-    figures.put("firstAlpha", (double) attention.alpha()[0]);
-    figures.put("ninthAlpha", (double) attention.alpha()[NINTH]);
-    figures.put("firstHeadShare", (double) attention.headShare()[0]);
-    double nats = 0;
-    for (float entropy : attention.entropy()) {
-      nats += entropy / attention.entropy().length;
-    }
-    figures.put("entropy", nats);
-    float[] norms = attention.seen().valueNorms();
-    if (norms.length > 0) {
-      figures.put("firstValueNorm", (double) norms[0]);
-      figures.put("ninthValueNorm", (double) norms[NINTH]);
+      ReferenceFigures.assertSame(layer, figures, reference);
     }
   }
 
@@ -163,24 +102,5 @@ class SmolLm2FiguresTest {
       assertThat(report.orElseThrow().tokens()).isEqualTo(LAST + 1);
       return report.get();
     }
-  }
-
-  private static List<Map<String, Double>> references() throws IOException {
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(
-                SmolLm2FiguresTest.class.getResourceAsStream("/smollm2/figures.tsv"),
-                StandardCharsets.UTF_8))) {
-      String[] names = lines.readLine().split("\t");
-      return lines.lines().map(line -> row(names, line.split("\t"))).toList();
-    }
-  }
-
-  private static Map<String, Double> row(String[] names, String[] cells) {
-    Map<String, Double> row = new LinkedHashMap<>();
-    for (int at = 0; at < names.length; at++) {
-      row.put(names[at], cells[at].equals("nan") ? Double.NaN : Double.parseDouble(cells[at]));
-    }
-    return row;
   }
 }

@@ -7,25 +7,38 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.lipstream.llm.recognize.LogisticFit;
 
 /**
- * How surely each final is bad, by a logistic regression that saw no final of its speaker: speakers
- * are dealt out to folds, each fold is judged by what the others teach.
+ * How surely each final is of one kind, bad or of a broken model, by a logistic regression that saw
+ * no final of its speaker: speakers are dealt out to folds, each fold is judged by what the others
+ * teach.
  */
 final class Ranking {
   private static final int FOLDS = 8;
   private static final double RIDGE = 0.01;
 
-  private Ranking() {}
+  private final List<SeenFinal> finals;
+  private final Predicate<SeenFinal> wanted;
 
   /**
-   * The log-odds of each final being bad.
+   * A ranking.
+   *
+   * @param wanted the kind that should come first
+   */
+  Ranking(List<SeenFinal> finals, Predicate<SeenFinal> wanted) {
+    this.finals = List.copyOf(finals);
+    this.wanted = wanted;
+  }
+
+  /**
+   * The log-odds of each final being of that kind.
    *
    * @param figures of a final, the same number for all
    */
-  static double[] scores(List<SeenFinal> finals, Function<SeenFinal, double[]> figures) {
+  double[] scores(Function<SeenFinal, double[]> figures) {
     double[][] rows = standardised(finals.stream().map(figures).toArray(double[][]::new));
     List<String> speakers = finals.stream().map(SeenFinal::speaker).distinct().sorted().toList();
     double[] scores = new double[rows.length];
@@ -37,7 +50,7 @@ final class Ranking {
       List<LogisticFit.Example> examples = new ArrayList<>();
       for (int i = 0; i < rows.length; i++) {
         if (!judged.contains(finals.get(i).speaker())) {
-          examples.add(new LogisticFit.Example(rows[i], finals.get(i).isBad(), 1));
+          examples.add(new LogisticFit.Example(rows[i], wanted.test(finals.get(i)), 1));
         }
       }
       double[] weights = LogisticFit.weights(examples, RIDGE);
@@ -72,10 +85,10 @@ final class Ranking {
   }
 
   /**
-   * Area under the curve: how often a bad final has the higher score than a good one, one half
-   * where they are equal; NaN where all drawn are of one kind.
+   * Area under the curve: how often a wanted final has a higher score than another, one half where
+   * they are equal; NaN where all drawn are of one kind.
    */
-  static double area(List<SeenFinal> finals, double[] scores, int[] drawn) {
+  double area(double[] scores, int[] drawn) {
     Integer[] order =
         IntStream.range(0, drawn.length)
             .boxed()
@@ -89,7 +102,7 @@ final class Ranking {
         to++;
       }
       for (int i = from; i < to; i++) {
-        if (finals.get(drawn[order[i]]).isBad()) {
+        if (wanted.test(finals.get(drawn[order[i]]))) {
           bad++;
           ranks += (from + to + 1) / 2.0;
         }
@@ -100,17 +113,20 @@ final class Ranking {
     return bad == 0 || good == 0 ? Double.NaN : (ranks - bad * (bad + 1) / 2) / (bad * good);
   }
 
-  /** Of the bad finals the share that is among the so many of the highest scores. */
-  static double found(List<SeenFinal> finals, double[] scores, double share) {
-    int most = (int) Math.round(share * finals.size());
-    long bad = finals.stream().filter(SeenFinal::isBad).count();
-    long found =
-        IntStream.range(0, finals.size())
-            .boxed()
-            .sorted(Comparator.comparingDouble(i -> -scores[i]))
-            .limit(most)
-            .filter(i -> finals.get(i).isBad())
-            .count();
-    return found / (double) bad;
+  /** Share of the wanted finals whose score is above all but so many of the others'. */
+  double found(double[] scores, double falseAlarms) {
+    double[] others =
+        IntStream.range(0, scores.length)
+            .filter(i -> !wanted.test(finals.get(i)))
+            .mapToDouble(i -> scores[i])
+            .sorted()
+            .toArray();
+    double limit = others[(int) Math.floor((1 - falseAlarms) * (others.length - 1))];
+    double[] own =
+        IntStream.range(0, scores.length)
+            .filter(i -> wanted.test(finals.get(i)))
+            .mapToDouble(i -> scores[i])
+            .toArray();
+    return Arrays.stream(own).filter(score -> score > limit).count() / (double) own.length;
   }
 }

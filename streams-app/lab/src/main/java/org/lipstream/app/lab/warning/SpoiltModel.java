@@ -13,7 +13,7 @@ import org.lipstream.app.json.Json;
 final class SpoiltModel {
   private static final long SEED = 11;
 
-  /** One byte in so many; the header's and the first tensors' are left. */
+  /** One byte in so many, all in the second half, behind the header. */
   private static final int ONE_IN = 20_000;
 
   private static final double FACTOR = 3;
@@ -45,14 +45,25 @@ final class SpoiltModel {
       List<Path> shards = files.filter(file -> file.toString().endsWith(".gguf")).sorted().toList();
       shard = shards.get(shards.size() - 1);
     }
-    byte[] bytes = Files.readAllBytes(shard);
+    change(shard);
+    return copy;
+  }
+
+  /** With some bytes of the ear's weights other than they were. */
+  Path brokenEar() throws IOException {
+    Path copy = copy("broken-ear");
+    change(copy.resolve("ear/model.bin"));
+    return copy;
+  }
+
+  private static void change(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
     SplittableRandom random = new SplittableRandom(SEED);
     for (int i = 0; i < bytes.length / ONE_IN; i++) {
       int at = bytes.length / 2 + random.nextInt(bytes.length / 2);
       bytes[at] = (byte) random.nextInt();
     }
-    Files.write(shard, bytes);
-    return copy;
+    Files.write(file, bytes);
   }
 
   private Path copy(String name) throws IOException {

@@ -36,6 +36,11 @@ import org.lipstream.monitor.report.DecodeReport.Purpose;
  * other languages, and keeps what was seen of each final.
  */
 public final class WarningStudy {
+  static final String CLEAN = "clean";
+
+  /** Conditions of models with some bytes changed. */
+  static final List<String> BROKEN = List.of("broken-shard", "broken-ear");
+
   private static final DecodeId ID = new DecodeId("warning", 0, 0, "warning", 0);
 
   private final Path model;
@@ -65,13 +70,14 @@ public final class WarningStudy {
   public void write(SinksPage page, TestSet clips, List<Manifest.Entry> faces) throws IOException {
     SpoiltModel spoilt = new SpoiltModel(model, work);
     List<SeenFinal> all = new ArrayList<>();
-    all.addAll(seen("clean", model, () -> noisy(clips, Noise.NONE)));
+    all.addAll(seen(CLEAN, model, () -> noisy(clips, Noise.NONE)));
     all.addAll(seen("babble-0", model, () -> noisy(clips, new Noise(0.0, NoiseKind.BABBLE))));
     all.addAll(seen("white-0", model, () -> noisy(clips, new Noise(0.0, NoiseKind.WHITE))));
     all.addAll(seen("strangers-lips", model, () -> strangers(clips, faces)));
     all.addAll(seen("other-language", model, WarningStudy::foreign));
     all.addAll(seen("wrong-adapter", spoilt::wrongAdapter, clips));
-    all.addAll(seen("broken-shard", spoilt::brokenShard, clips));
+    all.addAll(seen(BROKEN.get(0), spoilt::brokenShard, clips));
+    all.addAll(seen(BROKEN.get(1), spoilt::brokenEar, clips));
     page.put("warning", new WarningTable(all).text());
   }
 

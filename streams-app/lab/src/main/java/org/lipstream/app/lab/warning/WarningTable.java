@@ -1,5 +1,6 @@
 package org.lipstream.app.lab.warning;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,44 +15,44 @@ import org.lipstream.llm.lab.score.Bootstrap;
 /** How well each group of figures tells bad finals from good ones. */
 final class WarningTable {
   private static final long SEED = 1;
-  private static final double MARKED = 0.2;
+  private static final double FALSE_ALARMS = 0.05;
   private static final String CONFIDENCE = "confidence";
+  private static final String LANGUAGE = "the language model's figures";
+  private static final String EAR = "the ear's figures";
+  private static final String ALL = "confidence and both";
 
   private static final Map<String, Function<SeenFinal, double[]>> GROUPS = new LinkedHashMap<>();
 
   static {
     GROUPS.put(CONFIDENCE, each -> new double[] {logOdds(each.confidence())});
-    GROUPS.put("the language model's figures", SeenFinal::language);
-    GROUPS.put("the ear's figures", SeenFinal::ear);
+    GROUPS.put(LANGUAGE, SeenFinal::language);
+    GROUPS.put(EAR, SeenFinal::ear);
     GROUPS.put("both models' figures", each -> joined(each.language(), each.ear()));
     GROUPS.put(
         "confidence and the language model's",
         each -> joined(logOdds(each.confidence()), each.language()));
     GROUPS.put("confidence and the ear's", each -> joined(logOdds(each.confidence()), each.ear()));
     GROUPS.put(
-        "confidence and both",
-        each -> joined(logOdds(each.confidence()), joined(each.language(), each.ear())));
+        ALL, each -> joined(logOdds(each.confidence()), joined(each.language(), each.ear())));
   }
 
   private final List<SeenFinal> finals;
-  private final int[] all;
 
   WarningTable(List<SeenFinal> finals) {
     this.finals = List.copyOf(finals);
-    this.all = IntStream.range(0, finals.size()).toArray();
   }
 
   /** In Markdown. */
   String text() {
-    Map<String, double[]> scores = new LinkedHashMap<>();
-    GROUPS.forEach((name, figures) -> scores.put(name, Ranking.scores(finals, figures)));
-    return conditions() + "\n" + areas(scores) + "\n" + byCondition(scores);
+    Ranking bad = new Ranking(finals, SeenFinal::isBad);
+    return "%s%nWhich finals are bad, more than half of their words wrong:%n%n%s%n%s%n%s"
+        .formatted(conditions(), areas(bad), byCondition(bad), broken());
   }
 
   private String conditions() {
     MarkdownTable table =
         new MarkdownTable(List.of("condition", "finals", "bad ones", "mean confidence"));
-    for (String condition : names()) {
+    for (String condition : finals.stream().map(SeenFinal::condition).distinct().toList()) {
       List<SeenFinal> some = of(condition);
       table.row(
           List.of(
@@ -63,70 +64,76 @@ final class WarningTable {
     return table.toString();
   }
 
-  private String areas(Map<String, double[]> scores) {
+  private static String areas(Ranking ranking) {
     MarkdownTable table =
         new MarkdownTable(
             List.of(
                 "told by",
                 "area under the curve",
                 "more than by confidence",
-                "bad ones among the fifth that looks worst"));
-    double[] confidence = scores.get(CONFIDENCE);
-    scores.forEach(
-        (name, own) ->
-            table.row(
-                List.of(
-                    name,
-                    interval("%.3f", drawn -> Ranking.area(finals, own, drawn)),
-                    name.equals(CONFIDENCE)
-                        ? ""
-                        : interval(
-                            "%+.3f",
-                            drawn ->
-                                Ranking.area(finals, own, drawn)
-                                    - Ranking.area(finals, confidence, drawn)),
-                    Math.round(100 * Ranking.found(finals, own, MARKED)) + " %")));
+                "found where 5 % of the others are marked"));
+    double[] confidence = ranking.scores(GROUPS.get(CONFIDENCE));
+    GROUPS.forEach(
+        (name, figures) -> {
+          double[] own = ranking.scores(figures);
+          String more =
+              name.equals(CONFIDENCE)
+                  ? ""
+                  : interval(
+                      own.length,
+                      "%+.3f",
+                      drawn -> ranking.area(own, drawn) - ranking.area(confidence, drawn));
+          table.row(
+              List.of(
+                  name,
+                  interval(own.length, "%.3f", drawn -> ranking.area(own, drawn)),
+                  more,
+                  Math.round(100 * ranking.found(own, FALSE_ALARMS)) + " %"));
+        });
     return table.toString();
   }
 
   /** Bad finals of one condition against the good ones of all. */
-  private String byCondition(Map<String, double[]> scores) {
-    MarkdownTable table =
-        new MarkdownTable(
-            List.of(
-                "bad ones of, against good ones of all",
-                CONFIDENCE,
-                "the language model's figures",
-                "the ear's figures",
-                "confidence and both"));
-    for (String condition : names()) {
+  private String byCondition(Ranking ranking) {
+    List<String> shown = List.of(CONFIDENCE, LANGUAGE, EAR, ALL);
+    List<String> head = new ArrayList<>(List.of("bad ones of, against good ones of all"));
+    head.addAll(shown);
+    MarkdownTable table = new MarkdownTable(head);
+    List<double[]> scores = shown.stream().map(name -> ranking.scores(GROUPS.get(name))).toList();
+    for (String condition : finals.stream().map(SeenFinal::condition).distinct().toList()) {
       int[] some =
-          IntStream.of(all)
+          IntStream.range(0, finals.size())
               .filter(i -> !finals.get(i).isBad() || finals.get(i).condition().equals(condition))
               .toArray();
-      table.row(
-          List.of(
-              condition,
-              number(Ranking.area(finals, scores.get(CONFIDENCE), some)),
-              number(Ranking.area(finals, scores.get("the language model's figures"), some)),
-              number(Ranking.area(finals, scores.get("the ear's figures"), some)),
-              number(Ranking.area(finals, scores.get("confidence and both"), some))));
+      List<String> row = new ArrayList<>(List.of(condition));
+      scores.forEach(own -> row.add(number(ranking.area(own, some))));
+      table.row(row);
     }
     return table.toString();
   }
 
-  private String interval(String format, ToDoubleFunction<int[]> figure) {
-    double[] ends = Bootstrap.interval(finals.size(), SEED, figure);
+  /** Whether it is seen that a model is not what it was, whatever it writes. */
+  private String broken() {
+    StringBuilder text = new StringBuilder();
+    for (String condition : WarningStudy.BROKEN) {
+      List<SeenFinal> both = new ArrayList<>(of(WarningStudy.CLEAN));
+      both.addAll(of(condition));
+      Ranking ranking = new Ranking(both, each -> each.condition().equals(condition));
+      text.append(
+          "%nWhich finals are of the model with the %s, and which of the sound one:%n%n%s"
+              .formatted(condition.replace('-', ' '), areas(ranking)));
+    }
+    return text.toString();
+  }
+
+  private static String interval(int count, String format, ToDoubleFunction<int[]> figure) {
+    double[] ends = Bootstrap.interval(count, SEED, figure);
     return String.format(
         Locale.ROOT,
         format + " (" + format + " to " + format + ")",
-        figure.applyAsDouble(all),
+        figure.applyAsDouble(IntStream.range(0, count).toArray()),
         ends[0],
         ends[1]);
-  }
-
-  private List<String> names() {
-    return finals.stream().map(SeenFinal::condition).distinct().toList();
   }
 
   private List<SeenFinal> of(String condition) {
