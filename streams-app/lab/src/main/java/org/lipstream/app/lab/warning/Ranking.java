@@ -129,4 +129,30 @@ final class Ranking {
             .toArray();
     return Arrays.stream(own).filter(score -> score > limit).count() / (double) own.length;
   }
+
+  /**
+   * The curve: of the others the share that is marked, of the wanted ones the share that is found,
+   * as the limit falls.
+   */
+  List<double[]> curve(double[] scores) {
+    Integer[] order =
+        IntStream.range(0, scores.length)
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> -scores[i]))
+            .toArray(Integer[]::new);
+    double all = finals.stream().filter(wanted).count();
+    double others = finals.size() - all;
+    List<double[]> points = new ArrayList<>(List.of(new double[] {0, 0}));
+    double found = 0;
+    double marked = 0;
+    for (int index : order) {
+      if (wanted.test(finals.get(index))) {
+        found++;
+      } else {
+        marked++;
+      }
+      points.add(new double[] {marked / others, found / all});
+    }
+    return points;
+  }
 }

@@ -78,7 +78,7 @@ public final class WarningStudy {
     all.addAll(seen("wrong-adapter", spoilt::wrongAdapter, clips));
     all.addAll(seen(BROKEN.get(0), spoilt::brokenShard, clips));
     all.addAll(seen(BROKEN.get(1), spoilt::brokenEar, clips));
-    page.put("warning", new WarningTable(all).text());
+    page.put("warning", new WarningTable(all).text(page));
   }
 
   private interface Making<T> {

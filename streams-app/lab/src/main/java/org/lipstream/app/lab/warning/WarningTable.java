@@ -1,5 +1,6 @@
 package org.lipstream.app.lab.warning;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +10,9 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.lipstream.app.lab.chart.LineChart;
 import org.lipstream.app.lab.chart.MarkdownTable;
+import org.lipstream.app.lab.inside.SinksPage;
 import org.lipstream.llm.lab.score.Bootstrap;
 
 /** How well each group of figures tells bad finals from good ones. */
@@ -42,11 +45,13 @@ final class WarningTable {
     this.finals = List.copyOf(finals);
   }
 
-  /** In Markdown. */
-  String text() {
+  /** In Markdown; its picture stands beside the page. */
+  String text(SinksPage page) throws IOException {
     Ranking bad = new Ranking(finals, SeenFinal::isBad);
-    return "%s%nWhich finals are bad, more than half of their words wrong:%n%n%s%n%s%n%s"
-        .formatted(conditions(), areas(bad), byCondition(bad), broken());
+    String picture =
+        page.picture("warning", "Bad finals found against good ones marked", curves(bad));
+    return "%s%nWhich finals are bad, more than half of their words wrong:%n%n%s%n%s%n%s%n%s"
+        .formatted(conditions(), areas(bad), picture, byCondition(bad), broken());
   }
 
   private String conditions() {
@@ -62,6 +67,19 @@ final class WarningTable {
               number(some.stream().mapToDouble(SeenFinal::confidence).average().orElseThrow())));
     }
     return table.toString();
+  }
+
+  private static String curves(Ranking ranking) {
+    List<LineChart.Line> lines = new ArrayList<>();
+    for (String name : List.of(CONFIDENCE, LANGUAGE, EAR, ALL)) {
+      lines.add(new LineChart.Line(name, ranking.curve(ranking.scores(GROUPS.get(name)))));
+    }
+    return new LineChart(
+            "Bad finals found against good ones marked",
+            "good finals marked",
+            "bad ones found",
+            lines)
+        .toSvg();
   }
 
   private static String areas(Ranking ranking) {
