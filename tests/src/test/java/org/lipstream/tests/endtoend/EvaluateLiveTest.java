@@ -11,8 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lipstream.app.cli.ModelLocator;
 import org.lipstream.llm.catalog.Recognizers;
 import org.lipstream.llm.recognize.Recognizer;
-import org.lipstream.llm.stream.AttentionFrontier;
-import org.lipstream.llm.stream.AttentionView;
+import org.lipstream.llm.stream.AgreedFrontier;
 import org.lipstream.llm.stream.LocalAgreement;
 import org.lipstream.llm.stream.StreamingPolicies;
 import org.lipstream.tests.command.Bundled;
@@ -81,8 +80,8 @@ class EvaluateLiveTest {
   }
 
   @Test
-  void aWhisperHoldsBackWhatLooksAtTheNewestSoundAndSoDoesWhatIsMadeOfOne() {
-    AttentionFrontier frontier = new AttentionFrontier(2_000, AttentionView.PLAIN);
+  void aWhisperHoldsBackWhatIsNewOrUnsureAndSoDoesWhatIsMadeOfOne() {
+    AgreedFrontier frontier = new AgreedFrontier(2_000);
     for (Path model :
         List.of(PublishedParts.whisperTinyEn(), ModelLocator.ofProject().locate("open"))) {
       try (Recognizer recognizer = Recognizers.open(model)) {
