@@ -28,7 +28,6 @@ public final class StreamingPolicies {
     BY_NAME.put("final-only", none -> new FinalOnly());
     BY_NAME.put("local-agreement", n -> n.isPresent() ? new LocalAgreement(n.getAsInt()) : DEFAULT);
     BY_NAME.put("frontier", lag -> frontier(lag, AttentionView.PLAIN));
-    BY_NAME.put("frontier-agreed", lag -> new AgreedFrontier(lag.orElse(FRONTIER_LAG_MS)));
     BY_NAME.put("frontier-z-scored", lag -> frontier(lag, AttentionView.Z_SCORED));
     BY_NAME.put("frontier-sink-masked", lag -> frontier(lag, AttentionView.SINK_MASKED));
   }
@@ -42,7 +41,7 @@ public final class StreamingPolicies {
   /** What suits a recogniser where nothing else is asked for. */
   public static StreamingPolicy usual(Recognizer recognizer) {
     long heldBackMs = recognizer.holdsBackMs();
-    return heldBackMs == 0 ? DEFAULT : new AgreedFrontier(heldBackMs);
+    return heldBackMs == 0 ? DEFAULT : new AttentionFrontier(heldBackMs, AttentionView.PLAIN);
   }
 
   /** All of them with their usual numbers, the one that says least first. */

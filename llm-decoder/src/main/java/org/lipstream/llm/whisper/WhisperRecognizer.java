@@ -30,7 +30,7 @@ public final class WhisperRecognizer implements Recognizer {
   private static final int LEAST_TOKENS = 24;
 
   /** Measured, see docs/MODELS.md. */
-  private static final long HELD_BACK_MS = 2_000;
+  private static final long HELD_BACK_MS = 10_000;
 
   /** Nobody speaks faster: what is longer is a loop. */
   private static final int TOKENS_PER_SECOND = 12;

@@ -98,30 +98,6 @@ class StreamingPolicyTest {
   }
 
   @Test
-  void anAgreedFrontierCommitsWhatLooksFarEnoughBackDidNotChangeAndIsSure() {
-    AgreedFrontier both = new AgreedFrontier(160);
-    Hypothesis first = looking(said(800, "bin", "blue", "at"), Set.of(), 1, 3, 5);
-    Progress heardOnce = run(both, first);
-    assertThat(heardOnce.committed()).as("heard once").isEmpty();
-    Hypothesis changed = looking(said(960, "bin", "new", "at", "f"), Set.of(), 1, 3, 5, 7);
-    assertThat(both.next(heardOnce, changed, 960).committed()).containsExactly("bin");
-    Hypothesis near = looking(said(960, "bin", "blue", "at", "f"), Set.of(), 1, 10, 11, 11);
-    assertThat(both.next(heardOnce, near, 960).committed()).containsExactly("bin");
-    Hypothesis same = looking(said(960, "bin", "blue", "at", "f"), Set.of(), 1, 3, 5, 7);
-    assertThat(both.next(heardOnce, same, 960).committed()).containsExactly("bin", "blue", "at");
-    Hypothesis unsure = unsureOf(1, same);
-    assertThat(both.next(heardOnce, unsure, 960).committed()).containsExactly("bin");
-  }
-
-  private static Hypothesis unsureOf(int doubted, Hypothesis hypothesis) {
-    List<Hypothesis.Word> words = new ArrayList<>(hypothesis.words());
-    Hypothesis.Word sure = words.get(doubted);
-    words.set(doubted, new Hypothesis.Word(sure.word(), sure.startMs(), sure.endMs(), 0.5));
-    return new Hypothesis(hypothesis.text(), words, hypothesis.modality(), hypothesis.rates(), 1, 1)
-        .withAttention(hypothesis.attention());
-  }
-
-  @Test
   void isNotHeldUpByASinkThatItKnowsOrThatAllTokensLookAt() {
     int sink = 9;
     Hypothesis drawn =
@@ -145,7 +121,6 @@ class StreamingPolicyTest {
     assertThat(StreamingPolicies.of("local-agreement=3")).isEqualTo(new LocalAgreement(3));
     assertThat(StreamingPolicies.of("frontier=80"))
         .isEqualTo(new AttentionFrontier(80, AttentionView.PLAIN));
-    assertThat(StreamingPolicies.of("frontier-agreed=80")).isEqualTo(new AgreedFrontier(80));
     assertThatThrownBy(() -> StreamingPolicies.of("frontier=near"))
         .hasMessage("policy: frontier=near (expected: a number after =)");
     assertThatThrownBy(() -> StreamingPolicies.of("nonesuch"))

@@ -80,9 +80,8 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "NAME[=N]",
       description =
           "Which words of an open utterance are said for good: final-only, local-agreement=N"
-              + " hypotheses, frontier=MS, frontier-agreed=MS or frontier-z-scored=MS of media that no"
-              + " such word looks at; default: local-agreement=2, of a Whisper"
-              + " frontier-agreed=2000.")
+              + " hypotheses, frontier=MS or frontier-z-scored=MS of media that no such word looks"
+              + " at; default: local-agreement=2, of a Whisper frontier=10000.")
   private String policy;
 
   @Option(

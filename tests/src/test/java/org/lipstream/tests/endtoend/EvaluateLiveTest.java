@@ -11,7 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.lipstream.app.cli.ModelLocator;
 import org.lipstream.llm.catalog.Recognizers;
 import org.lipstream.llm.recognize.Recognizer;
-import org.lipstream.llm.stream.AgreedFrontier;
+import org.lipstream.llm.stream.AttentionFrontier;
+import org.lipstream.llm.stream.AttentionView;
 import org.lipstream.llm.stream.LocalAgreement;
 import org.lipstream.llm.stream.StreamingPolicies;
 import org.lipstream.tests.command.Bundled;
@@ -80,8 +81,8 @@ class EvaluateLiveTest {
   }
 
   @Test
-  void aWhisperHoldsBackWhatIsNewOrUnsureAndSoDoesWhatIsMadeOfOne() {
-    AgreedFrontier frontier = new AgreedFrontier(2_000);
+  void aWhisperHoldsBackWhatLooksAtTheNewestTenSecondsAndSoDoesWhatIsMadeOfOne() {
+    AttentionFrontier frontier = new AttentionFrontier(10_000, AttentionView.PLAIN);
     for (Path model :
         List.of(PublishedParts.whisperTinyEn(), ModelLocator.ofProject().locate("open"))) {
       try (Recognizer recognizer = Recognizers.open(model)) {
