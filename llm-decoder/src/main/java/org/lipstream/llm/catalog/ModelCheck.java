@@ -50,7 +50,12 @@ public record ModelCheck(
             .orElseThrow(
                 () ->
                     new ModelFormatException(
-                        model + ": no model (expected: " + Recognizers.marks() + ")"))
+                        model
+                            + ": "
+                            + Recognizers.unknown(model)
+                            + " (expected: "
+                            + Recognizers.marks()
+                            + ")"))
             .parts(model));
   }
 

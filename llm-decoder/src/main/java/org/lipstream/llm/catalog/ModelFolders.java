@@ -50,8 +50,10 @@ public record ModelFolders(List<Path> folders) {
   }
 
   private String notFound(String nameOrDirectory) {
-    return "model: %s (expected: %s, or one of %s)"
-        .formatted(nameOrDirectory, Recognizers.marks(), names());
+    Path directory = Path.of(nameOrDirectory);
+    String what = Files.isDirectory(directory) ? ": " + Recognizers.unknown(directory) : "";
+    return "model: %s%s (expected: %s, or one of %s)"
+        .formatted(nameOrDirectory, what, Recognizers.marks(), names());
   }
 
   private List<String> names() {

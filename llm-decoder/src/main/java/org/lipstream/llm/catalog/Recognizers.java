@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.lipstream.encoders.checkpoint.ModelConfig;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.llm.audiollm.AudioLlmFamily;
 import org.lipstream.llm.joint.JointFamily;
@@ -34,6 +35,14 @@ public final class Recognizers {
     return FAMILIES.stream().map(ModelFamily::mark).collect(Collectors.joining(", "));
   }
 
+  /** What is at a path that no family knows: the model type that its config.json tells, if any. */
+  static String unknown(Path path) {
+    Path config = path.resolve("config.json");
+    String type =
+        Files.isRegularFile(config) ? ModelConfig.read(config).path("model_type").asText() : "";
+    return type.isEmpty() ? "no model" : "model_type " + type;
+  }
+
   /** Opens a model with {@link RecognizerOptions#DEFAULT}. */
   public static Recognizer open(Path model) {
     return open(model, RecognizerOptions.DEFAULT);
@@ -53,7 +62,9 @@ public final class Recognizers {
     ModelFamily family =
         family(model)
             .orElseThrow(
-                () -> new ModelFormatException(model + ": no model (expected: " + marks() + ")"));
+                () ->
+                    new ModelFormatException(
+                        model + ": " + unknown(model) + " (expected: " + marks() + ")"));
     if (!options.hearing().hotWords().isEmpty() && !family.takesHotWords()) {
       throw new IllegalArgumentException(
           "hot words: %d (expected: none, for a model of the %s family)"

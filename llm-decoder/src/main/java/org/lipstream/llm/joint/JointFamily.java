@@ -24,6 +24,7 @@ import org.lipstream.llm.token.Tokenizer;
 import org.lipstream.llm.whisper.Judge;
 import org.lipstream.llm.whisper.WhisperFamily;
 import org.lipstream.llm.whisper.WhisperOptions;
+import org.lipstream.llm.whisper.WhisperOptions.Padding;
 import org.lipstream.llm.whisper.WhisperRecognizer;
 import org.lipstream.monitor.probe.ActivationProbe;
 import org.lipstream.monitor.probe.DecodeSnapshot;
@@ -135,7 +136,7 @@ public final class JointFamily implements ModelFamily {
     boolean asked = options.hearing().paddingMs() != null;
     return asked || !json.has(PADDING)
         ? own
-        : own.withPadding(Math.round(1_000 * json.path(PADDING).asDouble()));
+        : own.withPadding(Padding.always(Math.round(1_000 * json.path(PADDING).asDouble())));
   }
 
   private static Recognizer joined(

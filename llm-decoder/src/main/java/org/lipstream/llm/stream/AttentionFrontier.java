@@ -38,7 +38,7 @@ public record AttentionFrontier(long lagMs, AttentionView view) implements Strea
     }
     int certain = Math.min(words.size(), wordsBehind(hypothesis.attention()));
     Progress after = before.commit(words, certain, mediaMs);
-    return StreamingPolicy.hurry(after, words, mediaMs);
+    return StreamingPolicy.hurry(after, words, mediaMs, lagMs);
   }
 
   /** Words before the first that looks at the newest media. */

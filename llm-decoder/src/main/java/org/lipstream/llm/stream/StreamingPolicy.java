@@ -10,8 +10,8 @@ import org.lipstream.llm.recognize.Hypothesis;
  */
 public interface StreamingPolicy {
   /**
-   * Speech goes on for so long at most without anything being committed; then all words but the
-   * last two are.
+   * Speech goes on for so long at most without anything being committed, besides what a policy
+   * holds back on purpose; then all words but the last two are.
    */
   long PATIENCE_MS = 7_000;
 
@@ -44,9 +44,13 @@ public interface StreamingPolicy {
         .toList();
   }
 
-  /** Ends a silence that has become too long. */
-  static Progress hurry(Progress progress, List<String> words, long mediaMs) {
-    boolean late = mediaMs - progress.committedAtMs() >= PATIENCE_MS;
+  /**
+   * Ends a silence that has become too long.
+   *
+   * @param heldBackMs what the policy holds back on purpose
+   */
+  static Progress hurry(Progress progress, List<String> words, long mediaMs, long heldBackMs) {
+    boolean late = mediaMs - progress.committedAtMs() >= PATIENCE_MS + heldBackMs;
     return late && progress.isContinuedBy(words)
         ? progress.commit(words, words.size() - 2, mediaMs)
         : progress;

@@ -54,7 +54,7 @@ final class LongSound {
     int windowFrames = (samples.length + SAMPLES_PER_FRAME - 1) / SAMPLES_PER_FRAME;
     try (NDManager call = model.manager().newSubManager()) {
       WindowReader reader = new WindowReader(model, options, call, probe);
-      Window window = reader.hear(samples);
+      Window window = reader.hear(samples, options.padding().wholeMs());
       frames += windowFrames;
       if (language == null) {
         language = reader.language(window);

@@ -40,7 +40,7 @@ record SecondOpinion(WhisperModel untaught, WhisperOptions options, double weigh
         new WhisperOptions(
             search,
             options.language(),
-            WhisperOptions.DEFAULT_PADDING_MS,
+            WhisperOptions.Padding.SHORT,
             options.timer(),
             options.hotWords(),
             0);
@@ -69,7 +69,7 @@ record SecondOpinion(WhisperModel untaught, WhisperOptions options, double weigh
       Task task,
       Decoded first) {
     WindowReader reader = new WindowReader(untaught, options, call, ActivationProbe.NONE);
-    Window own = reader.hear(samples);
+    Window own = reader.hear(samples, options.padding().wholeMs());
     Decoded second = reader.decode(own, task, options.search());
     if (second.best().score() < LEAST_OWN_SCORE) {
       return first;

@@ -9,8 +9,7 @@ import org.lipstream.llm.recognize.StageTimer;
  *
  * @param search of whole utterances
  * @param language its code; null for what the model finds out
- * @param paddingMs silence behind the sound, as far as a window reaches: below 8 s the decoder
- *     falls into loops, beyond it gains little
+ * @param padding silence behind the sound
  * @param timer is told where the recognitions' time goes
  * @param hotWords that are likely to be said, written as they shall be
  * @param untaughtWeight what the model as it was before an adapter counts for in whole utterances'
@@ -19,18 +18,40 @@ import org.lipstream.llm.recognize.StageTimer;
 public record WhisperOptions(
     SearchOptions search,
     String language,
-    long paddingMs,
+    Padding padding,
     StageTimer timer,
     List<String> hotWords,
     double untaughtWeight) {
-  /** As good as a full window's, at half of its cost. */
-  public static final long DEFAULT_PADDING_MS = 8_000;
+
+  /**
+   * Silence behind the sound, as far as a window reaches: below 8 s the decoder falls into loops,
+   * beyond it gains little.
+   *
+   * @param openMs while an utterance goes on
+   * @param wholeMs once it is over
+   */
+  public record Padding(long openMs, long wholeMs) {
+    /** Nearly as good as a full window's, at half of its cost. */
+    public static final Padding SHORT = always(8_000);
+
+    /** As the model was trained, for what is said for good; short for what is said meanwhile. */
+    public static final Padding DEFAULT = new Padding(SHORT.openMs, 30_000);
+
+    public Padding {
+      if (openMs < 0 || wholeMs < 0) {
+        throw new IllegalArgumentException(
+            "padding: %d, %d ms (expected: both >= 0)".formatted(openMs, wholeMs));
+      }
+    }
+
+    /** The same for every sound. */
+    public static Padding always(long ms) {
+      return new Padding(ms, ms);
+    }
+  }
 
   public WhisperOptions {
     hotWords = List.copyOf(hotWords);
-    if (paddingMs < 0) {
-      throw new IllegalArgumentException("paddingMs: " + paddingMs + " (expected: >= 0)");
-    }
     if (!(untaughtWeight >= 0 && untaughtWeight <= 1)) {
       throw new IllegalArgumentException(
           "untaughtWeight: " + untaughtWeight + " (expected: 0 to 1)");
@@ -40,17 +61,17 @@ public record WhisperOptions(
   /** The same, following so many texts at once. */
   public WhisperOptions withBeams(int beams) {
     SearchOptions wider = new SearchOptions(beams, search.samples(), search.fallback());
-    return new WhisperOptions(wider, language, paddingMs, timer, hotWords, untaughtWeight);
+    return new WhisperOptions(wider, language, padding, timer, hotWords, untaughtWeight);
   }
 
   /** The same, with so much silence behind the sound. */
-  public WhisperOptions withPadding(long otherMs) {
-    return new WhisperOptions(search, language, otherMs, timer, hotWords, untaughtWeight);
+  public WhisperOptions withPadding(Padding other) {
+    return new WhisperOptions(search, language, other, timer, hotWords, untaughtWeight);
   }
 
   /** The same, in which the model as it was before its adapter counts for so much. */
   public WhisperOptions withUntaught(double weight) {
-    return new WhisperOptions(search, language, paddingMs, timer, hotWords, weight);
+    return new WhisperOptions(search, language, padding, timer, hotWords, weight);
   }
 
   /** What options of any family mean for a Whisper. */
@@ -59,7 +80,7 @@ public record WhisperOptions(
     return new WhisperOptions(
         new SearchOptions(options.beams(), SearchOptions.DEFAULT.samples(), Fallback.DEFAULT),
         options.hearing().language(),
-        paddingMs == null ? DEFAULT_PADDING_MS : paddingMs,
+        paddingMs == null ? Padding.DEFAULT : Padding.always(paddingMs),
         options.timer(),
         options.hearing().hotWords(),
         0);

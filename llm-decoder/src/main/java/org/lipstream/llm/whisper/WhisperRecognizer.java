@@ -30,7 +30,7 @@ public final class WhisperRecognizer implements Recognizer {
   private static final int LEAST_TOKENS = 24;
 
   /** Measured, see docs/MODELS.md. */
-  private static final long HELD_BACK_MS = 2_000;
+  private static final long HELD_BACK_MS = 10_000;
 
   /** Nobody speaks faster: what is longer is a loop. */
   private static final int TOKENS_PER_SECOND = 12;
@@ -163,7 +163,8 @@ public final class WhisperRecognizer implements Recognizer {
   private Heard window(RecognitionRequest request, float[] samples, String other) {
     try (NDManager call = model.manager().newSubManager()) {
       WindowReader reader = new WindowReader(model, options, call, request.probe());
-      Window window = reader.hear(samples);
+      WhisperOptions.Padding padding = options.padding();
+      Window window = reader.hear(samples, request.open() ? padding.openMs() : padding.wholeMs());
       int[] prompt = prompt(reader.language(window));
       int[] prefix = model.vocabulary().encode(request.committed());
       Task task = task(window, request, prompt, prefix);
@@ -220,7 +221,7 @@ public final class WhisperRecognizer implements Recognizer {
   public Decoded decode(float[] samples) {
     try (NDManager call = model.manager().newSubManager()) {
       WindowReader reader = new WindowReader(model, options, call, ActivationProbe.NONE);
-      Window window = reader.hear(samples);
+      Window window = reader.hear(samples, options.padding().wholeMs());
       Task task = new Task(prompt(reader.language(window)), new int[0], MOST_TOKENS);
       return reader.decode(window, task, options.search());
     }

@@ -44,15 +44,17 @@ final class WindowReader {
    * Encodes sound and the silence behind it.
    *
    * @param samples no more than a window holds
+   * @param paddingMs silence behind them, as far as the window reaches
    */
-  Window hear(float[] samples) {
+  Window hear(float[] samples, long paddingMs) {
     return options
         .timer()
         .time(
             Stage.AUDIO_ENCODER,
             () -> {
               EncoderProbe watch = new EncoderProbe("audio", detail);
-              NDArray encoded = model.encode(call, samples, frames(samples.length), watch);
+              NDArray encoded =
+                  model.encode(call, samples, frames(samples.length, paddingMs), watch);
               Sound sound = model.decoder().hear(encoded);
               encoderSeen = watch.snapshots(new int[] {sound.frames()});
               long soundMs = samples.length * 1_000L / LogMel.SAMPLE_RATE_HZ;
@@ -61,8 +63,8 @@ final class WindowReader {
   }
 
   /** Of 10 ms each, an even number, with the silence. */
-  private int frames(int samples) {
-    long padding = options.paddingMs() * LogMel.FRAMES_PER_SECOND / 1_000;
+  private int frames(int samples, long paddingMs) {
+    long padding = paddingMs * LogMel.FRAMES_PER_SECOND / 1_000;
     long frames = (samples + LogMel.HOP - 1) / LogMel.HOP + padding;
     return (int) Math.min(Math.max(2, frames + frames % 2), model.windowFrames());
   }

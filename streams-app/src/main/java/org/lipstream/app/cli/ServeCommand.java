@@ -81,7 +81,7 @@ final class ServeCommand implements Callable<Integer> {
       description =
           "Which words of an open utterance are said for good: final-only, local-agreement=N"
               + " hypotheses, frontier=MS or frontier-z-scored=MS of media that no such word looks"
-              + " at; default: local-agreement=2, of a Whisper frontier=2000.")
+              + " at; default: local-agreement=2, of a Whisper frontier=10000.")
   private String policy;
 
   @Option(

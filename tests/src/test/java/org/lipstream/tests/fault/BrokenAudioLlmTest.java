@@ -53,7 +53,9 @@ class BrokenAudioLlmTest {
   void namesAModelTypeThatIsNotKnown() throws IOException {
     copy("qwen3-asr");
     edit("config.json", config -> config.put("model_type", "qwen9_asr"));
-    assertRefused().hasMessageContaining("(expected: ").hasMessageContaining("qwen3_asr");
+    assertRefused()
+        .hasMessageContaining(": model_type qwen9_asr (expected: ")
+        .hasMessageContaining("qwen3_asr");
   }
 
   @Test

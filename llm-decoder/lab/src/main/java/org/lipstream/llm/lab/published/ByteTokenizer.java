@@ -7,6 +7,8 @@ import java.util.Map;
 
 /** A tokenizer of single bytes, with a published model's special tokens where they belong. */
 final class ByteTokenizer {
+  private static final String SPACE = "\u0120"; // as GPT-2 prints it
+
   private ByteTokenizer() {}
 
   /** Byte-level characters by id, as GPT-2 prints bytes. */
@@ -18,6 +20,28 @@ final class ByteTokenizer {
       vocabulary.put(String.valueOf((char) (printable ? value : other++)), value);
     }
     return vocabulary;
+  }
+
+  /**
+   * The same with a made-up word for each further id, so that whatever random weights answer is
+   * text.
+   *
+   * @param size ids from 0
+   */
+  static ObjectNode vocabularyOfWords(int size) {
+    ObjectNode vocabulary = vocabulary();
+    for (int id = vocabulary.size(); id < size; id++) {
+      vocabulary.put(SPACE + letters(id), id);
+    }
+    return vocabulary;
+  }
+
+  private static String letters(int number) {
+    StringBuilder letters = new StringBuilder("w");
+    for (int rest = number; rest > 0; rest /= 26) {
+      letters.append((char) ('a' + rest % 26));
+    }
+    return letters.toString();
   }
 
   static ObjectNode added(int id, String content) {

@@ -41,7 +41,7 @@ record Qwen3AsrFolder(
         folder,
         "preprocessor_config.json",
         "{\"feature_size\": " + MELS + ", \"n_fft\": 400, \"hop_length\": 160}");
-    text(folder, "vocab.json", ByteTokenizer.vocabulary().toString());
+    text(folder, "vocab.json", ByteTokenizer.vocabularyOfWords(FIRST_SPECIAL).toString());
     text(folder, "merges.txt", "");
     text(folder, "tokenizer_config.json", tokenizerConfig().toPrettyString());
     SafetensorsWriter.copy(
