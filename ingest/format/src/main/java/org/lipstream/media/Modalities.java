@@ -22,6 +22,12 @@ public record Modalities(Set<Modality> all) {
 
   private static final List<Modalities> VALUES = subsets();
 
+  /** The label of {@link #USUAL}. */
+  public static final String USUAL_LABEL = "av";
+
+  /** What is listened to where nobody says what. */
+  public static final Modalities USUAL = of(USUAL_LABEL);
+
   public Modalities {
     if (all.isEmpty()) {
       throw new IllegalArgumentException("modalities: none (expected: at least one)");

@@ -5,10 +5,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.lipstream.encoders.checkpoint.ModelConfig;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.encoders.checkpoint.StoredTensor;
@@ -52,7 +54,7 @@ final class DescriptionReader {
     }
     if (streams.isEmpty()) {
       throw new ModelFormatException(
-          model.directory() + ": no encoder (expected: audio-encoder, video-encoder, or both)");
+          model.directory() + ": no encoder (expected: one of " + encoderNames() + ")");
     }
     JsonNode inner = json.path("projector").path("inner");
     return new ModelDescription(
@@ -64,6 +66,12 @@ final class DescriptionReader {
         prompt(streams),
         integer(json.path("decode"), "maxTokensPerSecond", MAX_TOKENS_PER_SECOND),
         text(json, "language", ModelDescription.ENGLISH));
+  }
+
+  private static String encoderNames() {
+    return Arrays.stream(Modality.values())
+        .map(ModelDirectory::encoderName)
+        .collect(Collectors.joining(", "));
   }
 
   private ModelDescription.Stream stream(Modality modality) {

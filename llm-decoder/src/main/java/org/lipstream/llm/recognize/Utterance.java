@@ -1,5 +1,6 @@
 package org.lipstream.llm.recognize;
 
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -42,6 +43,11 @@ public record Utterance(float[] samples, byte[] lips) {
       case AUDIO -> samples.length > 0;
       case VIDEO -> lips.length > 0;
     };
+  }
+
+  /** Whether another has the very same media. */
+  public boolean isSameAs(Utterance other) {
+    return Arrays.equals(samples, other.samples) && Arrays.equals(lips, other.lips);
   }
 
   /** All media at hand. */

@@ -26,6 +26,11 @@ public record AttentionFrontier(long lagMs, AttentionView view) implements Strea
   }
 
   @Override
+  public long heldBackMs() {
+    return lagMs;
+  }
+
+  @Override
   public boolean needsSinks() {
     return view == AttentionView.SINK_MASKED;
   }
@@ -38,7 +43,7 @@ public record AttentionFrontier(long lagMs, AttentionView view) implements Strea
     }
     int certain = Math.min(words.size(), wordsBehind(hypothesis.attention()));
     Progress after = before.commit(words, certain, mediaMs);
-    return StreamingPolicy.hurry(after, words, mediaMs, lagMs);
+    return StreamingPolicy.hurry(after, words, mediaMs, heldBackMs());
   }
 
   /** Words before the first that looks at the newest media. */

@@ -28,6 +28,11 @@ public interface StreamingPolicy {
     return false;
   }
 
+  /** Media at the end of which no committed word may tell; patience begins behind them. */
+  default long heldBackMs() {
+    return 0;
+  }
+
   /**
    * Takes a hypothesis for an open utterance.
    *

@@ -1,6 +1,7 @@
 package org.lipstream.app.cli;
 
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import org.lipstream.llm.catalog.Recognizers;
 import org.lipstream.llm.mitigate.Mitigation;
@@ -23,10 +24,13 @@ public final class ModelOptions {
 
   @Option(
       names = "--modality",
-      paramLabel = "av|audio|video",
-      defaultValue = "av",
+      paramLabel = "MEDIA",
+      defaultValue = Modalities.USUAL_LABEL,
+      completionCandidates = Labels.class,
       converter = Label.class,
-      description = "The streams to use, as far as they are there; default: ${DEFAULT-VALUE}.")
+      description =
+          "The streams to use, as far as they are there: ${COMPLETION-CANDIDATES}; default:"
+              + " ${DEFAULT-VALUE}.")
   private Modalities modality;
 
   @Option(
@@ -87,6 +91,14 @@ public final class ModelOptions {
     @Override
     public Rates convert(String text) {
       return Rates.of(text);
+    }
+  }
+
+  /** As the help lists them. */
+  static final class Labels implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Modalities.values().stream().map(Modalities::label).iterator();
     }
   }
 

@@ -2,6 +2,7 @@ package org.lipstream.app.cli;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -78,11 +79,20 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--policy",
       paramLabel = "NAME[=N]",
+      completionCandidates = PolicyNames.class,
       description =
-          "Which words of an open utterance are said for good: final-only, local-agreement=N"
-              + " hypotheses, frontier=MS or frontier-z-scored=MS of media that no such word looks"
-              + " at; default: local-agreement=2, of a Whisper frontier=10000.")
+          "Which words of an open utterance are said for good: ${COMPLETION-CANDIDATES}; N are"
+              + " hypotheses, of a frontier ms of media that no such word looks at; default:"
+              + " local-agreement=2, of a Whisper frontier=10000.")
   private String policy;
+
+  /** As the help lists them. */
+  static final class PolicyNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return StreamingPolicies.names().iterator();
+    }
+  }
 
   @Option(
       names = "--dashboard-port",

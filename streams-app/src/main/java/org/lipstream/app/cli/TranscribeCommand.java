@@ -44,7 +44,8 @@ final class TranscribeCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       defaultValue = "text",
-      description = "${COMPLETION-CANDIDATES}; vtt and srt of one file; default: ${DEFAULT-VALUE}.")
+      description =
+          "${COMPLETION-CANDIDATES}; of several files text or json; default: ${DEFAULT-VALUE}.")
   private CaptionFormat format;
 
   @Option(
@@ -116,7 +117,7 @@ final class TranscribeCommand implements Callable<Integer> {
   }
 
   private void print(Path file, Transcription transcription) {
-    if (format.isOfOneSession()) {
+    if (format != CaptionFormat.TEXT && format != CaptionFormat.JSON) {
       CaptionWriter writer = format.to(System.out, new CaptionFormat.View(false, false, false));
       transcription.finals().forEach(writer::accept);
       writer.finish();

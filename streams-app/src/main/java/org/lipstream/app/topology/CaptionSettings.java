@@ -56,7 +56,7 @@ public record CaptionSettings(
   public static CaptionSettings defaults() {
     return new CaptionSettings(
         SessionConfig.defaults(),
-        Modalities.AV,
+        Modalities.USUAL,
         Monitoring.OFF,
         Duration.ofMillis(50),
         new SessionLimits(256, 1_024),

@@ -188,20 +188,16 @@ public final class TopicSetup {
     if (!present.keySet().containsAll(MEDIA)) {
       return;
     }
-    int audio = present.get(Topics.AUDIO).partitions().size();
-    int lips = present.get(Topics.LIPS).partitions().size();
-    if (audio != lips) {
-      throw new IllegalArgumentException(
-          Topics.LIPS
-              + ": "
-              + lips
-              + " partitions (expected: "
-              + audio
-              + " as "
-              + Topics.AUDIO
-              + "; kafka-topics.sh --alter --topic NAME --partitions "
-              + Math.max(audio, lips)
-              + " adds some)");
+    String first = MEDIA.get(0);
+    int expected = present.get(first).partitions().size();
+    for (String topic : MEDIA) {
+      int partitions = present.get(topic).partitions().size();
+      if (partitions != expected) {
+        throw new IllegalArgumentException(
+            ("%s: %d partitions (expected: %d as %s; kafka-topics.sh --alter --topic NAME"
+                    + " --partitions %d adds some)")
+                .formatted(topic, partitions, expected, first, Math.max(partitions, expected)));
+      }
     }
   }
 

@@ -1,6 +1,5 @@
 package org.lipstream.app.session;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -95,8 +94,7 @@ public final class RecognitionTask implements Handover {
     return number == other.number
         && span.equals(other.span)
         && degraded.equals(other.degraded)
-        && Arrays.equals(media.samples(), other.media.samples())
-        && Arrays.equals(media.lips(), other.media.lips());
+        && media.isSameAs(other.media);
   }
 
   /** Whatever comes of another task comes of this one. */

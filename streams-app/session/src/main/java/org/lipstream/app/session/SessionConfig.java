@@ -129,7 +129,7 @@ public record SessionConfig(
         new Endpointing(600, 500, 1_200, 500, 500, 16_000, 100, 200),
         new Partials(StreamingPolicies.DEFAULT, 320),
         new Buffering(500, 48_000),
-        Modalities.AV);
+        Modalities.USUAL);
   }
 
   /** The same, with utterances that end where a recogniser understands them best. */

@@ -3,11 +3,13 @@ package org.lipstream.app.dashboard.model;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.lipstream.app.log.FeedRecord;
+import org.lipstream.monitor.probe.TokenRole;
 
 /** The newest reports of the decoder's inside, and a few figures of each over time. */
 final class Reports {
@@ -15,7 +17,8 @@ final class Reports {
   private static final int WINDOWS = 400;
   private static final int SUMMARIES = 60;
   private static final int FULL = 12;
-  static final List<String> SEGMENTS = List.of("BOS", "AUDIO", "VIDEO", "PROMPT", "RESPONSE");
+  static final List<String> SEGMENTS =
+      Arrays.stream(TokenRole.Segment.values()).map(TokenRole.Segment::name).toList();
 
   /** Which report: the session, or all of them, and the kind. */
   private record Place(Optional<String> session, boolean shadow, boolean full) {}

@@ -59,7 +59,10 @@ public final class SpokenStream {
    * @throws IllegalArgumentException if there is no such sound
    */
   public static SpokenStream open(Publishing publishing, String name, Format format, boolean lips) {
-    Set<Modality> streams = lips ? EnumSet.allOf(Modality.class) : EnumSet.of(Modality.AUDIO);
+    Set<Modality> streams = EnumSet.of(Modality.AUDIO);
+    if (lips) {
+      streams.add(Modality.VIDEO);
+    }
     return new SpokenStream(publishing.publisher().open(SessionIds.unique(name), streams), format);
   }
 
