@@ -14,10 +14,7 @@ final class SpoiltModel {
   private static final long SEED = 11;
 
   /** One byte in so many, all in the second half, behind the header. */
-  private static final int ONE_IN_SHARD = 20_000;
-
-  /** Fewer, as what has to be zero in a Whisper is checked when it is opened. */
-  private static final int ONE_IN_EAR = 200_000;
+  private static final int ONE_IN = 20_000;
 
   private static final double FACTOR = 3;
 
@@ -48,21 +45,14 @@ final class SpoiltModel {
       List<Path> shards = files.filter(file -> file.toString().endsWith(".gguf")).sorted().toList();
       shard = shards.get(shards.size() - 1);
     }
-    change(shard, ONE_IN_SHARD);
+    change(shard);
     return copy;
   }
 
-  /** With some bytes of the ear's weights other than they were. */
-  Path brokenEar() throws IOException {
-    Path copy = copy("broken-ear");
-    change(copy.resolve("ear/model.bin"), ONE_IN_EAR);
-    return copy;
-  }
-
-  private static void change(Path file, int oneIn) throws IOException {
+  private static void change(Path file) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
     SplittableRandom random = new SplittableRandom(SEED);
-    for (int i = 0; i < bytes.length / oneIn; i++) {
+    for (int i = 0; i < bytes.length / ONE_IN; i++) {
       int at = bytes.length / 2 + random.nextInt(bytes.length / 2);
       bytes[at] = (byte) random.nextInt();
     }

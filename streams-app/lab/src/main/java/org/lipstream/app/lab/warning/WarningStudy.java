@@ -38,8 +38,11 @@ import org.lipstream.monitor.report.DecodeReport.Purpose;
 public final class WarningStudy {
   static final String CLEAN = "clean";
 
-  /** Conditions of models with some bytes changed. */
-  static final List<String> BROKEN = List.of("broken-shard", "broken-ear");
+  private static final String WRONG_ADAPTER = "wrong-adapter";
+  private static final String BROKEN_SHARD = "broken-shard";
+
+  /** Conditions of models that are not as they should be. */
+  static final List<String> SPOILT = List.of(WRONG_ADAPTER, BROKEN_SHARD);
 
   private static final DecodeId ID = new DecodeId("warning", 0, 0, "warning", 0);
 
@@ -75,9 +78,8 @@ public final class WarningStudy {
     all.addAll(seen("white-0", model, () -> noisy(clips, new Noise(0.0, NoiseKind.WHITE))));
     all.addAll(seen("strangers-lips", model, () -> strangers(clips, faces)));
     all.addAll(seen("other-language", model, WarningStudy::foreign));
-    all.addAll(seen("wrong-adapter", spoilt::wrongAdapter, clips));
-    all.addAll(seen(BROKEN.get(0), spoilt::brokenShard, clips));
-    all.addAll(seen(BROKEN.get(1), spoilt::brokenEar, clips));
+    all.addAll(seen(WRONG_ADAPTER, spoilt::wrongAdapter, clips));
+    all.addAll(seen(BROKEN_SHARD, spoilt::brokenShard, clips));
     page.put("warning", new WarningTable(all).text(page));
   }
 

@@ -51,7 +51,7 @@ final class WarningTable {
     String picture =
         page.picture("warning", "Bad finals found against good ones marked", curves(bad));
     return "%s%nWhich finals are bad, more than half of their words wrong:%n%n%s%n%s%n%s%n%s"
-        .formatted(conditions(), areas(bad), picture, byCondition(bad), broken());
+        .formatted(conditions(), areas(bad), picture, byCondition(bad), spoilt());
   }
 
   private String conditions() {
@@ -131,9 +131,9 @@ final class WarningTable {
   }
 
   /** Whether it is seen that a model is not what it was, whatever it writes. */
-  private String broken() {
+  private String spoilt() {
     StringBuilder text = new StringBuilder();
-    for (String condition : WarningStudy.BROKEN) {
+    for (String condition : WarningStudy.SPOILT) {
       List<SeenFinal> both = new ArrayList<>(of(WarningStudy.CLEAN));
       both.addAll(of(condition));
       Ranking ranking = new Ranking(both, each -> each.condition().equals(condition));
