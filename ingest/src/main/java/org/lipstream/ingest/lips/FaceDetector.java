@@ -1,11 +1,7 @@
 package org.lipstream.ingest.lips;
 
-import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.javacpp.Loader;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgproc;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -29,28 +25,9 @@ final class FaceDetector implements AutoCloseable {
     opencv_core.setNumThreads(1);
   }
 
-  private static final String CASCADE = "haarcascade_frontalface_alt2.xml";
-
-  private final CascadeClassifier cascade = new CascadeClassifier(file(CASCADE));
+  private final CascadeClassifier cascade = new CascadeClassifier(FaceCascade.file().toString());
   private final Mat small = new Mat();
   private double shrink = 1;
-
-  /** The cascade lies in the native jar; JavaCPP unpacks it once into its own cache. */
-  private static String file(String cascade) {
-    String folder = "/org/bytedeco/opencv/" + Loader.getPlatform() + "/share/opencv4/haarcascades/";
-    try {
-      File unpacked = Loader.cacheResource(folder + cascade);
-      if (unpacked == null) {
-        throw new IllegalStateException(
-            folder
-                + cascade
-                + ": not on the class path (expected: OpenCV's jar for this platform)");
-      }
-      return unpacked.getPath();
-    } catch (IOException e) {
-      throw new UncheckedIOException(cascade + ": cannot be unpacked: " + e.getMessage(), e);
-    }
-  }
 
   /** Takes the picture that the next searches look at; grey. */
   void look(Mat picture) {

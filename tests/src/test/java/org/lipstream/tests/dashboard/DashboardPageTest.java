@@ -87,6 +87,30 @@ class DashboardPageTest {
   }
 
   @Test
+  void explainsASessionsFiguresOnHover() {
+    topics.transcript(OutputWriter.event(session, startMs, 0, 26, false, "bin red"));
+    open("overview");
+    for (var figure :
+        Map.of(
+                "lag", "heard",
+                "delay", "after it was said",
+                "rates", "Encoder frames",
+                "step", "between two partial")
+            .entrySet()) {
+      String explained =
+          browser.await(
+              figure.getKey(),
+              b ->
+                  b.findAll(card("dl div[title]")).stream()
+                      .filter(fact -> fact.getText().startsWith(figure.getKey()))
+                      .map(fact -> fact.getDomAttribute("title"))
+                      .findAny()
+                      .orElse(null));
+      assertThat(explained).contains(figure.getValue());
+    }
+  }
+
+  @Test
   void showsAHostileTranscriptAsTextInEveryView() {
     open("overview");
     topics.transcript(OutputWriter.event(session, startMs, 0, 26, true, HOSTILE));

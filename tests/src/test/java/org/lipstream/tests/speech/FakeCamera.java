@@ -61,6 +61,15 @@ record FakeCamera(float[] sound, List<GreyPicture> pictures) {
     return new UtteranceSound(0, samples).wav();
   }
 
+  /** A browser reads luma as video has it, from 16 to 235. */
+  private static byte[] luma(GreyPicture picture) {
+    byte[] luma = new byte[picture.pixels().length];
+    for (int i = 0; i < luma.length; i++) {
+      luma[i] = (byte) (16 + Math.round((picture.pixels()[i] & 0xff) * 219 / 255f));
+    }
+    return luma;
+  }
+
   /** YUV4MPEG2, 25 pictures a second; the last one stands still. */
   void writePictures(Path file) throws IOException {
     int width = pictures.get(0).width();
@@ -75,7 +84,7 @@ record FakeCamera(float[] sound, List<GreyPicture> pictures) {
       int count = pictures.size() + SILENT_SECONDS * PICTURES_A_SECOND;
       for (int i = 0; i < count; i++) {
         out.write("FRAME\n".getBytes(US_ASCII));
-        out.write(pictures.get(Math.min(i, pictures.size() - 1)).pixels());
+        out.write(luma(pictures.get(Math.min(i, pictures.size() - 1))));
         out.write(colours);
       }
     }

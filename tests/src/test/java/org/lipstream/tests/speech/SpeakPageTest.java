@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.lipstream.app.dashboard.DashboardConfig;
 import org.lipstream.llm.token.TextNormalizer;
+import org.lipstream.media.MediaFormat;
 import org.lipstream.tests.dashboard.Browser;
 import org.lipstream.tests.support.SharedData;
 
@@ -28,6 +30,36 @@ import org.lipstream.tests.support.SharedData;
 class SpeakPageTest {
   private static final String CLIP = "s1/bbbf7s.mp4";
   private static final List<String> WORDS = List.of("bin", "blue", "by", "f", "seven", "soon");
+
+  private static final int LIP_MESSAGE_BYTES = 16 + MediaFormat.LIP_BYTES;
+
+  /** Text (-1), sound, and lips. */
+  private static final Set<Integer> KINDS_WITHOUT_A_FACE = Set.of(-1, 1, 2);
+
+  /** Keeps the kind and the length of each message of sockets, and all that is sent otherwise. */
+  private static final String WATCH_WHAT_IS_SENT =
+      """
+      globalThis.watched = { messages: [], requests: [] };
+      const send = WebSocket.prototype.send;
+      WebSocket.prototype.send = function (message) {
+        const kind = typeof message === "string" ? -1 : message[0];
+        watched.messages.push([kind, message.length]);
+        return send.call(this, message);
+      };
+      const others = [[globalThis, "fetch"], [XMLHttpRequest.prototype, "send"], [navigator, "sendBeacon"]];
+      for (const [owner, name] of others) {
+        const original = owner[name];
+        owner[name] = function (...what) {
+          if (name !== "fetch" || what[1]?.body) watched.requests.push(name);
+          return original.apply(this, what);
+        };
+      }
+      """;
+
+  private static final String SENT_LIPS =
+      "return watched.messages.filter(([kind]) => kind === 2).map(([, length]) => length)";
+  private static final String LOADED =
+      "return performance.getEntriesByType('resource').map(({ name }) => name).join(' ')";
 
   private static SpeakingStack stack;
 
@@ -70,23 +102,63 @@ class SpeakPageTest {
   }
 
   @Test
-  void lipsAreCutOutOfTheCamerasPictures() throws Exception {
+  void lipsAreCutOutInTheBrowserAndNoPictureLeavesIt() throws Exception {
+    try (Browser browser = seeing()) {
+      browser.go(stack.address() + "/speak");
+      browser.run(WATCH_WHAT_IS_SENT);
+      assertThat(browser.run(LOADED)).asString().doesNotContain("/lips/");
+      speaks(browser, "#with-lips");
+      assertThat(browser.run(LOADED)).asString().contains("/lips/mouths.js");
+      assertThat((List<?>) browser.run("return watched.requests")).isEmpty();
+      assertThat((List<?>) browser.run("return watched.messages.map(([kind]) => kind)"))
+          .isNotEmpty()
+          .allMatch(kind -> KINDS_WITHOUT_A_FACE.contains(((Number) kind).intValue()));
+      assertThat((List<?>) browser.run(SENT_LIPS))
+          .hasSizeGreaterThan(60)
+          .allMatch(length -> ((Number) length).intValue() == LIP_MESSAGE_BYTES);
+    }
+  }
+
+  @Test
+  void whereTheBrowserCannotCutOutLipsItSaysSoAndLeavesTheCameraOff() throws Exception {
+    try (Browser browser = seeing()) {
+      browser.go(stack.address() + "/speak");
+      browser.run("globalThis.Worker = class { constructor() { throw new Error('no threads') } }");
+      browser.find("#with-lips").click();
+      browser.find(".talk").click();
+      browser.awaitText(".fault", "This browser cannot cut out the mouth: no threads.");
+      browser.awaitText(".fault", "Choose sound alone, or pictures to this server.");
+      assertThat((Object) browser.run("return document.querySelector('video').srcObject")).isNull();
+    }
+  }
+
+  @Test
+  void picturesGoToTheServerForThoseWhoChooseThat() throws Exception {
+    try (Browser browser = seeing()) {
+      browser.go(stack.address() + "/speak");
+      speaks(browser, "#with-pictures");
+    }
+  }
+
+  private static void speaks(Browser browser, String way) throws Exception {
+    browser.find(way).click();
+    browser.find(".talk").click();
+    browser.awaitNone(".faces p:not([hidden])"); // its mouth is shown
+    browser.awaitText(".utterance:not(.open)", "seven soon");
+    browser.find(".talk").click();
+    browser.awaitText(".speak-status", "All you said has been sent.");
+    JsonNode said = finals(browser.text(".speak-panel a")).get(0);
+    assertThat(said.path("modality").asText()).isEqualTo("av");
+    assertThat(TextNormalizer.words(said.path("text").asText())).isEqualTo(WORDS);
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  /** A browser whose camera and microphone show and play a clip. */
+  private Browser seeing() throws Exception {
     FakeCamera clip = FakeCamera.of(SharedData.folder("grid").resolve(CLIP));
     Path pictures = folder.resolve("face.y4m");
     clip.writePictures(pictures);
-    try (Browser browser = listening(clip.wav(), "--use-file-for-fake-video-capture=" + pictures)) {
-      browser.go(stack.address() + "/speak");
-      browser.find("#with-lips").click();
-      browser.find(".talk").click();
-      browser.awaitNone(".faces p:not([hidden])"); // its mouth came back
-      browser.awaitText(".utterance:not(.open)", "seven soon");
-      browser.find(".talk").click();
-      browser.awaitText(".speak-status", "All you said has been sent.");
-      JsonNode said = finals(browser.text(".speak-panel a")).get(0);
-      assertThat(said.path("modality").asText()).isEqualTo("av");
-      assertThat(TextNormalizer.words(said.path("text").asText())).isEqualTo(WORDS);
-      assertThat(browser.complaints()).isEmpty();
-    }
+    return listening(clip.wav(), "--use-file-for-fake-video-capture=" + pictures);
   }
 
   private static JsonNode finals(String session) throws Exception {

@@ -20,8 +20,8 @@ import org.lipstream.media.MediaFormat;
  *   {"type":"start","rate":48000,"lips":false} ──►
  *                                              ◄── {"type":"started","session":…,"key":…,
  *                                                   "startEpochMs":…,"soundMs":0,"lipsMs":0}
- *   kind (1 sound, 2 lips,
- *   3 pictures), 7 bytes, position           ──►
+ *   kind (1 sound, 2 lips, 3 pictures),
+ *   held (0 or 1), 6 bytes, position         ──►
  *                                              ◄── {"type":"acknowledged","soundMs":…,"lipsMs":…}
  *                          ─ the line is lost ─
  *   {"type":"resume","session":…,"key":…,
@@ -34,9 +34,9 @@ import org.lipstream.media.MediaFormat;
  *
  * A position is a double, little-endian: the first sample of 16-bit mono sound, or the crop's or
  * the picture's number, of 25 a second, counted from the session's start. Lips are 96 x 96 grey
- * bytes; pictures are JPEG, of which the mouth is cut out here and nothing else kept. What was cut
- * out last is sent back with an acknowledgement, as {@code mouth}: who sends a face may see what
- * becomes of it.
+ * bytes, and held where the face was not found in their picture; pictures are JPEG, of which the
+ * mouth is cut out here and nothing else kept. What was cut out last is sent back with an
+ * acknowledgement, as {@code mouth}: who sends a face may see what becomes of it.
  */
 public final class PublishSocket extends SpeechSocket {
   private static final int SOUND = 1;
@@ -138,11 +138,12 @@ public final class PublishSocket extends SpeechSocket {
     }
     ByteBuffer in = bytes.order(ByteOrder.LITTLE_ENDIAN);
     int kind = in.get(in.position());
+    boolean held = in.get(in.position() + 1) != 0;
     long position = (long) in.getDouble(in.position() + 8);
     in.position(in.position() + HEADER_BYTES);
     switch (kind) {
       case SOUND -> sound(position, in);
-      case LIPS -> stream.accept(position * MediaFormat.LIP_FRAME_MS, bytes(in));
+      case LIPS -> stream.accept(position * MediaFormat.LIP_FRAME_MS, bytes(in), held);
       case PICTURE -> stream.acceptPicture(position * MediaFormat.LIP_FRAME_MS, bytes(in));
       default -> throw new IllegalArgumentException("kind: " + kind + " (expected: 1, 2 or 3)");
     }

@@ -177,13 +177,14 @@ public final class SpokenStream {
    *
    * @param timeMs its media time
    * @param pixels grey, {@link MediaFormat#LIP_BYTES}
+   * @param held where the face was not found in its picture, and the last place holds
    */
-  public void accept(long timeMs, byte[] pixels) {
+  public void accept(long timeMs, byte[] pixels, boolean held) {
     if (pixels.length != MediaFormat.LIP_BYTES) {
       throw new IllegalArgumentException(
           "lips: %d bytes (expected: %d)".formatted(pixels.length, MediaFormat.LIP_BYTES));
     }
-    accept(new MediaEvent.LipCrop(timeMs, pixels, false));
+    accept(new MediaEvent.LipCrop(timeMs, pixels, held));
   }
 
   private void accept(MediaEvent.LipCrop lips) {

@@ -82,6 +82,32 @@ public final class NpmPackages {
     }
   }
 
+  /**
+   * Runs a script that imports no packages. A test that asks for it is skipped where there is no
+   * Node.js, and fails under {@code CI=true}.
+   *
+   * @param folder where it runs
+   * @param script a module's text
+   * @param settings what it finds in its environment
+   * @throws IOException with the end of what it said, if it fails
+   */
+  public static void runNode(Path folder, String script, Map<String, String> settings)
+      throws IOException {
+    String fault = "";
+    try {
+      run(folder, List.of("node", "--version"), Map.of());
+    } catch (IOException e) {
+      fault = String.valueOf(e.getMessage());
+    }
+    if ("true".equals(System.getenv("CI"))) {
+      assertThat(fault).as("node").isEmpty();
+    }
+    assumeTrue(fault.isEmpty(), "Node.js cannot be had: " + fault);
+    Path file = folder.resolve("script.mjs");
+    Files.writeString(file, script);
+    run(folder, List.of("node", file.toString()), settings);
+  }
+
   private static String run(Path folder, List<String> command, Map<String, String> settings)
       throws IOException {
     Path errors = Files.createTempFile("npm", ".txt");

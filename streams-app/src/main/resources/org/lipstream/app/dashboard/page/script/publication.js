@@ -134,9 +134,9 @@ export class Publication {
     return true;
   }
 
-  /** Takes a mouth crop of 96 x 96 grey pixels at a media time. */
-  pushLips(mediaMs, pixels) {
-    this.#pushVideo(LIPS, mediaMs, pixels);
+  /** Takes a mouth crop of 96 x 96 grey pixels at a media time; held where the face was not found in its picture. */
+  pushLips(mediaMs, pixels, held) {
+    this.#pushVideo(LIPS, mediaMs, pixels, held);
   }
 
   /** Takes a picture of a face, a JPEG, of which the server keeps the mouth. */
@@ -144,12 +144,12 @@ export class Publication {
     this.#pushVideo(PICTURE, mediaMs, jpeg);
   }
 
-  #pushVideo(kind, mediaMs, bytes) {
+  #pushVideo(kind, mediaMs, bytes, held = false) {
     const position = Math.round(mediaMs / LIP_FRAME_MS);
     const last = this.#lips.at(-1)?.position ?? -1;
     const room = this.#lips.length * LIP_FRAME_MS < MOST_KEPT_SECONDS * 1000 && this.#lipBytes < MOST_KEPT_PICTURE_BYTES;
     if (!this.#over && !this.#ending && position > last && room) {
-      this.#lips.push({ kind, position, bytes });
+      this.#lips.push({ kind, position, bytes, held });
       this.#lipBytes += bytes.length;
       this.#pump();
     }
@@ -171,8 +171,8 @@ export class Publication {
     }
     // Sound goes before pictures where the line is slow.
     while (this.#cursor === this.#kept.length && this.#lipsCursor < this.#lips.length && this.#socket.bufferedAmount < MOST_WAITING_BYTES) {
-      const { kind, position, bytes } = this.#lips[this.#lipsCursor++];
-      this.#socket.send(framed(kind, position, bytes));
+      const { kind, position, bytes, held } = this.#lips[this.#lipsCursor++];
+      this.#socket.send(framed(kind, position, bytes, held));
     }
     if (this.#ending && this.#cursor === this.#kept.length && this.#lipsCursor === this.#lips.length) {
       this.#ending = false;
@@ -215,9 +215,10 @@ export class Publication {
   }
 }
 
-function framed(kind, position, bytes) {
+function framed(kind, position, bytes, held = false) {
   const message = new Uint8Array(HEADER_BYTES + bytes.length);
   message[0] = kind;
+  message[1] = held ? 1 : 0;
   new DataView(message.buffer).setFloat64(8, position, true);
   message.set(bytes, HEADER_BYTES);
   return message;

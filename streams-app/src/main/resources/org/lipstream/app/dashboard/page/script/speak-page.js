@@ -1,22 +1,28 @@
 /** The page that listens: a microphone, and a camera where one is wanted, become a session, and its words come out. */
 
-import { Camera, drawMouth } from "./camera.js";
+import { Camera, drawMouth, HAS_CAMERA, jpegs } from "./camera.js";
 import { h, replace, setAttribute, setText } from "./dom.js";
 import { fixed } from "./format.js";
+import { MediaClock } from "./media-clock.js";
 import { Publication } from "./publication.js";
 import { initTheme } from "./theme.js";
 import { finalLine, partialLine, TranscriptFeed } from "./transcript.js";
 
 const QUIETEST_DB = -60;
 
+/** So many pictures are looked at before it is said that this browser is too slow for them. */
+const PICTURES_TO_JUDGE = 75;
+const OTHER_WAYS = " Choose sound alone, or pictures to this server.";
+
 const button = h("button", { type: "button", class: "talk", onclick: () => (capture ? stop() : start()) }, "Start speaking");
 const microphones = h("select", { id: "microphone" }, h("option", { value: "" }, "Default microphone"));
 const soundAlone = h("input", { type: "radio", name: "sent", id: "sound-alone", checked: true, onchange: showCamera });
 const withLips = h("input", { type: "radio", name: "sent", id: "with-lips", onchange: showCamera });
+const withPictures = h("input", { type: "radio", name: "sent", id: "with-pictures", onchange: showCamera });
 const cameras = h("select", { id: "camera" }, h("option", { value: "" }, "Default camera"));
 const camera = h("div", { class: "field", hidden: true }, h("label", { for: "camera" }, "Camera"), cameras);
 const video = h("video", { muted: true, playsinline: true, "aria-label": "Your camera's picture" });
-const mouth = h("canvas", { width: 96, height: 96, role: "img", "aria-label": "Your mouth, as the server keeps it" });
+const mouth = h("canvas", { width: 96, height: 96, role: "img", "aria-label": "Your mouth, as it is kept" });
 const noFace = h("p", { class: "muted" }, "No face yet.");
 const faces = h(
   "div",
@@ -43,8 +49,7 @@ let publication = null;
 let feed = null;
 let line = "";
 
-/** How much sound was captured, and when that was last known. */
-let clock = { seconds: 0, atMs: 0 };
+let clock = new MediaClock();
 
 document.getElementById("main").append(
   h("div", { class: "view-head" }, h("div", {}, h("h1", {}, "Speak"), h("p", {}, "Press the button and talk. Words come while you speak; what may still change is fainter."))),
@@ -60,7 +65,8 @@ document.getElementById("main").append(
         { class: "sent" },
         h("legend", {}, "What is sent"),
         h("label", {}, soundAlone, h("span", {}, h("strong", {}, "Sound alone"), " The camera stays off.")),
-        h("label", {}, withLips, h("span", {}, h("strong", {}, "Sound and lips"), " Your camera's pictures go to this server, which cuts out the mouth and drops the rest.")),
+        h("label", {}, withLips, h("span", {}, h("strong", {}, "Sound and lips"), " Your mouth is cut out in this browser. Your face does not leave it.")),
+        h("label", {}, withPictures, h("span", {}, h("strong", {}, "Sound and pictures"), " This server cuts out the mouth and drops the rest: for browsers that cannot do it.")),
       ),
       h("div", { class: "field" }, h("label", { for: "microphone" }, "Microphone"), microphones),
       camera,
@@ -76,12 +82,12 @@ document.getElementById("main").append(
 initTheme(document.getElementById("theme"));
 listDevices();
 navigator.mediaDevices?.addEventListener("devicechange", listDevices);
-for (const choice of [microphones, cameras, soundAlone, withLips]) {
+for (const choice of [microphones, cameras, soundAlone, withLips, withPictures]) {
   choice.addEventListener("change", () => capture && say("The other choice counts when you start the next time."));
 }
 
 function showCamera() {
-  camera.hidden = !withLips.checked;
+  camera.hidden = soundAlone.checked;
 }
 
 async function listDevices() {
@@ -102,42 +108,65 @@ function list(select, devices, kind, name) {
 
 async function start() {
   complain("");
+  if (!soundAlone.checked && !HAS_CAMERA) {
+    complain("This browser does not tell when a picture was taken. Choose sound alone.");
+    return;
+  }
   if (!navigator.mediaDevices?.getUserMedia) {
     complain("This browser gives the microphone to https and to localhost alone. Open the page there, or put TLS in front of the server.");
     return;
   }
   button.disabled = true;
-  const lips = withLips.checked;
-  say(lips ? "Asking for microphone and camera …" : "Asking for the microphone …");
+  const seen = !soundAlone.checked;
+  let mouths = null;
   try {
+    mouths = withLips.checked ? await openMouths() : null;
+    say(seen ? "Asking for microphone and camera …" : "Asking for the microphone …");
     const stream = await navigator.mediaDevices.getUserMedia({
       audio: { deviceId: wanted(microphones), echoCancellation: true, noiseSuppression: false, autoGainControl: true },
-      video: lips && { deviceId: wanted(cameras), width: { ideal: 640 }, frameRate: { ideal: 25 } },
+      video: seen && { deviceId: wanted(cameras), width: { ideal: 640 }, frameRate: { ideal: 25 } },
     });
-    await listen(stream, lips);
+    await listen(stream, mouths);
     listDevices();
   } catch (error) {
+    mouths?.close();
     complain(reason(error));
     say("Ready.");
   }
   button.disabled = false;
 }
 
+/** What cuts mouths out is loaded when somebody wants it, before the camera is asked for. */
+async function openMouths() {
+  say("Loading what finds a face …");
+  try {
+    const { Mouths } = await import("./lips/mouths.js");
+    return await Mouths.open(mouthCut);
+  } catch (error) {
+    throw new Error(cannotCut(error.message));
+  }
+}
+
+function cannotCut(why) {
+  return "This browser cannot cut out the mouth: " + why + "." + OTHER_WAYS;
+}
+
 function wanted(select) {
   return select.value ? { exact: select.value } : undefined;
 }
 
-async function listen(stream, lips) {
+async function listen(stream, mouths) {
+  const lips = stream.getVideoTracks().length > 0;
   const context = new AudioContext();
   await context.audioWorklet.addModule("/script/capture-worklet.js");
   const source = context.createMediaStreamSource(stream);
   const node = new AudioWorkletNode(context, "capture", { numberOfOutputs: 0 });
   publication = new Publication({ rate: context.sampleRate, lips, onState: told });
-  clock = { seconds: 0, atMs: performance.now() };
+  clock = new MediaClock();
   node.port.onmessage = ({ data }) => {
     showLevel(10 * Math.log10(Math.max(data.power, 1e-9)));
     publication?.push(data.samples);
-    clock = { seconds: publication?.seconds.captured ?? 0, atMs: performance.now() };
+    clock.heard(1_000 * (publication?.seconds.captured ?? 0), performance.now());
     tell();
   };
   source.connect(node);
@@ -147,7 +176,7 @@ async function listen(stream, lips) {
       stop();
     });
   }
-  capture = { context, stream, camera: lips ? new Camera(new MediaStream(stream.getVideoTracks()), video, seen) : null };
+  capture = { context, stream, mouths, camera: lips ? new Camera(new MediaStream(stream.getVideoTracks()), video, taker(mouths)) : null };
   faces.hidden = !lips;
   noFace.hidden = false;
   replace(lines);
@@ -156,25 +185,53 @@ async function listen(stream, lips) {
   button.classList.add("on");
 }
 
-/** A picture was taken; its media time is that of the sound at that moment. */
-function seen(atMs, jpeg) {
-  const mediaMs = 1_000 * clock.seconds + atMs - clock.atMs;
-  if (mediaMs >= 0) {
-    publication?.pushPicture(mediaMs, jpeg);
+/** What becomes of pictures: each has the media time of the sound of its moment. */
+function taker(mouths) {
+  if (!mouths) {
+    return jpegs((atMs, jpeg) => clock.at(atMs) >= 0 && publication?.pushPicture(clock.at(atMs), jpeg));
+  }
+  const take = (atMs, context) => {
+    judgePace();
+    const cut = clock.at(atMs) >= 0 ? mouths.take(clock.at(atMs), context) : Promise.resolve();
+    return cut.catch((error) => complain(cannotCut(error.message)));
+  };
+  return { most: mouths.most, take };
+}
+
+function judgePace() {
+  const { all, leftOut } = capture?.camera?.count ?? { all: 0 };
+  if (all > PICTURES_TO_JUDGE && leftOut > all / 2) {
+    complain(cannotCut("it is too slow for more than half of the pictures"));
   }
 }
 
-function stop() {
+function mouthCut({ timeMs, pixels, held }) {
+  publication?.pushLips(timeMs, pixels, held);
+  showMouth(held ? null : pixels);
+}
+
+function showMouth(pixels) {
+  noFace.hidden = pixels !== null;
+  if (pixels) {
+    drawMouth(mouth, pixels);
+  }
+}
+
+async function stop() {
   if (!capture) {
     return;
   }
-  capture.stream.getTracks().forEach((track) => track.stop());
-  capture.context.close();
-  capture.camera?.close();
-  faces.hidden = true;
+  const { stream, context, camera, mouths } = capture;
   capture = null;
-  publication?.end();
+  stream.getTracks().forEach((track) => track.stop());
+  context.close();
+  camera?.close();
+  faces.hidden = true;
   showLevel(QUIETEST_DB);
+  button.disabled = true;
+  await mouths?.finish().catch(() => {}); // what it could not cut has been said
+  publication?.end();
+  button.disabled = false;
   setText(button, "Start speaking");
   button.classList.remove("on");
   tell();
@@ -199,8 +256,7 @@ function told(state, message) {
   } else if (state === "ended") {
     publication = null;
   } else if (state === "acknowledged" && message.mouth) {
-    drawMouth(mouth, message.mouth);
-    noFace.hidden = true;
+    showMouth(Uint8Array.from(atob(message.mouth), (character) => character.charCodeAt(0)));
   }
   tell();
 }
@@ -243,7 +299,7 @@ function complain(text) {
 }
 
 function device() {
-  return withLips.checked ? "microphone or camera" : "microphone";
+  return soundAlone.checked ? "microphone" : "microphone or camera";
 }
 
 function reason(error) {

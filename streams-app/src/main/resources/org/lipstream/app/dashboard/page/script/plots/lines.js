@@ -10,6 +10,16 @@ const FONT = "500 11px Inter, system-ui, sans-serif";
 /** From zero to a little above the largest. */
 export const FROM_ZERO = (_, low, high) => [0, high > 0 ? 1.1 * high : 1];
 
+/** From zero to a little above the largest, and no less than so far: next to nothing shall look like it. */
+export const fromZero = (least) => (_, low, high) => [0, Math.max(1.1 * (high ?? 0), least)];
+
+/** All values with a margin, and no less than so much from bottom to top. */
+export const spanning = (least) => (_, low, high) => {
+  const middle = ((low ?? 0) + (high ?? 0)) / 2;
+  const half = Math.max(0.55 * (high - low || 0), least / 2);
+  return [middle - half, middle + half];
+};
+
 export class Lines {
   #plot = null;
   #data = null;

@@ -2,7 +2,7 @@
 
 import { h } from "../dom.js";
 import { fixed, isNumber, percent } from "../format.js";
-import { FROM_ZERO, Lines } from "../plots/lines.js";
+import { fromZero, Lines, spanning } from "../plots/lines.js";
 import { Figure } from "./figure.js";
 
 const HEIGHT = 210;
@@ -24,7 +24,7 @@ export class OverTime {
       mass: new Lines({
         label: "Attention by segment over time",
         x: time,
-        y: { title: "share of attention", text: (v) => percent(v), range: FROM_ZERO },
+        y: { title: "share of attention", text: (v) => percent(v), range: fromZero(0.1) },
         height: HEIGHT,
         series: [
           { name: "audio", token: "audio", points: true },
@@ -35,14 +35,14 @@ export class OverTime {
       snr: new Lines({
         label: "Signal to noise ratio over time",
         x: time,
-        y: { title: "SNR (dB)", text: (v, step) => fixed(v, step < 1 ? 1 : 0, " dB") },
+        y: { title: "SNR (dB)", text: (v, step) => fixed(v, step < 1 ? 1 : 0, " dB"), range: spanning(10) },
         height: HEIGHT,
         series: [{ name: "SNR", token: "audio", points: true }],
       }),
       share: new Lines({
         label: "Sink share over time",
         x: time,
-        y: { title: "share of pairs", text: (v) => percent(v, 2), range: FROM_ZERO },
+        y: { title: "share of pairs", text: (v) => percent(v, 2), range: fromZero(0.02) },
         height: HEIGHT,
         series: [
           { name: "model", token: "accent", points: true },
@@ -52,7 +52,7 @@ export class OverTime {
       loss: new Lines({
         label: "Decorrelation loss over time",
         x: time,
-        y: { title: "loss", text: (v) => fixed(v, 3), range: FROM_ZERO },
+        y: { title: "loss", text: (v) => fixed(v, 3), range: fromZero(0.02) },
         height: HEIGHT,
         series: [
           { name: "model", token: "accent", points: true },
