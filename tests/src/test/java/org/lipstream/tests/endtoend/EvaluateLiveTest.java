@@ -86,7 +86,7 @@ class EvaluateLiveTest {
     for (Path model :
         List.of(PublishedParts.whisperTinyEn(), ModelLocator.ofProject().locate("open"))) {
       try (Recognizer recognizer = Recognizers.open(model)) {
-        assertThat(recognizer.holdsBackMs()).isEqualTo(2_000);
+        assertThat(recognizer.holdsBackMs()).isEqualTo(10_000);
         assertThat(StreamingPolicies.usual(recognizer)).isEqualTo(frontier);
       }
     }
