@@ -45,18 +45,7 @@ public record ModelCheck(
    * @throws ModelFormatException if there is none of a known family, or a part cannot be opened
    */
   public static ModelCheck of(Path model) {
-    return of(
-        Recognizers.family(model)
-            .orElseThrow(
-                () ->
-                    new ModelFormatException(
-                        model
-                            + ": "
-                            + Recognizers.unknown(model)
-                            + " (expected: "
-                            + Recognizers.marks()
-                            + ")"))
-            .parts(model));
+    return of(Recognizers.family(model).orElseThrow(() -> Recognizers.refused(model)).parts(model));
   }
 
   /** Checks parts of a model. */

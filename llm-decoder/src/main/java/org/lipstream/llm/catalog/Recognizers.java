@@ -43,6 +43,11 @@ public final class Recognizers {
     return type.isEmpty() ? "no model" : "model_type " + type;
   }
 
+  /** Why a path cannot be opened that no family knows. */
+  static ModelFormatException refused(Path model) {
+    return new ModelFormatException(model + ": " + unknown(model) + " (expected: " + marks() + ")");
+  }
+
   /** Opens a model with {@link RecognizerOptions#DEFAULT}. */
   public static Recognizer open(Path model) {
     return open(model, RecognizerOptions.DEFAULT);
@@ -59,12 +64,7 @@ public final class Recognizers {
     if (!Files.exists(model)) {
       throw new ModelFormatException(model + ": no such directory (expected: " + marks() + ")");
     }
-    ModelFamily family =
-        family(model)
-            .orElseThrow(
-                () ->
-                    new ModelFormatException(
-                        model + ": " + unknown(model) + " (expected: " + marks() + ")"));
+    ModelFamily family = family(model).orElseThrow(() -> refused(model));
     if (!options.hearing().hotWords().isEmpty() && !family.takesHotWords()) {
       throw new IllegalArgumentException(
           "hot words: %d (expected: none, for a model of the %s family)"

@@ -35,7 +35,7 @@ final class ReadingProbe implements ActivationProbe {
     return detail == Detail.SUMMARY;
   }
 
-  /** Takes how a text was read; of several windows' the last. */
+  /** Takes how the chosen text was read. */
   void read(String chosen, Supplier<DecodeSnapshot> snapshot) {
     text = chosen;
     reading = snapshot;

@@ -43,7 +43,7 @@ public record AttentionFrontier(long lagMs, AttentionView view) implements Strea
     }
     int certain = Math.min(words.size(), wordsBehind(hypothesis.attention()));
     Progress after = before.commit(words, certain, mediaMs);
-    return StreamingPolicy.hurry(after, words, mediaMs, heldBackMs());
+    return hurry(after, words, mediaMs);
   }
 
   /** Words before the first that looks at the newest media. */

@@ -37,6 +37,6 @@ public record LocalAgreement(int hypotheses) implements StreamingPolicy {
       }
       after = before.commit(words, agreed, mediaMs);
     }
-    return StreamingPolicy.hurry(after, words, mediaMs, 0).remember(words, hypotheses - 1);
+    return hurry(after, words, mediaMs).remember(words, hypotheses - 1);
   }
 }

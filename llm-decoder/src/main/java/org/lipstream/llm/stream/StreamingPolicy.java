@@ -49,13 +49,9 @@ public interface StreamingPolicy {
         .toList();
   }
 
-  /**
-   * Ends a silence that has become too long.
-   *
-   * @param heldBackMs what the policy holds back on purpose
-   */
-  static Progress hurry(Progress progress, List<String> words, long mediaMs, long heldBackMs) {
-    boolean late = mediaMs - progress.committedAtMs() >= PATIENCE_MS + heldBackMs;
+  /** Ends a silence that has become too long. */
+  default Progress hurry(Progress progress, List<String> words, long mediaMs) {
+    boolean late = mediaMs - progress.committedAtMs() >= PATIENCE_MS + heldBackMs();
     return late && progress.isContinuedBy(words)
         ? progress.commit(words, words.size() - 2, mediaMs)
         : progress;

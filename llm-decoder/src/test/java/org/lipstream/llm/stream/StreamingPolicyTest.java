@@ -94,16 +94,25 @@ class StreamingPolicyTest {
     assertThat(committed).isBetween(policy.usesPartials() ? 2 : 0, policy.usesPartials() ? 4 : 0);
   }
 
-  @Test
-  void waitsForThePatienceToBeOver() {
-    LocalAgreement policy = new LocalAgreement(2);
+  static Stream<StreamingPolicy> policiesThatCommitNothingOfTheNewest() {
+    return Stream.concat(
+        Stream.of(AttentionView.PLAIN, AttentionView.Z_SCORED, AttentionView.SINK_MASKED)
+            .flatMap(view -> Stream.of(600, 10_000).map(lag -> new AttentionFrontier(lag, view))),
+        Stream.of(new LocalAgreement(2), new LocalAgreement(3)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("policiesThatCommitNothingOfTheNewest")
+  void waitsForThePatienceToBeOverAndThenCommitsAllButTwoWords(StreamingPolicy policy) {
+    long lateMs = StreamingPolicy.PATIENCE_MS + policy.heldBackMs();
     Progress progress = Progress.start();
-    for (long ms = STEP_MS; ms < StreamingPolicy.PATIENCE_MS; ms += STEP_MS) {
-      progress = policy.next(progress, said(ms, "guess" + ms, "b", "c", "d"), ms);
+    for (long ms = STEP_MS; ms < lateMs; ms += STEP_MS) {
+      Hypothesis unsteady = lookingAtTheEnd(said(ms, "guess" + ms, "b", "c", "d"));
+      progress = policy.next(progress, unsteady, ms);
       assertThat(progress.committed()).isEmpty();
     }
-    long lateMs = StreamingPolicy.PATIENCE_MS + STEP_MS;
-    progress = policy.next(progress, said(lateMs, "guess", "b", "c", "d"), lateMs);
+    Hypothesis last = lookingAtTheEnd(said(lateMs, "guess", "b", "c", "d"));
+    progress = policy.next(progress, last, lateMs);
     assertThat(progress.committed()).containsExactly("guess", "b");
   }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.lipstream.app.cli.ModelLocator;
 import org.lipstream.app.lab.corpus.Manifest;
+import org.lipstream.ingest.media.Clip;
 
 /** What comes with the project: tests fail where it is missing. */
 public final class Bundled {
@@ -22,6 +23,16 @@ public final class Bundled {
   /** The list of the clips. */
   public static Path manifest() {
     return Path.of(System.getProperty("lipstream.root", "..")).resolve(CLIPS);
+  }
+
+  /** One of the clips, by its file's name. */
+  public static Clip clip(String name) {
+    return Clip.read(
+        clips().stream()
+            .map(Manifest.Entry::path)
+            .filter(path -> path.endsWith(name))
+            .findFirst()
+            .orElseThrow());
   }
 
   public static List<Manifest.Entry> clips() {

@@ -10,7 +10,6 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.lipstream.app.cli.ModelLocator;
-import org.lipstream.app.lab.corpus.Manifest;
 import org.lipstream.app.lab.evaluation.ClipSource;
 import org.lipstream.app.lab.synthesis.Engine;
 import org.lipstream.app.lab.synthesis.SpeechSynthesizer;
@@ -97,15 +96,15 @@ class OpenEnglishTest {
 
   @Test
   void aStrangersLipsDoNotChangeWhatIsHeard() {
-    Clip free = clip("free.mp4");
-    byte[] lips = clip("tom.mp4").lips();
+    Clip free = Bundled.clip("free.mp4");
+    byte[] lips = Bundled.clip("tom.mp4").lips();
     Utterance mixed = new Utterance(free.samples(), lips);
     assertThat(open.recognize(mixed, Modalities.AV).text()).isEqualTo(heard(free.samples()).text());
   }
 
   @Test
   void readsLipsWhereThereIsNoSound() {
-    Clip mute = clip("demo.mp4");
+    Clip mute = Bundled.clip("demo.mp4");
     Utterance utterance = new Utterance(new float[0], mute.lips());
     Hypothesis read = open.recognize(utterance, Modalities.VIDEO);
     assertThat(TextNormalizer.words(read.text())).hasSizeGreaterThan(3);
@@ -177,21 +176,12 @@ class OpenEnglishTest {
             seen.add(decode.get());
           }
         };
-    Utterance utterance = new Utterance(clip("free.mp4").samples(), new byte[0]);
+    Utterance utterance = new Utterance(Bundled.clip("free.mp4").samples(), new byte[0]);
     RecognitionRequest request =
         RecognitionRequest.of(utterance, Modalities.AUDIO, open.rates().normal());
     open.recognize(request.withProbe(probe));
     assertThat(seen).hasSize(1);
     return seen.get(0);
-  }
-
-  private static Clip clip(String name) {
-    return Clip.read(
-        Bundled.clips().stream()
-            .map(Manifest.Entry::path)
-            .filter(path -> path.endsWith(name))
-            .findFirst()
-            .orElseThrow());
   }
 
   private static Hypothesis heard(float[] samples) {

@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.lipstream.app.lab.corpus.Manifest;
-import org.lipstream.ingest.media.Clip;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.Utterance;
@@ -60,16 +57,10 @@ class OpenClipFiguresTest {
   }
 
   private static DecodeReport watched(Detail detail) {
-    Path free =
-        Bundled.clips().stream()
-            .map(Manifest.Entry::path)
-            .filter(path -> path.endsWith("free.mp4"))
-            .findFirst()
-            .orElseThrow();
     Recognizer open = OpenModel.shared();
     SinkMonitor monitor =
         new SinkMonitor(new DecodeId("s", 0, 0, open.model(), 0), Purpose.FINAL, detail);
-    Utterance utterance = new Utterance(Clip.read(free).samples(), new byte[0]);
+    Utterance utterance = new Utterance(Bundled.clip("free.mp4").samples(), new byte[0]);
     open.recognize(
         RecognitionRequest.of(utterance, Modalities.AUDIO, open.rates().normal())
             .withAnswer(SAID)

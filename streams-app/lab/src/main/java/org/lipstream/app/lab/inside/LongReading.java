@@ -14,6 +14,7 @@ import org.lipstream.llm.lab.inside.Past;
 import org.lipstream.llm.lab.inside.ReadingFigures;
 import org.lipstream.llm.lab.inside.WeightChange;
 import org.lipstream.llm.lab.inside.Windows;
+import org.lipstream.llm.model.LlamaConfig;
 
 /** What is lost where the cache is cut: a long text, and speech as one running transcript. */
 public final class LongReading {
@@ -63,7 +64,7 @@ public final class LongReading {
         log.accept("window: " + policy.name());
       }
       StringBuilder part = new StringBuilder();
-      part.append(table(reads, window)).append('\n');
+      part.append(table(reads, window, slotBytes(language.decoder().config()))).append('\n');
       part.append(
           page.picture(
               "window",
@@ -108,7 +109,7 @@ public final class LongReading {
     return new Read(policy, nats, first, peak);
   }
 
-  private static String table(List<Read> reads, int window) {
+  private static String table(List<Read> reads, int window, long slotBytes) {
     int from = 2 * window;
     MarkdownTable table =
         new MarkdownTable(
@@ -131,9 +132,14 @@ public final class LongReading {
               cost == whole ? "" : cost.difference(whole, 1, ".3f"),
               Atlas.number(mean(read.first(), from), "%.2f"),
               Atlas.number(mean(read.peak(), from), "%,.0f"),
-              Atlas.number(slots * 30.0 * 2 * 3 * 64 * 4 / 1e6, "%.0f")));
+              Atlas.number(slots * slotBytes / 1e6, "%.0f")));
     }
     return table.toString();
+  }
+
+  /** Keys and values of one position in all blocks. */
+  private static long slotBytes(LlamaConfig config) {
+    return 2L * Float.BYTES * config.blocks() * config.keyValueHeads() * config.headDim();
   }
 
   /** By chunks, which are what is resampled. */

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.lipstream.app.json.Json;
@@ -48,14 +49,15 @@ public final class WarningStudy {
 
   private final Path model;
   private final Path work;
+  private int heard; // of which clips and model the kept finals are
   private final Consumer<String> log;
 
   /**
    * A study of one model.
    *
    * @param model with an ear and a language model
-   * @param work where what was seen is kept, a file a condition, so that a study goes on where it
-   *     was stopped
+   * @param work where what was seen is kept, a file for each condition, model and choice of clips,
+   *     so that a study goes on where it was stopped
    */
   public WarningStudy(Path model, Path work, Consumer<String> log) {
     this.model = model;
@@ -71,6 +73,7 @@ public final class WarningStudy {
 
   /** Measures and writes the document's part. */
   public void write(SinksPage page, TestSet clips, List<Manifest.Entry> faces) throws IOException {
+    heard = Objects.hash(model.getFileName().toString(), clipNames(clips.entries()));
     SpoiltModel spoilt = new SpoiltModel(model, work);
     List<SeenFinal> all = new ArrayList<>();
     all.addAll(seen(CLEAN, model, () -> noisy(clips, Noise.NONE)));
@@ -114,7 +117,11 @@ public final class WarningStudy {
   }
 
   private Path file(String condition) {
-    return work.resolve("seen-" + condition + ".json");
+    return work.resolve("seen-%s-%08x.json".formatted(condition, heard));
+  }
+
+  private static List<String> clipNames(List<Manifest.Entry> entries) {
+    return entries.stream().map(entry -> entry.path().getFileName().toString()).toList();
   }
 
   private List<SeenFinal> kept(String condition) throws IOException {
