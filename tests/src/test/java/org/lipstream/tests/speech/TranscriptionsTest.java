@@ -7,6 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,6 +27,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.lipstream.app.dashboard.DashboardConfig;
 import org.lipstream.app.dashboard.http.UploadLimits;
 import org.lipstream.tests.command.Bundled;
@@ -137,6 +142,39 @@ class TranscriptionsTest {
             .POST(BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(form)))
             .build();
     assertThat(http.send(chunked, BodyHandlers.ofString()).statusCode()).isEqualTo(413);
+  }
+
+  /** A connection that ends while its client sends is reset, and the client loses the answer. */
+  @ParameterizedTest
+  @CsvSource({
+    "audio/transcriptions, wrong, multipart/form-data;boundary=b, false, 401",
+    "audio/transcriptions, token-for-tests, text/plain, false, 415",
+    "audio/transcriptions, token-for-tests, multipart/form-data;boundary=b, false, 413",
+    "audio/transcriptions, token-for-tests, multipart/form-data;boundary=b, true, 413",
+    "requests, token-for-tests, application/json, false, 413",
+    "requests, token-for-tests, application/json, true, 413",
+  })
+  void refusalsReachWhoIsStillSending(
+      String path, String token, String type, boolean chunked, int status) throws Exception {
+    byte[] half = new byte[3 * (int) LIMIT];
+    String length = chunked ? "Transfer-Encoding: chunked" : "Content-Length: " + 2 * half.length;
+    String chunk = chunked ? Integer.toHexString(2 * half.length) + "\r\n" : "";
+    URI address = URI.create(stack.address());
+    try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+      String head =
+          "POST /v1/%s HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\n"
+              + "Content-Type: %s\r\n%s\r\n\r\n%s";
+      OutputStream out = socket.getOutputStream();
+      out.write(
+          head.formatted(path, address.getAuthority(), token, type, length, chunk).getBytes(UTF_8));
+      out.write(half);
+      InputStream in = socket.getInputStream();
+      String answer = new String(in.readNBytes("HTTP/1.1 413".length()), UTF_8);
+      out.write(half);
+      out.write((chunked ? "\r\n0\r\n\r\n" : "").getBytes(UTF_8));
+      assertThat(answer).isEqualTo("HTTP/1.1 " + status);
+      assertThat(new String(in.readAllBytes(), UTF_8)).contains("(expected: ");
+    }
   }
 
   @Test

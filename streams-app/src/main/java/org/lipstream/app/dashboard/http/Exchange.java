@@ -55,11 +55,17 @@ record Exchange(Request request, RequestBody body, Response response, Callback c
     response.setStatus(status);
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
     response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.length);
-    if (!body.isWhole()) {
-      response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
-    }
     boolean head = request.getMethod().equals("HEAD");
-    response.write(true, ByteBuffer.wrap(head ? new byte[0] : bytes), callback);
+    ByteBuffer content = ByteBuffer.wrap(head ? new byte[0] : bytes);
+    if (body.isWhole()) {
+      response.write(true, content, callback);
+    } else {
+      response.getHeaders().put(HttpHeader.CONNECTION, HttpHeaderValue.CLOSE);
+      response.write(
+          true,
+          content,
+          Callback.from(() -> RequestBody.discard(request, callback), callback::failed));
+    }
   }
 
   /** The same, or the part of it that was asked for: players skip to where they want to begin. */
