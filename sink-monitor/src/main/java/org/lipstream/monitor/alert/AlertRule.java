@@ -15,7 +15,7 @@ public interface AlertRule {
     return List.of(
         new NewSinkRule(),
         new NewMassiveFeatureRule(),
-        new OutOfRangeRule(Measure.PEAK_RATIO, 1.5, 0, 20),
-        new OutOfRangeRule(Measure.SINK_SHARE, 1.5, 0.05, 20));
+        new OutOfRangeRule(Measure.PEAK_RATIO, 1.5, 0),
+        new OutOfRangeRule(Measure.SINK_SHARE, 1.5, 0.05));
   }
 }

@@ -9,11 +9,8 @@ import org.lipstream.monitor.report.ReportDigest;
 /**
  * A figure is outside [low / factor - slack, high * factor + slack] of its profile. Cells that the
  * profile has seen too seldom are not judged.
- *
- * @param leastCount values that a range must rest on
  */
-record OutOfRangeRule(Measure measure, double factor, double slack, int leastCount)
-    implements AlertRule {
+record OutOfRangeRule(Measure measure, double factor, double slack) implements AlertRule {
   public OutOfRangeRule {
     if (!(factor >= 1)) {
       throw new IllegalArgumentException("factor: " + factor + " (expected: >= 1)");
@@ -31,7 +28,7 @@ record OutOfRangeRule(Measure measure, double factor, double slack, int leastCou
 
   private boolean outside(double value, Range range) {
     return range != null
-        && range.count() >= leastCount
+        && range.isReliable()
         && (value > range.high() * factor + slack || value < range.low() / factor - slack);
   }
 

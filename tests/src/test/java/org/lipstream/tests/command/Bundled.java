@@ -15,7 +15,7 @@ public final class Bundled {
 
   private Bundled() {}
 
-  /** The folder of the model that commands use by default. */
+  /** The folder of the small model, which is quick. */
   public static Path model() {
     return ModelLocator.ofProject().locate("grid");
   }

@@ -12,6 +12,7 @@ import org.lipstream.app.lab.evaluation.Profiling;
 import org.lipstream.app.monitor.ProfileFile;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.monitor.alert.Profile;
+import org.lipstream.monitor.alert.Range;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -51,6 +52,11 @@ final class ProfileCommand implements Callable<Integer> {
           profile.ranges().size(),
           profile.sinks().size(),
           profile.massiveFeatures());
+      if (profile.ranges().values().stream().noneMatch(Range::isReliable)) {
+        System.err.printf(
+            "%d decodes (expected: %d or more; nothing is judged by ranges of fewer)%n",
+            profile.decodes(), Range.LEAST_COUNT);
+      }
     }
     return 0;
   }

@@ -13,6 +13,8 @@ const SLACK = { ALPHA: 0.05, COSINE: 0.1, SINK_SHARE: 0.05, PEAK_RATIO: 0 };
 const LEAST_DECODES = 20;
 
 const UNKNOWN = "What is normal is not known: the model has no profile (see profile --help).";
+const TOO_FEW = "What is normal is not known: the model's profile rests on too few decodes (see profile --help).";
+const ELSEWHERE = "What is normal is not known: the profile has no such tokens.";
 
 /**
  * A mark for each of the seven figures: {state: "normal"|"unusual"|"unknown", text}.
@@ -54,12 +56,15 @@ function sinkShares(layer, tokens, role) {
 function byRanges(report, ranges, measure, cell) {
   const byRole = Map.groupBy(report.roles.keys(), (token) => report.roles[token]);
   let judged = 0;
+  let rare = 0;
   const outside = [];
   for (const layer of report.layers) {
     for (const [role, tokens] of byRole) {
       const range = ranges.get([layer.layer, role, measure].join("/"));
       const value = cell(layer, tokens, role);
-      if (range && range.count >= LEAST_DECODES && isNumber(value)) {
+      if (range && isNumber(value) && range.count < LEAST_DECODES) {
+        rare++;
+      } else if (range && isNumber(value)) {
         judged++;
         const excess = Math.max(value - (range.high * FACTOR + SLACK[measure]), range.low / FACTOR - SLACK[measure] - value);
         if (excess > 0) {
@@ -69,7 +74,7 @@ function byRanges(report, ranges, measure, cell) {
     }
   }
   if (judged === 0) {
-    return { state: "unknown", text: UNKNOWN };
+    return { state: "unknown", text: rare > 0 ? TOO_FEW : ELSEWHERE };
   }
   if (outside.length === 0) {
     return { state: "normal", text: "Normal for this model, at all layers." };
