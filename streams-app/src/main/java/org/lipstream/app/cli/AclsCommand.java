@@ -10,6 +10,7 @@ import picocli.CommandLine.Option;
 /** Prints what each role may do on a cluster. */
 @Command(
     name = "acls",
+    footer = {"", "Example:", "  lipstream acls --role application --principal User:captions"},
     description =
         "Prints the commands that allow a role what it needs on a cluster, for kafka-acls.sh.")
 final class AclsCommand implements Callable<Integer> {

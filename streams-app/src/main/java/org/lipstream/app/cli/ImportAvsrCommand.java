@@ -13,6 +13,7 @@ import picocli.CommandLine.Parameters;
 /** Makes a model directory of a Llama-AVSR checkpoint. */
 @Command(
     name = "import-avsr",
+    footer = {"", "Example:", "  lipstream import-avsr avsr.pth mine --llm Llama-3.2-1B"},
     description =
         "Makes a model directory of a checkpoint that the training code of Llama-AVSR or Omni-AVSR"
             + " wrote, and of the language model it was trained on.")

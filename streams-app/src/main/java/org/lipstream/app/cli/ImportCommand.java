@@ -15,6 +15,12 @@ import picocli.CommandLine.Parameters;
 /** Puts a model directory together. */
 @Command(
     name = "import",
+    footer = {
+      "",
+      "Examples:",
+      "  lipstream import model.safetensors config.json tokenizer.json --bits 8 --out mine",
+      "  lipstream import whisper-folder adapter-folder --merge --out mine"
+    },
     description =
         "Puts a model directory together from files at hand: weights of any format that is read,"
             + " config.json, tokenizer, an adapter as peft writes it; or from a directory with"

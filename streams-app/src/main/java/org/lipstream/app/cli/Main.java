@@ -75,21 +75,26 @@ public final class Main {
   public static int run(String... args) {
     Main main = new Main();
     CommandLine commandLine =
-        withProvided(new CommandLine(main))
-            .setCaseInsensitiveEnumValuesAllowed(true)
+        commandLine(main)
             .setExecutionStrategy(main::execute)
             .setParameterExceptionHandler((e, arguments) -> main.explainMisuse(e))
             .setExecutionExceptionHandler((e, command, parsed) -> main.explain(e, command));
     return commandLine.execute(args);
   }
 
-  private static CommandLine withProvided(CommandLine commandLine) {
+  /** All commands with their options, to be looked at rather than run. */
+  public static CommandLine commandLine() {
+    return commandLine(new Main());
+  }
+
+  private static CommandLine commandLine(Main main) {
+    CommandLine commandLine = new CommandLine(main);
     commandLine.addSubcommand(new CommandLine.HelpCommand());
     commandLine.addSubcommand("completion", new AutoComplete.GenerateCompletion());
     for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
       provider.commands().forEach(commandLine::addSubcommand);
     }
-    return commandLine;
+    return commandLine.setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   private int execute(ParseResult parsed) {

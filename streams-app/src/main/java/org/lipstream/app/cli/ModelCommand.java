@@ -22,6 +22,7 @@ final class ModelCommand implements Callable<Integer> {
   /** Says what is wrong with a model and what it costs to run. */
   @Command(
       name = "check",
+      footer = {"", "Example:", "  lipstream model check whisper-folder"},
       description =
           "Tells which tensors are missing, unused or of the wrong shape, a line each, and what"
               + " running the model costs. Reads no weights. Status 1 where it cannot be opened.")

@@ -3,6 +3,7 @@ package org.lipstream.app.cli;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -90,6 +91,9 @@ final class PublishCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     sources = sources();
+    if (saysThatNothingIsThere()) {
+      return 1;
+    }
     ExecutorService threads = Executors.newFixedThreadPool(sources.size());
     int failures = 0;
     try (Interruption interruption = new Interruption(threads::shutdownNow);
@@ -107,6 +111,17 @@ final class PublishCommand implements Callable<Integer> {
       threads.shutdownNow();
     }
     return failures == 0 ? 0 : 1;
+  }
+
+  /** Whoever has nothing to publish need not wait for a broker to learn it. */
+  private boolean saysThatNothingIsThere() {
+    List<String> missing =
+        sources.stream().map(PublishSource::whatIsMissing).flatMap(Optional::stream).toList();
+    if (missing.size() < sources.size()) {
+      return false;
+    }
+    missing.forEach(reason -> System.err.println("lipstream publish: " + reason));
+    return true;
   }
 
   private static boolean succeeded(Future<Boolean> result) throws InterruptedException {

@@ -1,7 +1,10 @@
 package org.lipstream.app.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import org.lipstream.ingest.media.MediaException;
 import org.lipstream.ingest.media.MediaSource;
 
 /** What is published: a file, a pipe, a stream on the network, or this machine's devices. */
@@ -20,6 +23,20 @@ sealed interface PublishSource {
     return true;
   }
 
+  /** Why it cannot be opened, where this machine alone can tell. */
+  default Optional<String> whatIsMissing() {
+    return Optional.empty();
+  }
+
+  /** As {@link #whatIsMissing}, by trying. */
+  private static Optional<String> tried(PublishSource source) {
+    try (MediaSource opened = source.open()) {
+      return Optional.empty();
+    } catch (MediaException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
   /** What an argument names. */
   static PublishSource of(String argument, Duration patience) {
     if (argument.equals(PIPE)) {
@@ -35,6 +52,11 @@ sealed interface PublishSource {
     @Override
     public MediaSource open() {
       return MediaSource.open(file);
+    }
+
+    @Override
+    public Optional<String> whatIsMissing() {
+      return Files.exists(file) ? Optional.empty() : tried(this);
     }
 
     @Override
@@ -64,6 +86,11 @@ sealed interface PublishSource {
     @Override
     public MediaSource open() {
       return MediaSource.live(microphone, camera);
+    }
+
+    @Override
+    public Optional<String> whatIsMissing() {
+      return tried(this);
     }
   }
 }

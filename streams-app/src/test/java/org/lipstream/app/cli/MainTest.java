@@ -57,6 +57,13 @@ class MainTest {
   }
 
   @Test
+  void waitsForNoBrokerWhereThereIsNothingToPublish() {
+    Outcome outcome = run("publish", "--kafka", "localhost:1", "/nowhere.wav");
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.error()).startsWith("lipstream publish: /nowhere.wav: ").hasLineCount(1);
+  }
+
+  @Test
   void printsWhatRuns() {
     assertThat(run("topology").status()).isZero();
   }

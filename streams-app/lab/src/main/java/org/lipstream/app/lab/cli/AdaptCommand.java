@@ -22,6 +22,11 @@ import picocli.CommandLine.Option;
 /** Teaches a Whisper the speakers of a manifest. */
 @Command(
     name = "adapt",
+    footer = {
+      "",
+      "Example:",
+      "  lipstream adapt --whisper WHISPER --manifest train.tsv --prose BOOKS --work WORK --out my-adapter"
+    },
     description =
         "Teaches a Whisper the speakers of manifests by low-rank factors; resumes where it was"
             + " stopped.")

@@ -22,6 +22,7 @@ import picocli.CommandLine.Parameters;
 /** Measures how fast all this is here. */
 @Command(
     name = "bench",
+    footer = {"", "Example:", "  lipstream bench talk.wav"},
     subcommands = {LatencyCommand.class, LongSessionCommand.class},
     description =
         "Measures decoding, the stages of recognition, many sessions at once, and what the way"

@@ -13,6 +13,11 @@ import picocli.CommandLine.Option;
 /** A model directory of parts that have not met, for {@code tune} to introduce to each other. */
 @Command(
     name = "bridge",
+    footer = {
+      "",
+      "Example:",
+      "  lipstream bridge --whisper WHISPER --llm LLM --audio-rates 4,8 --out my-model"
+    },
     description =
         "Puts a Whisper's encoder and a language model together as a model directory without"
             + " projectors, for tune to start from.")

@@ -22,6 +22,7 @@ import picocli.CommandLine.Parameters;
 /** Fits a model's confidence to what is right. */
 @Command(
     name = "calibrate",
+    footer = {"", "Example:", "  lipstream calibrate kept-apart.tsv --model my-model"},
     description =
         "Recognises a manifest's clips, clean and in babble, fits the words' confidence to the share of"
             + " right ones, and writes the model's calibration. Give it clips that the model was"

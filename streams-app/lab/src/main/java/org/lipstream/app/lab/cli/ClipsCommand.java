@@ -11,6 +11,7 @@ import picocli.CommandLine.Parameters;
 /** Films the bundled clips: drawn people with flite's voices. */
 @Command(
     name = "clips",
+    footer = {"", "Example:", "  lipstream clips my-clips --seed 7"},
     description = "Films the bundled clips anew: drawn people with flite's voices.")
 final class ClipsCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DIR", description = "The folder to write to.")

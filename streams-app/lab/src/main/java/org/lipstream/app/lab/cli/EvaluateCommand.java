@@ -30,6 +30,12 @@ import picocli.CommandLine.Parameters;
 /** Measures word errors on a manifest. */
 @Command(
     name = "evaluate",
+    footer = {
+      "",
+      "Examples:",
+      "  lipstream evaluate clips.tsv --normalizer english --whole",
+      "  lipstream evaluate clips.tsv --snr 0 --noise babble --modality audio"
+    },
     description = "Measures the word error rate on a manifest's clips, clean or in noise.")
 final class EvaluateCommand implements Callable<Integer> {
   private static final int SHOWN_CONFUSIONS = 12;

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
 /** Measures how long words take. */
 @Command(
     name = "latency",
+    footer = {"", "Example:", "  lipstream bench latency clips.tsv --model grid --out latency.md"},
     description =
         "Plays a manifest's clips at the speed at which they were spoken, with each policy, step and"
             + " rate, one session and many, and measures delays, word times and confidence.")

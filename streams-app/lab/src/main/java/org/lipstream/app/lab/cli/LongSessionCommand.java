@@ -16,6 +16,7 @@ import picocli.CommandLine.Parameters;
 /** Measures whether a session may last long. */
 @Command(
     name = "session",
+    footer = {"", "Example:", "  lipstream bench session clips.tsv --minutes 60"},
     description =
         "Plays a manifest's clips through one session, again and again, and measures cost, memory and"
             + " word errors from its beginning to its end. By a virtual clock.")

@@ -17,6 +17,11 @@ import picocli.CommandLine.Option;
 /** Puts the parts of an open-English model together, small enough to be kept with sources. */
 @Command(
     name = "pack",
+    footer = {
+      "",
+      "Example:",
+      "  lipstream pack --whisper WHISPER --adapter my-adapter --llm model.gguf --name mine --out mine"
+    },
     description =
         "Puts a Whisper (CTranslate2), an adapter of it and a language model (GGUF) together as one"
             + " model directory: 8-bit matrices, parts of at most 48 MB.")

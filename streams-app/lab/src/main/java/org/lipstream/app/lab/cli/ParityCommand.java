@@ -22,6 +22,7 @@ import picocli.CommandLine.Parameters;
 /** Runs a reference folder through the matching class. */
 @Command(
     name = "parity",
+    footer = {"", "Example:", "  lipstream parity reference-folder"},
     description = "Compares a model class with a reference folder; fails where they differ.")
 final class ParityCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DIR", description = "A folder with input and expected.safetensors.")

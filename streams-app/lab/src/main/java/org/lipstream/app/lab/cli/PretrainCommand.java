@@ -13,6 +13,11 @@ import picocli.CommandLine.Option;
 /** Pre-trains a language model on prose and reports how its sinks form. */
 @Command(
     name = "pretrain",
+    footer = {
+      "",
+      "Example:",
+      "  lipstream pretrain --text BOOKS --work WORK --out my-llm --minutes 60"
+    },
     description =
         "Pre-trains a language model on prose alone and tells how its sinks form; resumes where it"
             + " was stopped.")

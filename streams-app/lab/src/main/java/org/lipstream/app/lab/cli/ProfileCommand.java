@@ -21,6 +21,7 @@ import picocli.CommandLine.Parameters;
 /** Learns what is normal inside a model. */
 @Command(
     name = "profile",
+    footer = {"", "Example:", "  lipstream profile clips.tsv --model my-model"},
     description =
         "Learns a model's normal sinks and activations from a manifest's clips, in all modalities"
             + " and rates that it knows, and writes them to sinks.json in its directory.")

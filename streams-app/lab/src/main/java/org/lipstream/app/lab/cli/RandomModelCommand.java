@@ -12,6 +12,7 @@ import picocli.CommandLine.Parameters;
 /** Writes a folder of a published model's layout and size. */
 @Command(
     name = "random-model",
+    footer = {"", "Example:", "  lipstream random-model QWEN3_ASR_06B big-model"},
     description =
         "Writes a folder of a published model's layout and size with random weights, to see what"
             + " that costs.")

@@ -27,6 +27,7 @@ import picocli.CommandLine.Parameters;
 /** Fits whose answer counts. */
 @Command(
     name = "referee",
+    footer = {"", "Example:", "  lipstream referee kept-apart.tsv --model open --specialist grid"},
     description =
         "Asks an ear and a specialist who also reads lips about clips, clean and in babble, with"
             + " their own lips and with a stranger's, and fits the rule by which one of the answers"

@@ -17,6 +17,11 @@ import picocli.CommandLine.Parameters;
 /** Measures a model under every condition. */
 @Command(
     name = "results",
+    footer = {
+      "",
+      "Example:",
+      "  lipstream results dev.tsv dev-unseen.tsv --model grid --out results.md"
+    },
     description =
         "Measures the word error rate under every condition (streams, noise, rates) and writes"
             + " docs/RESULTS.md.")

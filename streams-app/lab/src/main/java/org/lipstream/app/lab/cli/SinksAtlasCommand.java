@@ -13,6 +13,11 @@ import picocli.CommandLine.Option;
 /** The figures of all decoders at hand. */
 @Command(
     name = "atlas",
+    footer = {
+      "",
+      "Example:",
+      "  lipstream sinks atlas --manifest clips.tsv --faces faces.tsv --sentences sentences.txt --out atlas.md"
+    },
     description =
         "The paper's figures by layer, role and compression rate: of the language model on text,"
             + " the default model, its ear, and a model that is given sound and lips as tokens.")

@@ -9,6 +9,11 @@ import picocli.CommandLine.Mixin;
 /** What watching costs. */
 @Command(
     name = "cost",
+    footer = {
+      "",
+      "Example:",
+      "  lipstream sinks cost --manifest clips.tsv --clips 12 --out cost.md"
+    },
     description = "What watching adds to the recognition of clips, in processor time.")
 final class SinksCostCommand implements Callable<Integer> {
   @Mixin private SinksOptions options;

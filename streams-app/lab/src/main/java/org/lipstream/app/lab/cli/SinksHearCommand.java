@@ -8,6 +8,7 @@ import picocli.CommandLine.Mixin;
 /** Hears clips once, for the studies that choose among texts. */
 @Command(
     name = "hear",
+    footer = {"", "Example:", "  lipstream sinks hear --manifest clips.tsv --work WORK"},
     description =
         "Keeps the texts that the ear finds for clips; the other studies do so if needed.")
 final class SinksHearCommand implements Callable<Integer> {

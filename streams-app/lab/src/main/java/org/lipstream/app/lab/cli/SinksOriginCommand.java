@@ -11,6 +11,11 @@ import picocli.CommandLine.Option;
 /** Where massive activations come from. */
 @Command(
     name = "origin",
+    footer = {
+      "",
+      "Example:",
+      "  lipstream sinks origin --manifest clips.tsv --sentences sentences.txt --out origin.md"
+    },
     description =
         "Which blocks and neurons make the massive activation, and what it costs to take them or"
             + " the first token away.")

@@ -11,6 +11,11 @@ import picocli.CommandLine.Option;
 /** Numbers of few bits. */
 @Command(
     name = "quantise",
+    footer = {
+      "",
+      "Example:",
+      "  lipstream sinks quantise --manifest clips.tsv --sentences sentences.txt --out bits.md"
+    },
     description =
         "What weights and activations of few bits cost, and which remedy against sinks makes them"
             + " cheaper.")

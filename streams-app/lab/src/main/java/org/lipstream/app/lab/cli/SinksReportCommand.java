@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
 /** Repeats the paper's experiment on a small model. */
 @Command(
     name = "sinks-report",
+    footer = {"", "Example:", "  lipstream sinks-report --data DATA --work WORK --out report.md"},
     description =
         "Tunes a model at several rates, plain and decorrelated, and measures words, sinks and"
             + " massive activations; goes on where it was stopped.")

@@ -16,6 +16,11 @@ import picocli.CommandLine.Option;
 /** Do the figures warn? */
 @Command(
     name = "warn",
+    footer = {
+      "",
+      "Example:",
+      "  lipstream sinks warn --manifest clips.tsv --faces faces.tsv --out warn.md"
+    },
     description =
         "Whether the figures tell a bad final from a good one better than confidence does: clips"
             + " clean, in noise, with a stranger's lips, heard by spoilt models, and other"

@@ -12,6 +12,11 @@ import picocli.CommandLine.Option;
 /** A cache that forgets. */
 @Command(
     name = "window",
+    footer = {
+      "",
+      "Example:",
+      "  lipstream sinks window --manifest clips.tsv --book book.txt --window 512 --out window.md"
+    },
     description =
         "What is lost where the language model's cache keeps a window, with the first tokens and"
             + " without: on a book, and on speech as one running transcript.")

@@ -14,6 +14,11 @@ import picocli.CommandLine.Option;
 /** Makes the bundled model from GRID clips, spoken digits, synthetic voices and prose. */
 @Command(
     name = "train",
+    footer = {
+      "",
+      "Example:",
+      "  lipstream train --data DATA --work WORK --out my-model --minutes 60"
+    },
     description = "Makes the bundled model; every stage resumes where it was stopped.")
 public final class TrainCommand implements Callable<Integer> {
   private static final int VOICE_SENTENCES = 4_000;

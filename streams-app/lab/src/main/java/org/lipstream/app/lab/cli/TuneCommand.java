@@ -31,6 +31,11 @@ import picocli.CommandLine.Option;
 /** Tunes a model's decoder, with or without decorrelation. */
 @Command(
     name = "tune",
+    footer = {
+      "",
+      "Example:",
+      "  lipstream tune --lambda 100 --corpus WORK/train.corpus --work WORK --out my-model"
+    },
     description =
         "Tunes a model's language model and projectors, with or without decorrelation; resumes"
             + " where it was stopped.")
