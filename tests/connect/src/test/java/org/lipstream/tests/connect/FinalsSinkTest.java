@@ -28,7 +28,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.lipstream.app.broker.EmbeddedBroker;
 
-/** The settings of docs/ECOSYSTEM.md write finals into a file, each a line, none that was taken back. */
+/**
+ * The settings of docs/ECOSYSTEM.md write finals into a file, each a line, none that was taken
+ * back.
+ */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class FinalsSinkTest {
   private static final String PAGE =
@@ -92,7 +95,9 @@ class FinalsSinkTest {
       for (int revision = 0; revision < 3; revision++) {
         producer.beginTransaction();
         String line =
-            revision == 0 ? FINAL : FINAL.replace("\"revision\":", "\"revision\":" + (3 - revision));
+            revision == 0
+                ? FINAL
+                : FINAL.replace("\"revision\":", "\"revision\":" + (3 - revision));
         producer.send(new ProducerRecord<>(topic, "tom", line)).get();
         if (revision == 1) {
           producer.abortTransaction();
