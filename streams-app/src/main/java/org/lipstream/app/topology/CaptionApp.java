@@ -98,12 +98,12 @@ public final class CaptionApp implements AutoCloseable {
   }
 
   /**
-   * A cluster that was away for longer than clients wait comes back: a new thread goes on from what
-   * was committed. Anything else ends the application.
+   * A cluster that was away comes back, and so does a process that stood still: a new thread goes
+   * on from what was committed. Anything else ends the application.
    */
   private StreamThreadExceptionResponse answer(Throwable problem) {
     if (ClusterFaults.pass(problem)) {
-      LOG.warn("the cluster does not answer ({}); goes on when it does", problem.getMessage());
+      LOG.warn("goes on from what was committed: {}", problem.toString());
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
     failure.completeExceptionally(problem);

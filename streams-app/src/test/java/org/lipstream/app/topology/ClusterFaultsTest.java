@@ -3,6 +3,8 @@ package org.lipstream.app.topology;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -20,6 +22,14 @@ class ClusterFaultsTest {
     assertThat(ClusterFaults.pass(new StreamsException("commit", new KafkaException(absent))))
         .isTrue();
     assertThat(ClusterFaults.pass(new StreamsException("init", new TimeoutException("2 s"))))
+        .isTrue();
+  }
+
+  @Test
+  void soDoesATransactionThatWasAbortedWhileTheProcessStoodStill() {
+    assertThat(ClusterFaults.pass(new StreamsException(new InvalidTxnStateException("state"))))
+        .isTrue();
+    assertThat(ClusterFaults.pass(new StreamsException(new ProducerFencedException("epoch"))))
         .isTrue();
   }
 
