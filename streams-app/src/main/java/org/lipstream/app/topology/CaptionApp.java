@@ -24,10 +24,13 @@ import org.lipstream.app.metrics.Metrics;
 import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.status.StatusWriter;
 import org.lipstream.ingest.publish.KafkaSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The application as it runs in one process; several share the partitions. */
 public final class CaptionApp implements AutoCloseable {
   public static final String APPLICATION_ID = "lipstream";
+  private static final Logger LOG = LoggerFactory.getLogger(CaptionApp.class);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
 
   private final KafkaStreams streams;
@@ -89,13 +92,22 @@ public final class CaptionApp implements AutoCloseable {
             app.running.complete(null);
           }
         });
-    streams.setUncaughtExceptionHandler(
-        problem -> {
-          app.failure.completeExceptionally(problem);
-          return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-        });
+    streams.setUncaughtExceptionHandler(app::answer);
     streams.start();
     return app;
+  }
+
+  /**
+   * A cluster that was away comes back, and so does a process that stood still: a new thread goes
+   * on from what was committed. Anything else ends the application.
+   */
+  private StreamThreadExceptionResponse answer(Throwable problem) {
+    if (ClusterFaults.pass(problem)) {
+      LOG.warn("goes on from what was committed: {}", problem.toString());
+      return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+    failure.completeExceptionally(problem);
+    return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
   }
 
   /** A static member comes back under its name: its partitions wait for it. */

@@ -5,9 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import org.lipstream.app.log.LogReader;
 import org.lipstream.app.session.RecognitionScheduler;
@@ -16,6 +19,7 @@ import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.app.transcript.TranscriptJson;
 import org.lipstream.ingest.record.MediaRecord;
 import org.lipstream.ingest.record.MediaTopic;
+import org.lipstream.ingest.record.Printable;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Utterance;
@@ -40,10 +44,15 @@ final class PastUtterances implements AutoCloseable {
   /** Records carry the media time of their beginning, and may come out of order. */
   private static final long MARGIN_MS = 2_000;
 
+  private static final long LOG_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
+
   private final LogReader log;
   private final RecognitionScheduler scheduler;
   private volatile boolean closed;
   private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+  private final Set<InsideRequest> asked = ConcurrentHashMap.newKeySet();
+  private long nextLineNanos = System.nanoTime(); // of the worker alone, as what follows
+  private int unlogged;
   private final ExecutorService worker =
       Executors.newSingleThreadExecutor(
           task -> {
@@ -61,13 +70,14 @@ final class PastUtterances implements AutoCloseable {
   }
 
   /**
-   * Asks for a report.
+   * Asks for a report; who asks for the same before it is there gets the one that is on its way.
    *
    * @param request names an utterance
    */
   void ask(InsideRequest request) {
-    String session = request.session();
-    long utterance = request.utterance().orElseThrow();
+    if (!asked.add(request)) {
+      return;
+    }
     worker.execute(
         () -> {
           if (closed) {
@@ -75,12 +85,12 @@ final class PastUtterances implements AutoCloseable {
           }
           Optional<DecodeReport> report = Optional.empty();
           try {
-            report = decode(session, utterance);
+            report = decode(request);
           } catch (RuntimeException | InvalidProtocolBufferException e) {
             if (closed) {
               return;
             }
-            LOG.warn("session {} utterance {}: not decoded again", session, utterance, e);
+            warn(request, "not decoded again (" + e + ")");
           }
           if (!closed) { // else the request stays in the store, for the next owner
             answers.add(new Answer(request, report));
@@ -91,16 +101,35 @@ final class PastUtterances implements AutoCloseable {
   /** Hands over the answers that are there by now. */
   void take(BiConsumer<InsideRequest, Optional<DecodeReport>> sink) {
     for (Answer each = answers.poll(); each != null; each = answers.poll()) {
+      asked.remove(each.request());
       sink.accept(each.request(), each.report());
     }
   }
 
-  private Optional<DecodeReport> decode(String session, long utterance)
+  /** One line a minute: anybody may ask for anything. */
+  private void warn(InsideRequest request, String what) {
+    if (System.nanoTime() - nextLineNanos < 0) {
+      unlogged++;
+      return;
+    }
+    LOG.warn(
+        "session {} utterance {}: {}; {} more since the line before",
+        Printable.of(request.session()),
+        request.utterance().orElseThrow(),
+        what,
+        unlogged);
+    nextLineNanos = System.nanoTime() + LOG_EVERY_NANOS;
+    unlogged = 0;
+  }
+
+  private Optional<DecodeReport> decode(InsideRequest request)
       throws InvalidProtocolBufferException {
+    String session = request.session();
+    long utterance = request.utterance().orElseThrow();
     Optional<TranscriptEvent> said =
         log.find(session, utterance).map(record -> TranscriptJson.read(record.value()));
     if (said.isEmpty()) {
-      LOG.warn("session {} utterance {}: no final (expected: one that is out)", session, utterance);
+      warn(request, "no final (expected: one that is out)");
       return Optional.empty();
     }
     TranscriptEvent event = said.get();
@@ -113,7 +142,7 @@ final class PastUtterances implements AutoCloseable {
       return Optional.empty();
     }
     if (media.isEmpty()) {
-      LOG.warn("session {} utterance {}: its media are gone", session, utterance);
+      warn(request, "its media are gone");
       return Optional.empty();
     }
     Rates rates = event.rates();
@@ -121,11 +150,11 @@ final class PastUtterances implements AutoCloseable {
     DecodeId id =
         new DecodeId(session, utterance, event.revision(), scheduler.model(), eventTimeMs);
     SinkMonitor watched = new SinkMonitor(id, Purpose.AGAIN, Detail.FULL);
-    RecognitionRequest request =
+    RecognitionRequest again =
         RecognitionRequest.of(media.get(), modality, rates)
             .withAnswer(event.text())
             .withProbe(watched);
-    scheduler.once(request).join();
+    scheduler.once(again).join();
     return watched.report();
   }
 

@@ -21,6 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -170,6 +173,25 @@ class DashboardTest {
   }
 
   @Test
+  void aPlaceBehindTheEndIsTheEnd() throws Exception {
+    writeFinals(0, 3);
+    String id = session.replace("/", "%2F").replace("ü", "%C3%BC");
+    for (String path : List.of("/v1/history", "/v1/sessions/" + id + "/transcript")) {
+      String newest = get(path).body();
+      assertThat(newest).contains("utterance 2");
+      for (long offset : new long[] {1_000_000, Long.MAX_VALUE}) {
+        String everywhere =
+            IntStream.range(0, Topics.MEDIA_PARTITIONS)
+                .mapToObj(partition -> partition + ":" + offset)
+                .collect(Collectors.joining(","));
+        assertThat(get(path + "?older=" + everywhere).body()).isEqualTo(newest);
+      }
+      assertThat(get(path + "?older=" + "700:5").body()).isEqualTo(newest);
+      assertThat(get(path + "?older=0").statusCode()).isEqualTo(400);
+    }
+  }
+
+  @Test
   void findsTheNewestRunsUtteranceWhereASessionHasRunTwice() throws Exception {
     writeFinals(0, 4, "first run");
     writeFinals(0, 2, "second run");
@@ -185,6 +207,20 @@ class DashboardTest {
   void tellsHealthAndFigures() throws Exception {
     assertThat(get("/health/live").statusCode()).isEqualTo(200);
     assertThat(get("/metrics").body()).contains("jvm_memory_used_bytes");
+  }
+
+  @Test
+  void isAliveButNotReadyWhileItsTopologyReadsNothing() throws Exception {
+    while (get("/health/ready").statusCode() != 200) {
+      LockSupport.parkNanos(20_000_000); // its own reading of the topics has to begin
+    }
+    DashboardConfig config = DashboardConfig.local(0);
+    try (Dashboard waiting = Dashboard.start(config, kafka, metrics, Map.of(), () -> false)) {
+      HttpResponse<String> ready = send(waiting.address(), "/health/ready", Map.of());
+      assertThat(ready.statusCode()).isEqualTo(503);
+      assertThat(MAPPER.readTree(ready.body()).path("status").asText()).isEqualTo("down");
+      assertThat(send(waiting.address(), "/health/live", Map.of()).statusCode()).isEqualTo(200);
+    }
   }
 
   private void writeFinals(long from, long to) {

@@ -1,9 +1,12 @@
 package org.lipstream.app.topology;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -17,6 +20,8 @@ import org.lipstream.ingest.record.Topics;
 
 /** Puts made-up media on the topics. */
 final class MediaFeeder implements AutoCloseable {
+  private static final int PATIENCE_MS = 600_000;
+
   private final KafkaProducer<String, byte[]> producer;
   private final List<CompletableFuture<Void>> sent = new ArrayList<>();
 
@@ -26,7 +31,16 @@ final class MediaFeeder implements AutoCloseable {
             KafkaSettings.ofProcess()
                 .over(
                     Map.of(
-                        "bootstrap.servers", address, "linger.ms", 5, "buffer.memory", 64 << 20)),
+                        "bootstrap.servers",
+                        address,
+                        "linger.ms",
+                        5,
+                        "buffer.memory",
+                        64 << 20,
+                        "max.block.ms",
+                        PATIENCE_MS,
+                        "delivery.timeout.ms",
+                        PATIENCE_MS)),
             new StringSerializer(),
             new ByteArraySerializer());
   }
@@ -37,26 +51,33 @@ final class MediaFeeder implements AutoCloseable {
     awaitSent();
   }
 
-  /** Several sessions at once at the pace of their media time; {@code atMs} runs at that time. */
-  void play(List<List<Object>> sessions, long atMs, Runnable action) {
+  /** As fast as it goes, by a partitioner that is not Java's. */
+  void send(List<Object> records, int audioPartition, int lipsPartition) {
+    records.forEach(
+        each -> send(each, each instanceof AudioChunk ? audioPartition : lipsPartition));
+    awaitSent();
+  }
+
+  /** Several sessions at once at the pace of their media time; actions run at theirs. */
+  void play(List<List<Object>> sessions, Map<Long, Runnable> actionsByMs) {
     List<Object> records =
         sessions.stream()
             .flatMap(List::stream)
             .sorted(Comparator.comparingLong(MediaFeeder::timeMs))
             .toList();
+    TreeMap<Long, Runnable> actions = new TreeMap<>(actionsByMs);
     long started = System.nanoTime();
-    boolean acted = false;
     for (Object each : records) {
       long dueNanos = started + timeMs(each) * 1_000_000;
       while (System.nanoTime() < dueNanos) {
         LockSupport.parkNanos(dueNanos - System.nanoTime());
       }
-      if (!acted && timeMs(each) >= atMs) {
-        acted = true;
-        action.run();
+      while (!actions.isEmpty() && actions.firstKey() <= timeMs(each)) {
+        actions.pollFirstEntry().getValue().run();
       }
       send(each);
     }
+    assertThat(actions).isEmpty();
     awaitSent();
   }
 
@@ -68,13 +89,17 @@ final class MediaFeeder implements AutoCloseable {
   }
 
   private void send(Object each) {
+    send(each, null);
+  }
+
+  private void send(Object each, Integer partition) {
     ProducerRecord<String, byte[]> media =
         each instanceof AudioChunk chunk
             ? new ProducerRecord<>(
-                Topics.AUDIO, null, epochMs(each), chunk.getSession(), chunk.toByteArray())
+                Topics.AUDIO, partition, epochMs(each), chunk.getSession(), chunk.toByteArray())
             : new ProducerRecord<>(
                 Topics.LIPS,
-                null,
+                partition,
                 epochMs(each),
                 ((LipFrame) each).getSession(),
                 ((LipFrame) each).toByteArray());

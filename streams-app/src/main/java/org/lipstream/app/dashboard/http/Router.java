@@ -32,11 +32,6 @@ import org.slf4j.LoggerFactory;
 final class Router extends Handler.Abstract {
   private static final Logger LOG = LoggerFactory.getLogger(Router.class);
   private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
-  private static final String POLICY =
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
-          + " font-src 'self'; connect-src 'self'; media-src 'self'; base-uri 'none';"
-          + " form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
-
   private static final String NO_TOKEN =
       "token: missing or wrong (expected: ?token=… once, or Authorization: Bearer …; without a"
           + " token the name localhost)";
@@ -66,7 +61,7 @@ final class Router extends Handler.Abstract {
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
-    protect(response);
+    Protection.put(response);
     if (isUpload(request)) {
       upload(request, response, callback);
       return true;
@@ -150,17 +145,6 @@ final class Router extends Handler.Abstract {
 
   private static void warn(Request request, RuntimeException failure) {
     LOG.warn("{} {}", request.getMethod(), request.getHttpURI().getPath(), failure);
-  }
-
-  private static void protect(Response response) {
-    response
-        .getHeaders()
-        .put("Content-Security-Policy", POLICY)
-        .put("X-Content-Type-Options", "nosniff")
-        .put("Referrer-Policy", "no-referrer")
-        .put("Cross-Origin-Resource-Policy", "same-origin")
-        .put("Cross-Origin-Opener-Policy", "same-origin")
-        .put(HttpHeader.CACHE_CONTROL, "no-store");
   }
 
   private void route(Exchange exchange, List<String> path) {

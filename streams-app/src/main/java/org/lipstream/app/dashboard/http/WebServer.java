@@ -107,6 +107,7 @@ public final class WebServer implements AutoCloseable {
     threads.setName("dashboard");
     threads.setDaemon(true);
     Server server = new Server(threads);
+    server.setErrorHandler(new UnreadableRequests());
     ServerConnector connector = connector(server, bind, port, sources.tls());
     LiveStream live = new LiveStream(sources.model(), sources.connected());
     SessionEvents events = new SessionEvents(sources.kafka());

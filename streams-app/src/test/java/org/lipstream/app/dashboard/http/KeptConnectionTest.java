@@ -89,6 +89,38 @@ class KeptConnectionTest {
     }
   }
 
+  /** Some of these the server refuses by itself, before it knows who is to answer. */
+  @ParameterizedTest
+  @CsvSource({
+    "200, GET /health/live HTTP/1.1|Host: localhost",
+    "401, GET / HTTP/1.1|Host: attacker.example",
+    "404, GET /v1/nothing HTTP/1.1|Host: localhost",
+    "405, TRACE / HTTP/1.1|Host: localhost",
+    "400, GET /%00 HTTP/1.1|Host: localhost",
+    "400, GET /%ff%fe HTTP/1.1|Host: localhost",
+    "400, GET /../../etc/passwd HTTP/1.1|Host: localhost",
+    "400, GET /<script>/..;/ HTTP/1.1|Host: localhost",
+    "400, GET / HTTP/1.1|Host: a b",
+    "400, GET / HTTP/1.1|X: no host",
+    "400, POST /v1/requests HTTP/1.1|Host: localhost|Content-Length: 3|Content-Length: 4",
+    "400, POST /v1/requests HTTP/1.1|Host: localhost|Content-Length: 3|Transfer-Encoding: chunked",
+    "400, HELLO",
+  })
+  void everyAnswerTellsBrowsersToRunNothingElse(int status, String head) throws IOException {
+    try (Client client = new Client()) {
+      client.write(head.replace("|", "\r\n") + "\r\n\r\n");
+      assertThat(client.read())
+          .startsWith("HTTP/1.1 " + status)
+          .contains("content-type: application/json\r\n")
+          .contains("content-security-policy: default-src 'none';")
+          .contains("permissions-policy: camera=(self),")
+          .contains("x-content-type-options: nosniff\r\n")
+          .contains("cross-origin-embedder-policy: require-corp\r\n")
+          .contains("cache-control: no-store\r\n")
+          .doesNotContain("jetty");
+    }
+  }
+
   @Test
   void theConnectionEndsWhereTheBodyIsNotRead() throws IOException {
     try (Client client = new Client()) {
