@@ -57,6 +57,14 @@ public record BrokerNode(
     return new BrokerNode(id, port, controllerPorts, listener, accounts, extra);
   }
 
+  boolean isAlone() {
+    return controllerPorts.size() == 1;
+  }
+
+  boolean isPlain() {
+    return listener.equals("PLAINTEXT");
+  }
+
   Map<String, String> settings(Path data) {
     Map<String, String> settings = new HashMap<>();
     settings.put("process.roles", "broker,controller");

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -29,13 +30,20 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static final String CLUSTER_ID = "bGlwc3RyZWFtLWdyaWQtMQ";
 
   private final KafkaRaftServer server;
+  private final Optional<HangingTransactions> left;
   private final Path data;
   private final boolean temporary;
   private final int port;
   private boolean closed;
 
-  private EmbeddedBroker(KafkaRaftServer server, Path data, boolean temporary, int port) {
+  private EmbeddedBroker(
+      KafkaRaftServer server,
+      Optional<HangingTransactions> left,
+      Path data,
+      boolean temporary,
+      int port) {
     this.server = server;
+    this.left = left;
     this.data = data;
     this.temporary = temporary;
     this.port = port;
@@ -84,12 +92,17 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   private static EmbeddedBroker start(BrokerNode node, Path data, boolean temporary) {
+    boolean goesOn = Files.exists(data.resolve("meta.properties"));
     try {
       format(node, data);
       KafkaRaftServer server =
           new KafkaRaftServer(new KafkaConfig(node.settings(data), false), Time.SYSTEM);
       server.startup();
-      return new EmbeddedBroker(server, data, temporary, node.port());
+      Optional<HangingTransactions> left =
+          goesOn && node.isAlone() && node.isPlain()
+              ? Optional.of(new HangingTransactions(HOST + ":" + node.port()))
+              : Optional.empty();
+      return new EmbeddedBroker(server, left, data, temporary, node.port());
     } catch (Exception e) {
       if (temporary) {
         delete(data);
@@ -141,6 +154,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       return;
     }
     closed = true;
+    left.ifPresent(HangingTransactions::close);
     server.shutdown();
     server.awaitShutdown();
     if (temporary) {
