@@ -7,7 +7,6 @@ import org.lipstream.llm.decode.LlamaNextToken;
 import org.lipstream.llm.decode.NextToken;
 import org.lipstream.llm.model.BlockTap;
 import org.lipstream.llm.model.LlamaConfig;
-import org.lipstream.llm.model.LlamaFolder;
 import org.lipstream.llm.model.LlamaModel;
 
 /** A language model in PyTorch as recognisers run it, seen by nobody, for comparisons. Close it. */

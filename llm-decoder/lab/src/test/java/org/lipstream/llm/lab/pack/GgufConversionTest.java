@@ -16,7 +16,7 @@ import org.lipstream.encoders.checkpoint.gguf.GgmlType;
 import org.lipstream.encoders.checkpoint.gguf.GgufCheckpoint;
 import org.lipstream.encoders.checkpoint.gguf.GgufFile;
 import org.lipstream.encoders.checkpoint.gguf.GgufParts;
-import org.lipstream.llm.lab.published.RandomLlama;
+import org.lipstream.llm.lab.published.RandomLlamaFile;
 import org.lipstream.llm.model.LlamaConfig;
 import org.lipstream.llm.model.LlamaFolder;
 
@@ -25,7 +25,7 @@ class GgufConversionTest {
   private static final Path SMOLLM2 =
       Path.of(System.getProperty("lipstream.root", ".."))
           .resolve("streams-app/models/open/llm/model-00001-of-00003.gguf");
-  private static final RandomLlama SMALL = new RandomLlama(2, 64, 96, 4, 2, 32, 500_000);
+  private static final RandomLlamaFile SMALL = new RandomLlamaFile(2, 64, 96, 4, 2, 32, 500_000);
   private static final String MATRIX = "blk.1.ffn_down.weight"; // rows of 96
 
   private static final double FLOAT16 = 1.002; // scales are rounded
@@ -59,9 +59,9 @@ class GgufConversionTest {
   @Test
   void fourBitsOfFourBitsAreTheSameNumbers() throws IOException {
     Map<String, StoredTensor> source = GgufParts.join(GgufFile.open(SMOLLM2)).tensors();
-    Map<String, StoredTensor> again =
-        GgufFile.open(converted(SMOLLM2, GgmlType.Q4_1)).tensors();
-    again.forEach((name, tensor) -> assertThat(tensor.encoding()).isEqualTo(source.get(name).encoding()));
+    Map<String, StoredTensor> again = GgufFile.open(converted(SMOLLM2, GgmlType.Q4_1)).tensors();
+    again.forEach(
+        (name, tensor) -> assertThat(tensor.encoding()).isEqualTo(source.get(name).encoding()));
     for (String name : new String[] {"blk.7.attn_v.weight", "blk.3.ffn_norm.weight"}) {
       assertThat(again.get(name).read())
           .usingComparatorWithPrecision(1e-6f)
@@ -110,8 +110,7 @@ class GgufConversionTest {
   void vocabularyHasEightBitsWhereOthersHaveFour() throws IOException {
     Path exact = folder.resolve("exact.gguf");
     SMALL.write(exact, SMOLLM2);
-    Map<String, StoredTensor> tensors =
-        GgufFile.open(converted(exact, GgmlType.Q4_0)).tensors();
+    Map<String, StoredTensor> tensors = GgufFile.open(converted(exact, GgmlType.Q4_0)).tensors();
     assertThat(tensors.get("token_embd.weight").encoding()).isEqualTo("Q8_0");
     assertThat(tensors.get("blk.0.attn_k.weight").encoding()).isEqualTo("Q4_0");
     assertThat(tensors.get("output_norm.weight").encoding()).isEqualTo("F32");
@@ -130,7 +129,8 @@ class GgufConversionTest {
     assertThat(config.headDim()).isEqualTo(32);
     assertThat(config.rope().theta()).isEqualTo(500_000);
     assertThat(config.tiedEmbeddings()).isTrue();
-    assertThat(config.vocabularySize()).isEqualTo(new LlamaFolder(SMOLLM2).config().vocabularySize());
+    assertThat(config.vocabularySize())
+        .isEqualTo(new LlamaFolder(SMOLLM2).config().vocabularySize());
   }
 
   @Test

@@ -1,7 +1,7 @@
 package org.lipstream.app.lab.peers;
 
-import java.nio.file.Path;
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 import java.util.List;
 import org.lipstream.app.lab.bench.peers.Contestant;
 import org.lipstream.app.lab.bench.peers.ContestantProvider;

@@ -49,8 +49,7 @@ final class ContestantProcess {
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       replies.println(MARK);
       for (String line = questions.readLine(); line != null; line = questions.readLine()) {
-        Question question =
-            Json.read(line.getBytes(StandardCharsets.UTF_8), Question.class);
+        Question question = Json.read(line.getBytes(StandardCharsets.UTF_8), Question.class);
         Reply reply =
             question.tokens == 0
                 ? new Reply(contestant.encode(question.prompt), null)

@@ -35,11 +35,7 @@ record EntrantFigures(
    */
   static List<EntrantFigures> of(
       List<Entrant> entrants, List<List<Timing>> timings, List<Long> memoryMb, int promptTokens) {
-    int peer =
-        IntStream.range(0, entrants.size())
-            .filter(i -> !entrants.get(i).ours())
-            .findFirst()
-            .orElseThrow();
+    int peer = peer(entrants);
     List<EntrantFigures> figures = new ArrayList<>();
     for (int i = 0; i < entrants.size(); i++) {
       List<Timing> own = timings.get(i);
@@ -59,6 +55,14 @@ record EntrantFigures(
     return figures;
   }
 
+  /** Where a heat's peer stands. */
+  static int peer(List<Entrant> entrants) {
+    return IntStream.range(0, entrants.size())
+        .filter(i -> !entrants.get(i).ours())
+        .findFirst()
+        .orElseThrow();
+  }
+
   private static Quartiles each(List<Timing> timings, ToDoubleFunction<Timing> figure) {
     return Quartiles.of(timings.stream().mapToDouble(figure).toArray());
   }
@@ -67,7 +71,8 @@ record EntrantFigures(
       List<Timing> own, List<Timing> others, ToDoubleFunction<Timing> figure) {
     return Quartiles.of(
         IntStream.range(0, own.size())
-            .mapToDouble(i -> figure.applyAsDouble(own.get(i)) / figure.applyAsDouble(others.get(i)))
+            .mapToDouble(
+                i -> figure.applyAsDouble(own.get(i)) / figure.applyAsDouble(others.get(i)))
             .toArray());
   }
 }

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.lipstream.encoders.checkpoint.gguf.GgmlType;
 import org.lipstream.llm.lab.pack.GgufConversion;
-import org.lipstream.llm.lab.published.RandomLlama;
+import org.lipstream.llm.lab.published.RandomLlamaFile;
 
 /** A size at which all are compared; what has no published weights here has random ones. */
 public enum PeerSize {
@@ -23,7 +23,7 @@ public enum PeerSize {
   BILLION("1B") {
     @Override
     void write(Path file, Path smolLm2) throws IOException {
-      RandomLlama.BILLION.write(file, smolLm2);
+      RandomLlamaFile.BILLION.write(file, smolLm2);
     }
   };
 

@@ -49,6 +49,7 @@ public record PeersBench(
   public PeersResult run(List<PeerSize> sizes, Consumer<String> progress) throws IOException {
     List<PeersResult.Heat> heats = new ArrayList<>();
     int promptTokens = 0;
+    String peer = "";
     for (PeerSize size : sizes) {
       for (int bits : BITS) {
         List<Entrant> entrants = Entrant.heat(bits);
@@ -59,6 +60,7 @@ public record PeersBench(
             contestants.add(open(size, entrant));
           }
           promptTokens = promptTokens(entrants, contestants);
+          peer = contestants.get(EntrantFigures.peer(entrants)).about();
           progress.accept(size.label() + ": " + rounds + " rounds with " + bits + " bits");
           heats.add(heat(size, bits, entrants, contestants, promptTokens));
         } finally {
@@ -66,7 +68,7 @@ public record PeersBench(
         }
       }
     }
-    return new PeersResult(Conditions.here(), threads, promptTokens, tokens, rounds, heats);
+    return new PeersResult(Conditions.here(), peer, threads, promptTokens, tokens, rounds, heats);
   }
 
   private RemoteContestant open(PeerSize size, Entrant entrant) throws IOException {

@@ -50,19 +50,22 @@ public record PeersBuild(Path root) {
       progress.accept("building the peers (the first time this also downloads their libraries)");
       build();
     }
-    return jar().orElseThrow() + File.pathSeparator + Files.readString(list()).strip();
+    return jar(target()).orElseThrow() + File.pathSeparator + Files.readString(list()).strip();
   }
 
   /** Whether it was never built, or before the application was, or its libraries are gone. */
   private boolean isMissing() throws IOException {
-    if (!Files.exists(list()) || jar().isEmpty()) {
+    if (!Files.exists(list()) || jar(target()).isEmpty()) {
       return true;
     }
-    Path lab = root.resolve("streams-app/lab/target/classpath");
-    return Files.exists(lab)
-            && Files.getLastModifiedTime(lab).compareTo(Files.getLastModifiedTime(list())) > 0
+    Optional<Path> lab = jar(root.resolve("streams-app/lab/target"));
+    return lab.isPresent() && isNewer(lab.get(), list())
         || Arrays.stream(Files.readString(list()).strip().split(File.pathSeparator))
             .anyMatch(library -> !Files.exists(Path.of(library)));
+  }
+
+  private static boolean isNewer(Path one, Path other) throws IOException {
+    return Files.getLastModifiedTime(one).compareTo(Files.getLastModifiedTime(other)) > 0;
   }
 
   private void build() throws IOException {
@@ -92,11 +95,11 @@ public record PeersBuild(Path root) {
     return root.resolve("streams-app").resolve("peers").resolve("target");
   }
 
-  private Optional<Path> jar() throws IOException {
-    if (!Files.isDirectory(target())) {
+  private static Optional<Path> jar(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
       return Optional.empty();
     }
-    try (Stream<Path> files = Files.list(target())) {
+    try (Stream<Path> files = Files.list(folder)) {
       return files.filter(file -> file.toString().endsWith(".jar")).findFirst();
     }
   }

@@ -6,6 +6,7 @@ import org.lipstream.app.lab.evaluation.Conditions;
 /**
  * All figures.
  *
+ * @param peer what the peer's library says of itself
  * @param threads of each contestant
  * @param promptTokens tokens before the answer
  * @param tokens tokens of the answer
@@ -13,6 +14,7 @@ import org.lipstream.app.lab.evaluation.Conditions;
  */
 public record PeersResult(
     Conditions conditions,
+    String peer,
     int threads,
     int promptTokens,
     int tokens,

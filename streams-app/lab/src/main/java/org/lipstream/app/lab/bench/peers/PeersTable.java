@@ -11,7 +11,7 @@ import org.lipstream.app.lab.evaluation.Conditions;
 public final class PeersTable {
   private static final List<String> HEAD =
       List.of(
-          "",
+          "decoder",
           "time a token, of the peer's",
           "processor time a token, of the peer's",
           "prompt, of the peer's",
@@ -33,7 +33,8 @@ public final class PeersTable {
             %s, %s, %d cores; %d %s each. A prompt of %d tokens, then %d, greedily; medians of %d
             rounds in which all of a table took turns, each in a process of its own, and the quartiles.
             The peer of a table is its first that is not ours; ratios are of the same round, below 1
-            where less time is taken. Memory is that of the whole process.
+            where less time is taken. Memory is that of the whole process. llama.cpp says of itself:
+            `%s`.
             """,
             here.jdk(),
             here.system(),
@@ -42,7 +43,8 @@ public final class PeersTable {
             result.threads() == 1 ? "thread" : "threads",
             result.promptTokens(),
             result.tokens(),
-            result.rounds()));
+            result.rounds(),
+            result.peer()));
     for (PeersResult.Heat heat : result.heats()) {
       parts.add("**%s, %d bits**\n".formatted(heat.size(), heat.bits()));
       parts.add(table(heat).toString());

@@ -1,6 +1,7 @@
 package org.lipstream.app.lab.bench.peers;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.lipstream.app.json.Json;
 import org.lipstream.app.lab.bench.peers.ContestantProcess.Question;
 import org.lipstream.app.lab.bench.peers.ContestantProcess.Reply;
@@ -32,8 +35,7 @@ final class RemoteContestant implements Contestant {
     this.process = process;
     this.log = log;
     this.replies =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     this.questions = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
   }
 
@@ -62,7 +64,7 @@ final class RemoteContestant implements Contestant {
             "-Dai.djl.pytorch.num_threads=" + threads,
             "-Dai.djl.pytorch.num_interop_threads=1",
             "-cp",
-            System.getProperty("java.class.path") + java.io.File.pathSeparator + classPath,
+            System.getProperty("java.class.path") + File.pathSeparator + classPath,
             ContestantProcess.class.getName(),
             entrant.name(),
             file.toString(),
@@ -122,6 +124,17 @@ final class RemoteContestant implements Contestant {
           .orElse(lines.isEmpty() ? "none" : lines.get(lines.size() - 1));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** How its library was built and what it uses of the processor, where it says so. */
+  String about() throws IOException {
+    try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
+      return lines
+          .filter(line -> line.startsWith("build: ") || line.startsWith("system_info: "))
+          .map(line -> line.replaceAll("^system_info: [^|]*\\| *|[ |]*$", ""))
+          .distinct()
+          .collect(Collectors.joining("; "));
     }
   }
 

@@ -24,8 +24,7 @@ class EntrantFiguresTest {
   }
 
   private static List<EntrantFigures> figures(String ours, String peers) {
-    return EntrantFigures.of(
-        ENTRANTS, planted(ours, peers), List.of(700L, 600L), PROMPT_TOKENS);
+    return EntrantFigures.of(ENTRANTS, planted(ours, peers), List.of(700L, 600L), PROMPT_TOKENS);
   }
 
   @Test
@@ -50,17 +49,19 @@ class EntrantFiguresTest {
   void thePageSaysWhetherAllWriteTheSame() {
     assertThat(page(figures("it is so", "it is so")))
         .contains("| ours, PyTorch, float32 | 2.00 (2.00 to 2.00) | 4.00 (4.00 to 4.00) |")
-        .contains("| llama.cpp, F32 | 1.00")
+        .contains("| llama.cpp, float32 | 1.00")
+        .contains("llama.cpp says of itself:\n`build: 1`.")
         .contains("All of them write the same text of 8 tokens.");
     assertThat(page(figures("it is so", "it was so")))
         .contains("They do NOT write the same:")
-        .contains("- llama.cpp, F32: it was so");
+        .contains("- llama.cpp, float32: it was so");
   }
 
   private static String page(List<EntrantFigures> figures) {
     PeersResult result =
         new PeersResult(
             Conditions.here(),
+            "build: 1",
             1,
             PROMPT_TOKENS,
             8,

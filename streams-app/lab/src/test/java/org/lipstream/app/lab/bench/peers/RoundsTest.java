@@ -40,8 +40,7 @@ class RoundsTest {
     List<List<Timing>> timings =
         new Rounds(1, 3)
             .play(List.of(new Planted("a"), new Planted("b"), new Planted("c")), "say ", 7);
-    assertThat(turns)
-        .containsExactly("c", "a", "b", "a", "b", "c", "b", "c", "a", "c", "a", "b");
+    assertThat(turns).containsExactly("c", "a", "b", "a", "b", "c", "b", "c", "a", "c", "a", "b");
     assertThat(timings).hasSize(3).allSatisfy(one -> assertThat(one).hasSize(3));
     assertThat(timings.get(1)).extracting(Timing::prefillNanos).containsExactly(2L, 3L, 4L);
     assertThat(timings.get(1)).extracting(Timing::answer).containsOnly("say b");

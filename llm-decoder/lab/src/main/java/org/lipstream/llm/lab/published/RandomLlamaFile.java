@@ -16,11 +16,11 @@ import org.lipstream.encoders.checkpoint.gguf.GgufWriter;
  * @param hidden width of the residual stream
  * @param inner width of the feed-forward layer
  */
-public record RandomLlama(
+public record RandomLlamaFile(
     int blocks, int hidden, int inner, int heads, int keyHeads, int headWidth, float ropeTheta) {
   /** Llama 3.2 1B but for its vocabulary. */
-  public static final RandomLlama BILLION =
-      new RandomLlama(16, 2048, 8192, 32, 8, 64, 500_000);
+  public static final RandomLlamaFile BILLION =
+      new RandomLlamaFile(16, 2048, 8192, 32, 8, 64, 500_000);
 
   private static final int SEED = 3;
 
@@ -45,13 +45,9 @@ public record RandomLlama(
             .put("llama.attention.value_length", headWidth)
             .put("llama.rope.dimension_count", headWidth)
             .put("llama.rope.freq_base", ropeTheta);
-    int vocabulary =
-        GgufFile.open(tokenizer).metadata().path("tokenizer.ggml.tokens").size();
+    int vocabulary = GgufFile.open(tokenizer).metadata().path("tokenizer.ggml.tokens").size();
     GgufWriter.write(
-        file,
-        entries,
-        RandomTensor.of(shapes(vocabulary), SEED),
-        (name, tensor) -> GgmlType.F32);
+        file, entries, RandomTensor.of(shapes(vocabulary), SEED), (name, tensor) -> GgmlType.F32);
   }
 
   private Map<String, long[]> shapes(int vocabulary) {
