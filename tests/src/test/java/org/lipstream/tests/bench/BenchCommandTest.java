@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.lipstream.tests.command.Bundled;
 import org.lipstream.tests.command.CommandRun;
 
@@ -30,5 +32,30 @@ class BenchCommandTest {
     assertThat(result.at("/loads/2/mediaSeconds").asDouble())
         .isEqualTo(8 * result.at("/loads/0/mediaSeconds").asDouble());
     assertThat(result.at("/kafka/sessions").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void peersThatAreNotThereAndCannotBeBuiltAreOneLine(@TempDir Path elsewhere) {
+    String root = System.getProperty("lipstream.root");
+    System.setProperty("lipstream.root", elsewhere.toString());
+    CommandRun run;
+    try {
+      run = CommandRun.of("bench", "peers");
+    } finally {
+      System.setProperty("lipstream.root", root);
+    }
+    assertThat(run.status()).isNotZero();
+    assertThat(run.output()).isEmpty();
+    assertThat(run.errors())
+        .singleElement()
+        .asString()
+        .contains("missing (expected: the peers, which a checkout with mvnw builds)");
+  }
+
+  @Test
+  void refusesASizeThatIsNotCompared() {
+    CommandRun run = CommandRun.of("bench", "peers", "--sizes", "135M,8B");
+    assertThat(run.status()).isNotZero();
+    assertThat(run.errors()).singleElement().asString().contains("8B (expected: 135M, 1B)");
   }
 }

@@ -12,6 +12,7 @@ final class BlockEncoder {
   private static final int HALF = VALUES / 2;
   private static final int LARGEST_8 = 127;
   private static final int LARGEST_4 = 15;
+  private static final int ZERO_4 = 8;
 
   private BlockEncoder() {}
 
@@ -24,6 +25,20 @@ final class BlockEncoder {
     float scale = put(out, largest / LARGEST_8);
     for (int i = at; i < at + VALUES; i++) {
       out.put((byte) steps(in[i], scale, -LARGEST_8, LARGEST_8));
+    }
+  }
+
+  /** x = d (q - 8), q from 0 to 15; the largest number is -8 d, whichever sign it has. */
+  static void q4Symmetric(float[] in, int at, ByteBuffer out) {
+    float largest = 0;
+    for (int i = at; i < at + VALUES; i++) {
+      largest = Math.abs(in[i]) > Math.abs(largest) ? in[i] : largest;
+    }
+    float scale = put(out, largest / -ZERO_4);
+    for (int i = at; i < at + HALF; i++) {
+      int low = ZERO_4 + steps(in[i], scale, -ZERO_4, LARGEST_4 - ZERO_4);
+      int high = ZERO_4 + steps(in[i + HALF], scale, -ZERO_4, LARGEST_4 - ZERO_4);
+      out.put((byte) (high << 4 | low));
     }
   }
 

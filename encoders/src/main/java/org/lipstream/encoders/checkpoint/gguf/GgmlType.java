@@ -8,7 +8,7 @@ import org.lipstream.encoders.checkpoint.ElementType;
 import org.lipstream.encoders.checkpoint.Encoding;
 
 /** How ggml stores numbers, by its own names and numbers. */
-enum GgmlType implements Encoding {
+public enum GgmlType implements Encoding {
   F32(0, ElementType.F32),
   F16(1, ElementType.F16),
   Q4_0(2, 32, 18, SmallBlocks::q4Symmetric),

@@ -13,7 +13,7 @@ import org.lipstream.encoders.checkpoint.StoredTensor;
  * A GGUF that was split ({@code NAME-00001-of-00003.gguf}): the first part has the metadata, each
  * has some of the tensors.
  */
-final class GgufParts {
+public final class GgufParts {
   private static final Pattern NAME = Pattern.compile("(.*-)\\d{5}(-of-\\d{5}\\.gguf)");
 
   private GgufParts() {}
@@ -23,7 +23,7 @@ final class GgufParts {
    *
    * @throws ModelFormatException if a part is missing, or the file is not the first
    */
-  static GgufFile join(GgufFile first) {
+  public static GgufFile join(GgufFile first) {
     int parts = first.metadata().path("split.count").asInt(1);
     if (parts == 1) {
       return first;

@@ -6,49 +6,71 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
 import org.lipstream.encoders.checkpoint.Float16;
 import org.lipstream.encoders.checkpoint.ModelFormatException;
 import org.lipstream.encoders.checkpoint.StoredTensor;
 
 /**
- * Writes any model's tensors in blocks, under the names and in the order of rows that they have:
- * GGUF 3 with {@code general.architecture} {@link NamedGguf#ARCHITECTURE}. A mebibyte of numbers is
- * in memory at a time.
+ * Writes any model's tensors in blocks, under the names and in the order of rows that they have, as
+ * GGUF 3. A mebibyte of numbers is in memory at a time.
  */
 public final class GgufWriter {
   private static final int MAGIC = 0x46554747; // "GGUF"
   private static final int VERSION = 3;
-  private static final int UINT32 = 4;
-  private static final int STRING = 8;
   private static final int QUANTISATION_VERSION = 2; // of the block layouts, as ggml counts them
   private static final int ALIGNMENT = 32;
   private static final int PIECE = 1 << 18;
   private static final float LARGEST_HALF = 65_504;
 
   private final Map<String, StoredTensor> tensors;
-  private final Bits bits;
+  private final GgufEntries entries;
+  private final BiFunction<String, StoredTensor, GgmlType> types;
 
-  private GgufWriter(Map<String, StoredTensor> tensors, Bits bits) {
+  private GgufWriter(
+      GgufEntries entries,
+      Map<String, StoredTensor> tensors,
+      BiFunction<String, StoredTensor, GgmlType> types) {
+    this.entries = entries;
     this.tensors = tensors;
-    this.bits = bits;
+    this.types = types;
   }
 
   /**
-   * Writes a file, whole or not at all.
+   * Writes a file, whole or not at all, with {@code general.architecture} {@link
+   * NamedGguf#ARCHITECTURE}.
    *
    * @throws ModelFormatException if a tensor cannot be read, or a number is none or too large
    */
   public static void write(Path file, Map<String, StoredTensor> tensors, Bits bits)
       throws IOException {
+    GgufEntries entries =
+        new GgufEntries()
+            .put("general.architecture", NamedGguf.ARCHITECTURE)
+            .put("general.quantization_version", QUANTISATION_VERSION);
+    write(file, entries, tensors, bits::typeOf);
+  }
+
+  /**
+   * The same of a model that others read, with all that they want to know of it.
+   *
+   * @param types of each tensor: F32, F16, Q8_0, Q4_0 or Q4_1
+   * @throws ModelFormatException if a tensor cannot be read, or a number is none or too large
+   */
+  public static void write(
+      Path file,
+      GgufEntries entries,
+      Map<String, StoredTensor> tensors,
+      BiFunction<String, StoredTensor, GgmlType> types)
+      throws IOException {
     Path partial = file.resolveSibling(file.getFileName() + ".partial");
     try (OutputStream out = Files.newOutputStream(partial)) {
-      new GgufWriter(tensors, bits).write(out);
+      new GgufWriter(entries, tensors, types).write(out);
     }
     Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }
@@ -61,7 +83,7 @@ public final class GgufWriter {
     for (Map.Entry<String, StoredTensor> entry : tensors.entrySet()) {
       StoredTensor tensor = entry.getValue();
       if (places.remove(tensor) != null) {
-        write(out, entry.getKey(), tensor, bits.typeOf(entry.getKey(), tensor));
+        write(out, entry.getKey(), tensor, types.apply(entry.getKey(), tensor));
       }
     }
   }
@@ -69,21 +91,22 @@ public final class GgufWriter {
   private byte[] header(Map<StoredTensor, Long> places) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(
-        little(24).putInt(MAGIC).putInt(VERSION).putLong(tensors.size()).putLong(2).array());
-    text(out, "general.architecture");
-    out.writeBytes(little(4).putInt(STRING).array());
-    text(out, NamedGguf.ARCHITECTURE);
-    text(out, "general.quantization_version");
-    out.writeBytes(little(8).putInt(UINT32).putInt(QUANTISATION_VERSION).array());
+        little(24)
+            .putInt(MAGIC)
+            .putInt(VERSION)
+            .putLong(tensors.size())
+            .putLong(entries.count())
+            .array());
+    out.writeBytes(entries.bytes());
     long offset = 0;
     for (Map.Entry<String, StoredTensor> entry : tensors.entrySet()) {
       StoredTensor tensor = entry.getValue();
-      GgmlType type = bits.typeOf(entry.getKey(), tensor);
+      GgmlType type = types.apply(entry.getKey(), tensor);
       if (!places.containsKey(tensor)) {
         places.put(tensor, offset);
         offset = aligned(offset + type.bytes(tensor.elements()));
       }
-      text(out, entry.getKey());
+      out.writeBytes(GgufEntries.text(entry.getKey()));
       long[] shape = tensor.shape();
       out.writeBytes(little(4).putInt(shape.length).array());
       for (int axis = shape.length - 1; axis >= 0; axis--) {
@@ -127,17 +150,12 @@ public final class GgufWriter {
         case F32 -> out.putFloat(values[at]);
         case F16 -> out.putShort(Float16.fromFloat(values[at]));
         case Q8_0 -> BlockEncoder.q8(values, at, out);
+        case Q4_0 -> BlockEncoder.q4Symmetric(values, at, out);
         case Q4_1 -> BlockEncoder.q4(values, at, out);
         default -> throw new AssertionError(type);
       }
     }
     return out.array();
-  }
-
-  private static void text(ByteArrayOutputStream out, String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    out.writeBytes(little(8).putLong(bytes.length).array());
-    out.writeBytes(bytes);
   }
 
   private static ByteBuffer little(int bytes) {

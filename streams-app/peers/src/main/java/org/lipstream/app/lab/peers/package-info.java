@@ -1,0 +1,5 @@
+/**
+ * Contestants whose libraries the product does not carry. Start at {@link
+ * org.lipstream.app.lab.peers.LlamaCppProvider}.
+ */
+package org.lipstream.app.lab.peers;
