@@ -63,6 +63,13 @@ final class Grabbers {
     return open(file, audioStream, -1, formats);
   }
 
+  /** For one of this machine's devices; not started. */
+  static FFmpegFrameGrabber ofDevice(String device, String format) {
+    FFmpegFrameGrabber grabber = new FFmpegFrameGrabber(device);
+    grabber.setFormat(format);
+    return grabber;
+  }
+
   private static FFmpegFrameGrabber open(
       Path file, int audioStream, int videoStream, Formats formats) {
     check(file);

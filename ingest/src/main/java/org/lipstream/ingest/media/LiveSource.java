@@ -119,8 +119,7 @@ final class LiveSource implements MediaSource {
       device = "0";
       format = "vfwcap";
     }
-    FFmpegFrameGrabber grabber = new FFmpegFrameGrabber(device);
-    grabber.setFormat(format);
+    FFmpegFrameGrabber grabber = Grabbers.ofDevice(device, format);
     try {
       grabber.start();
       grabber.setImageMode(FrameGrabber.ImageMode.GRAY);

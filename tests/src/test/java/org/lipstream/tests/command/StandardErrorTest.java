@@ -1,6 +1,7 @@
 package org.lipstream.tests.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,16 +30,7 @@ class StandardErrorTest {
     command.add("transcribe");
     command.addAll(clips);
     command.add(missing.toString());
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(output.toFile())
-            .redirectError(errors.toFile())
-            .start();
-    try {
-      assertThat(process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)).isTrue();
-    } finally {
-      process.destroyForcibly();
-    }
+    run(command, output, errors);
     assertThat(Files.readAllLines(errors))
         .singleElement()
         .asString()
@@ -48,6 +40,33 @@ class StandardErrorTest {
     assertThat(lines).hasSameSizeAs(clips);
     for (int i = 0; i < clips.size(); i++) {
       assertThat(lines.get(i)).startsWith(clips.get(i) + ": ");
+    }
+  }
+
+  @Test
+  void aCameraThatIsNotThereIsOneLine() throws IOException, InterruptedException {
+    assumeTrue(Files.notExists(Path.of("/dev/video0")), "there is a camera");
+    Path errors = folder.resolve("errors");
+    List<String> command = command();
+    command.addAll(List.of("publish", "--camera"));
+    run(command, folder.resolve("output"), errors);
+    assertThat(Files.readAllLines(errors))
+        .singleElement()
+        .asString()
+        .startsWith("lipstream publish: camera: none at ");
+  }
+
+  private static void run(List<String> command, Path output, Path errors)
+      throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(command)
+            .redirectOutput(output.toFile())
+            .redirectError(errors.toFile())
+            .start();
+    try {
+      assertThat(process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES)).isTrue();
+    } finally {
+      process.destroyForcibly();
     }
   }
 
