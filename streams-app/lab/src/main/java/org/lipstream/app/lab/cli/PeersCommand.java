@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
     footer = {"", "Example:", "  lipstream bench peers --rounds 20 --sizes 135M --out peers.md"},
     description =
         "Measures our decoders beside llama.cpp, in turns, on the same weights and the same prompt."
-            + " Its library is fetched and built in when this is run for the first time.")
+            + " Its library is fetched when this is run for the first time.")
 final class PeersCommand implements Callable<Integer> {
   private static final String SMOLLM2 = "llm/model-00001-of-00003.gguf";
 
@@ -53,7 +53,7 @@ final class PeersCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "135M",
       description =
-          "135M, which is SmolLM2; 1B, which has Llama 3.2 1B's shape and random weights, 8 GB of"
+          "135M, which is SmolLM2; 1B, which has Llama 3.2 1B's shape and random weights, 9 GB of"
               + " files and 15 GB of memory; default: ${DEFAULT-VALUE}.")
   private List<String> sizes;
 
