@@ -31,6 +31,11 @@ class SpeakPageTest {
   private static final String CLIP = "s1/bbbf7s.mp4";
   private static final List<String> WORDS = List.of("bin", "blue", "by", "f", "seven", "soon");
 
+  private static final int MOST_RETRIES = 4;
+
+  /** What a final says of pictures that came late or not at all. */
+  private static final Set<String> TOO_FEW_PICTURES = Set.of("video-gap", "video-late");
+
   private static final int LIP_MESSAGE_BYTES = 16 + MediaFormat.LIP_BYTES;
 
   /** Text (-1), sound, and lips. */
@@ -105,7 +110,6 @@ class SpeakPageTest {
   void lipsAreCutOutInTheBrowserAndNoPictureLeavesIt() throws Exception {
     try (Browser browser = seeing()) {
       browser.go(stack.address() + "/speak");
-      browser.run(WATCH_WHAT_IS_SENT);
       assertThat(browser.run(LOADED)).asString().doesNotContain("/lips/");
       speaks(browser, "#with-lips");
       assertThat(browser.run(LOADED)).asString().contains("/lips/mouths.js");
@@ -140,17 +144,36 @@ class SpeakPageTest {
     }
   }
 
+  /** A browser that had no time for its camera is asked again: what it says is true then, too. */
   private static void speaks(Browser browser, String way) throws Exception {
+    JsonNode said = saidBy(browser, way);
+    for (int again = 0; again < MOST_RETRIES && lacksPictures(said); again++) {
+      said = saidBy(browser, way);
+    }
+    assertThat(said.path("modality").asText()).as(said.toString()).isEqualTo("av");
+    assertThat(TextNormalizer.words(said.path("text").asText())).isEqualTo(WORDS);
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  private static JsonNode saidBy(Browser browser, String way) throws Exception {
+    browser.go(stack.address() + "/speak");
+    browser.run(WATCH_WHAT_IS_SENT);
     browser.find(way).click();
     browser.find(".talk").click();
     browser.awaitNone(".faces p:not([hidden])"); // its mouth is shown
     browser.awaitText(".utterance:not(.open)", "seven soon");
     browser.find(".talk").click();
     browser.awaitText(".speak-status", "All you said has been sent.");
-    JsonNode said = finals(browser.text(".speak-panel a")).get(0);
-    assertThat(said.path("modality").asText()).isEqualTo("av");
-    assertThat(TextNormalizer.words(said.path("text").asText())).isEqualTo(WORDS);
-    assertThat(browser.complaints()).isEmpty();
+    return finals(browser.text(".speak-panel a")).get(0);
+  }
+
+  private static boolean lacksPictures(JsonNode said) {
+    for (JsonNode why : said.path("degraded")) {
+      if (TOO_FEW_PICTURES.contains(why.asText())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A browser whose camera and microphone show and play a clip. */
