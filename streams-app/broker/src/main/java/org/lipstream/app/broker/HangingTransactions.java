@@ -27,6 +27,10 @@ import org.slf4j.LoggerFactory;
 final class HangingTransactions implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HangingTransactions.class);
   private static final Duration BETWEEN = Duration.ofSeconds(3);
+
+  /** Open transactions are aborted within seconds of a start; what hangs, hangs by then. */
+  private static final int LOOKS = 100;
+
   private static final Set<TransactionState> UNDER_WAY =
       Set.of(
           TransactionState.ONGOING,
@@ -54,7 +58,7 @@ final class HangingTransactions implements AutoCloseable {
   }
 
   /**
-   * Looks again and again until it is closed.
+   * Looks again and again for some minutes, or until it is closed.
    *
    * @param address of a broker
    */
@@ -68,10 +72,11 @@ final class HangingTransactions implements AutoCloseable {
   private void watch() {
     Set<Open> before = Set.of();
     try {
-      while (true) {
+      for (int looked = 0; looked < LOOKS; looked++) {
         Thread.sleep(BETWEEN.toMillis());
         before = look(before);
       }
+      admin.close(Duration.ZERO);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

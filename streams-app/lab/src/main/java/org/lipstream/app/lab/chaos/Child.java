@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.lipstream.app.lab.bench.ProcessMemory;
 
 /** A JVM beside this one, with the same classes, whose words go to a file. */
 final class Child {
@@ -87,15 +88,7 @@ final class Child {
 
   /** Memory of the process, native memory included; 0 where that cannot be told. */
   long residentMb() throws IOException {
-    Path status = Path.of("/proc", Long.toString(process.pid()), "status");
-    if (!Files.isReadable(status)) {
-      return 0;
-    }
-    return Files.readAllLines(status).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1_024)
-        .findFirst()
-        .orElse(0);
+    return ProcessMemory.residentMb(process.pid());
   }
 
   /** SIGKILL; returns when it is gone. */

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.lipstream.app.json.Json;
+import org.lipstream.app.lab.bench.ProcessMemory;
 import org.lipstream.app.lab.bench.peers.ContestantProcess.Question;
 import org.lipstream.app.lab.bench.peers.ContestantProcess.Reply;
 
@@ -140,15 +141,7 @@ final class RemoteContestant implements Contestant {
 
   /** Memory of the process, native memory included; 0 where that cannot be told. */
   long residentMb() throws IOException {
-    Path status = Path.of("/proc", Long.toString(process.pid()), "status");
-    if (!Files.isReadable(status)) {
-      return 0;
-    }
-    return Files.readAllLines(status).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1_024)
-        .findFirst()
-        .orElse(0);
+    return ProcessMemory.residentMb(process.pid());
   }
 
   @Override
