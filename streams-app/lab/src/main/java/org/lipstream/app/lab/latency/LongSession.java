@@ -1,12 +1,12 @@
 package org.lipstream.app.lab.latency;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.lipstream.app.lab.bench.ProcessMemory;
 import org.lipstream.app.lab.evaluation.Evaluation.Noise;
 import org.lipstream.app.lab.evaluation.TestSet;
 import org.lipstream.app.lab.replay.Replay;
@@ -121,13 +121,9 @@ public record LongSession(double minutes, List<Window> windows, double wer, doub
 
   private static double residentMb() {
     try {
-      return Files.readAllLines(Path.of("/proc/self/status")).stream()
-          .filter(line -> line.startsWith("VmRSS:"))
-          .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1e3)
-          .findFirst()
-          .orElse(0);
+      return ProcessMemory.residentMb(ProcessHandle.current().pid());
     } catch (IOException e) {
-      return 0; // no Linux
+      throw new UncheckedIOException(e);
     }
   }
 
