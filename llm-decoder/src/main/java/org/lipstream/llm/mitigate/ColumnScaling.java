@@ -21,6 +21,7 @@ public record ColumnScaling(double limit, double scale) implements Mitigation {
   public static final ColumnScaling PUBLISHED = new ColumnScaling(0.1, 0.4);
 
   private static final float NO_FLOOR = 1e-12f;
+  private static final double LEAST_REST = 1e-6;
 
   @Override
   public AttentionAdjustment begin(List<TokenRole> context) {
@@ -48,7 +49,11 @@ public record ColumnScaling(double limit, double scale) implements Mitigation {
           any |= found[head][slot];
         }
       }
-      return any ? scaled(weights, mask) : weights;
+      if (!any) {
+        return weights;
+      }
+      Shape columns = new Shape(1, found.length, 1, slots);
+      return scaled(weights, weights.getManager().create(mask, columns), settings.scale);
     }
 
     /** Column means of the batch's first row. */
@@ -63,17 +68,23 @@ public record ColumnScaling(double limit, double scale) implements Mitigation {
       }
       return found;
     }
+  }
 
-    private NDArray scaled(NDArray weights, float[] columns) {
-      Shape shape = weights.getShape();
-      NDArray mask =
-          weights.getManager().create(columns, new Shape(1, shape.get(1), 1, shape.get(3)));
-      NDArray sinkWeights = weights.mul(mask); // (B, H, T, S)
-      NDArray others = weights.sub(sinkWeights); // (B, H, T, S)
-      double lost = 1 - settings.scale;
-      NDArray freed = sinkWeights.sum(new int[] {3}, true).mul(lost); // (B, H, T, 1)
-      NDArray gain = freed.div(others.sum(new int[] {3}, true).add(NO_FLOOR)); // (B, H, T, 1)
-      return sinkWeights.mul(settings.scale).add(others.mul(gain.add(1)));
-    }
+  /**
+   * Takes a part of some columns and shares it out among the others, in proportion to their
+   * weights; a query that sees nothing else is left alone.
+   *
+   * @param weights after the softmax, (B, H, T, S)
+   * @param columns 1 where a column is scaled, else 0; broadcast to the weights
+   * @param scale what is left of such a column
+   */
+  public static NDArray scaled(NDArray weights, NDArray columns, double scale) {
+    NDArray sinks = weights.mul(columns); // (B, H, T, S)
+    NDArray others = weights.sub(sinks); // (B, H, T, S)
+    NDArray rest = others.sum(new int[] {3}, true); // (B, H, T, 1)
+    NDArray lost = rest.gt(LEAST_REST).toType(weights.getDataType(), false).mul(1 - scale);
+    NDArray freed = sinks.sum(new int[] {3}, true).mul(lost); // (B, H, T, 1)
+    NDArray gain = freed.div(rest.add(NO_FLOOR)); // (B, H, T, 1)
+    return sinks.sub(sinks.mul(lost)).add(others.mul(gain.add(1)));
   }
 }

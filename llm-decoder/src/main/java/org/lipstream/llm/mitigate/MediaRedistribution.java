@@ -2,6 +2,7 @@ package org.lipstream.llm.mitigate;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,28 @@ public record MediaRedistribution(
   /** The same with another limit, such as narrow models need. */
   public MediaRedistribution withLimit(double other) {
     return new MediaRedistribution(other, features, kept, leastMedia, leastClean);
+  }
+
+  /**
+   * Which tokens of a sequence are sinks.
+   *
+   * @param states (T, width), the first token's first
+   */
+  public boolean[] sinks(float[] states, int width) {
+    Peaks first = Peaks.of(Arrays.copyOf(states, width), 1, width, features);
+    boolean[] found = new boolean[states.length / width];
+    for (int token = 0; token < found.length; token++) {
+      double square = 0;
+      for (int feature = 0; feature < width; feature++) {
+        square += Math.pow(states[token * width + feature], 2);
+      }
+      double rms = Math.sqrt(square / width);
+      for (int rank = 0; rank < features; rank++) {
+        double value = states[token * width + first.feature(0, rank)];
+        found[token] |= Math.abs(value) > limit * rms;
+      }
+    }
+    return found;
   }
 
   @Override
@@ -83,23 +106,8 @@ public record MediaRedistribution(
     }
 
     private boolean[] find(NDArray stream) {
-      int tokens = Math.toIntExact(stream.getShape().get(1));
-      int width = Math.toIntExact(stream.getShape().get(2));
-      float[] states = stream.get(0).toFloatArray();
-      Peaks bos = Peaks.of(java.util.Arrays.copyOf(states, width), 1, width, settings.features);
-      boolean[] found = new boolean[tokens];
-      for (int token = 0; token < tokens; token++) {
-        double square = 0;
-        for (int feature = 0; feature < width; feature++) {
-          square += Math.pow(states[token * width + feature], 2);
-        }
-        double rms = Math.sqrt(square / width);
-        for (int rank = 0; rank < settings.features; rank++) {
-          double value = states[token * width + bos.feature(0, rank)];
-          found[token] |= Math.abs(value) > settings.limit * rms;
-        }
-      }
-      return found;
+      return settings.sinks(
+          stream.get(0).toFloatArray(), Math.toIntExact(stream.getShape().get(2)));
     }
 
     private NDArray moved(NDArray weights, float[] sink, float[] clean, float[] behind) {

@@ -76,6 +76,7 @@ class SinkExperimentTest {
     assertThat(text)
         .contains("| AVSR (16,5) | 1 | 2 |")
         .contains("| AVSR (16,5), before |")
+        .containsPattern("\\| AVSR \\(16,5\\) \\| \\d+ \\| \\d+[.]\\d\\d \\|") // what a step costs
         .contains("- plain, seed 1: ASR (32), ")
         .contains("- lambda 100, seed 2: AVSR (16,5), ");
     for (int figure = 1; figure <= 6; figure++) {
@@ -102,12 +103,50 @@ class SinkExperimentTest {
             work.toString(),
             "--out",
             out.toString(),
+            "--tasks",
+            "ASR (8),avsr (16/5)",
             "--minutes",
             "0");
     assertThat(run.status()).as(String.join("\n", run.errors())).isZero();
     assertThat(run.errors()).last().asString().contains("run again to go on");
     assertThat(Files.readString(out))
         .contains("0 tunings")
-        .contains("- lambda 10000, seed 2: AVSR (16,5), ");
+        .contains("- lambda 10000, seed 2: AVSR (16,5), ASR (8)\n");
+  }
+
+  @Test
+  void anUnknownTaskIsToldWithThoseThereAre() {
+    CommandRun run =
+        CommandRun.of(
+            "sinks-report", "--data", "d", "--work", "w", "--out", "o", "--tasks", "ASR (9)");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(String.join("\n", run.errors())).contains("ASR (9)", "ASR (8)", "AVSR (16/5)");
+  }
+
+  @Test
+  void aModelWhosePartsHaveNotMetIsMeasuredBehindItsTuningAlone() throws Exception {
+    Path bridge = folder.resolve("bridge");
+    CommandRun made =
+        CommandRun.of(
+            "bridge",
+            "--whisper",
+            Bundled.model().resolve("audio-encoder").toString(),
+            "--lips",
+            Bundled.model().resolve("video-encoder").toString(),
+            "--llm",
+            Bundled.model().resolve("llm").toString(),
+            "--bos",
+            "<s>",
+            "--marks",
+            "<audio>,</audio>,<video>,</video>",
+            "--inner",
+            "64",
+            "--out",
+            bridge.toString());
+    assertThat(made.status()).as(String.join("\n", made.errors())).isZero();
+    SinkExperiment strangers =
+        new SinkExperiment(new ModelDirectory(bridge), folder.resolve("work"), SETTINGS, log::add);
+    assertThat(strangers.run(plans.subList(0, 1), noise, noise, NEVER, () -> {})).isTrue();
+    assertThat(strangers.results()).extracting(RunResult::steps).containsExactly(1L);
   }
 }

@@ -1,8 +1,10 @@
 package org.lipstream.llm.lab.experiment;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.media.Modalities;
 import org.lipstream.media.Modality;
@@ -29,16 +31,38 @@ public record RunPlan(Modalities task, Rates rates, double lambda, long seed) {
           : "VSR (" + rates.video() + ")";
     }
 
+    /**
+     * The condition that is written so, a rate's comma perhaps as a slash.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Condition of(String label) {
+      return CONDITIONS.stream()
+          .filter(one -> one.label().equalsIgnoreCase(label.strip().replace('/', ',')))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "%s (expected: one of %s)"
+                          .formatted(
+                              label,
+                              CONDITIONS.stream()
+                                  .map(one -> one.label().replace(',', '/'))
+                                  .collect(Collectors.joining(", ")))));
+    }
+
     String id() {
       return task.label() + "_" + rates.audio() + "-" + rates.video();
     }
   }
 
-  /** The paper's tasks and rates. */
+  /** The paper's tasks and rates, and two rates of sound between them. */
   public static final List<Condition> CONDITIONS =
       List.of(
           new Condition(Modalities.AUDIO, new Rates(4, 2)),
+          new Condition(Modalities.AUDIO, new Rates(8, 2)),
           new Condition(Modalities.AUDIO, new Rates(16, 5)),
+          new Condition(Modalities.AUDIO, new Rates(25, 5)),
           new Condition(Modalities.AUDIO, new Rates(32, 5)),
           new Condition(Modalities.VIDEO, new Rates(4, 1)),
           new Condition(Modalities.VIDEO, new Rates(16, 5)),
@@ -47,27 +71,35 @@ public record RunPlan(Modalities task, Rates rates, double lambda, long seed) {
           new Condition(Modalities.AV, new Rates(16, 5)));
 
   /** The conditions in the order of their turn: high rates first, the longest sequences last. */
-  private static final int[] TURNS = {7, 2, 4, 6, 1, 0, 3, 5};
+  private static final int[] TURNS = {9, 4, 6, 8, 2, 3, 1, 0, 5, 7};
+
+  /** All conditions' runs. */
+  public static List<RunPlan> all(List<Double> lambdas, int seeds) {
+    return all(CONDITIONS, lambdas, seeds);
+  }
 
   /**
-   * All runs, what matters most first: every condition plain and with the first lambda, for one
-   * seed after the other; then the other lambdas.
+   * All runs of some conditions, what matters most first: every condition plain and with the first
+   * lambda, for one seed after the other; then the other lambdas.
    */
-  public static List<RunPlan> all(List<Double> lambdas, int seeds) {
+  public static List<RunPlan> all(
+      Collection<Condition> conditions, List<Double> lambdas, int seeds) {
     List<RunPlan> plans = new ArrayList<>();
     for (int seed = 1; seed <= seeds; seed++) {
-      add(plans, List.of(0.0, lambdas.get(0)), seed);
+      add(plans, conditions, List.of(0.0, lambdas.get(0)), seed);
     }
     for (int seed = 1; seed <= seeds; seed++) {
-      add(plans, lambdas.subList(1, lambdas.size()), seed);
+      add(plans, conditions, lambdas.subList(1, lambdas.size()), seed);
     }
     return plans;
   }
 
-  private static void add(List<RunPlan> plans, List<Double> lambdas, long seed) {
+  private static void add(
+      List<RunPlan> plans, Collection<Condition> conditions, List<Double> lambdas, long seed) {
     for (int at : TURNS) {
-      for (double lambda : lambdas) {
-        plans.add(new RunPlan(CONDITIONS.get(at).task, CONDITIONS.get(at).rates, lambda, seed));
+      Condition condition = CONDITIONS.get(at);
+      for (double lambda : conditions.contains(condition) ? lambdas : List.<Double>of()) {
+        plans.add(new RunPlan(condition.task, condition.rates, lambda, seed));
       }
     }
   }

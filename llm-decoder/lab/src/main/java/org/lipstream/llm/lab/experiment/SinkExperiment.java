@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.lipstream.llm.lab.experiment.RunPlan.Condition;
 import org.lipstream.llm.lab.train.data.EncodedSample;
@@ -86,7 +87,7 @@ public final class SinkExperiment {
 
   /**
    * Does what is not done yet, until the deadline: first the model as it is, at all tasks and
-   * rates.
+   * rates, unless its parts have not met yet.
    *
    * @param measured told after each measurement; what there is stands in {@link #results}
    * @return whether all is done
@@ -99,8 +100,9 @@ public final class SinkExperiment {
       Measured measured)
       throws IOException, InterruptedException {
     Files.createDirectories(folder("results"));
+    boolean met = Files.exists(base.projector()); // else there is nothing yet to measure
     for (Condition condition : plans.stream().map(RunPlan::condition).distinct().toList()) {
-      if (!before(condition, test, deadline, measured)) {
+      if (met && !before(condition, test, deadline, measured)) {
         return false;
       }
     }
@@ -255,13 +257,26 @@ public final class SinkExperiment {
 
   private static long weights(ModelDirectory model) throws IOException {
     CRC32 crc = new CRC32();
-    crc.update(Files.readAllBytes(model.projector()));
-    crc.update(Files.readAllBytes(model.llm().model().resolve("model.safetensors")));
+    if (Files.exists(model.projector())) {
+      crc.update(Files.readAllBytes(model.projector()));
+    }
+    for (Path file : weightFiles(model.llm().model())) {
+      crc.update(Files.readAllBytes(file));
+    }
     Path adapter = model.llm().directory().resolve(LoraConfig.WEIGHTS_FILE);
     if (Files.exists(adapter)) {
       crc.update(Files.readAllBytes(adapter));
     }
     return crc.getValue();
+  }
+
+  private static List<Path> weightFiles(Path llm) throws IOException {
+    try (Stream<Path> files = Files.list(llm)) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("model.*[.](safetensors|gguf)"))
+          .sorted()
+          .toList();
+    }
   }
 
   private Path file(String id) {

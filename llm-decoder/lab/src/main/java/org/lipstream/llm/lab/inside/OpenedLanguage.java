@@ -66,14 +66,14 @@ public final class OpenedLanguage implements AutoCloseable {
    * @return of each row as many as tokens, the first NaN
    */
   public double[][] nats(int[][] rows) {
-    return nats(rows, null);
+    return nats(rows, null, Windows.ALL);
   }
 
   /** The same behind a past, which is left as it is. */
-  public double[][] nats(int[][] rows, Past past) {
+  public double[][] nats(int[][] rows, Past past, Windows windows) {
     try (NDManager call = manager.newSubManager()) {
       NDArray hidden =
-          decoder.forward(decoder.embed(ids(call, rows)), past, false, Windows.ALL); // (B, T, D)
+          decoder.forward(decoder.embed(ids(call, rows)), past, false, windows); // (B, T, D)
       double[][] nats = new double[rows.length][];
       for (int row = 0; row < rows.length; row++) {
         nats[row] = nats(call, hidden.get(row), rows[row]);

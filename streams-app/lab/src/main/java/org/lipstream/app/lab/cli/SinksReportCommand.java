@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.lipstream.app.cli.ModelLocator;
 import org.lipstream.app.lab.corpus.CorpusPreparation;
@@ -18,7 +19,9 @@ import org.lipstream.llm.lab.train.data.FeatureCache;
 import org.lipstream.llm.lab.train.loss.DecorrelationLoss;
 import org.lipstream.llm.recognize.ModelDirectory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Repeats the paper's experiment on a small model. */
 @Command(
@@ -69,6 +72,33 @@ final class SinksReportCommand implements Callable<Integer> {
       description = "Weights of the loss, in the order of their turn; default: ${DEFAULT-VALUE}.")
   private List<Double> lambdas;
 
+  @Option(
+      names = "--tasks",
+      split = ",",
+      paramLabel = "TASK (RATES)",
+      converter = TaskConverter.class,
+      description =
+          "Only these, such as 'ASR (8)' or 'AVSR (16/5)'; default: all that the tables have.")
+  private Set<RunPlan.Condition> tasks = Set.copyOf(RunPlan.CONDITIONS);
+
+  /** Reads a condition's label. */
+  static final class TaskConverter implements ITypeConverter<RunPlan.Condition> {
+    @Override
+    public RunPlan.Condition convert(String label) {
+      try {
+        return RunPlan.Condition.of(label);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+
+  @Option(
+      names = "--clips",
+      paramLabel = "N",
+      description = "Of dev.tsv, so many at most from its start; default: all.")
+  private int clips = Integer.MAX_VALUE;
+
   @Option(names = "--seeds", defaultValue = "2", description = "Default: ${DEFAULT-VALUE}.")
   private int seeds;
 
@@ -99,7 +129,7 @@ final class SinksReportCommand implements Callable<Integer> {
     Files.createDirectories(work);
     SinkExperiment.Settings settings =
         new SinkExperiment.Settings(steps, batch, 8, learningRate, DecorrelationLoss.PAPER);
-    List<RunPlan> plans = RunPlan.all(lambdas, seeds);
+    List<RunPlan> plans = RunPlan.all(tasks, lambdas, seeds);
     boolean finished = true;
     List<SinksDocument.Section> before = new ArrayList<>();
     for (String name : models) {
@@ -109,7 +139,7 @@ final class SinksReportCommand implements Callable<Integer> {
           experiment.run(
               plans,
               train(base),
-              features(base, "dev.tsv", "grid-dev.corpus"),
+              features(base, "dev.tsv", "grid-dev.corpus").stream().limit(clips).toList(),
               deadline,
               () -> write(before, base, experiment, plans));
       before.add(section(base, experiment, plans));

@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.function.Consumer;
 import org.lipstream.app.lab.chart.LineChart;
 import org.lipstream.app.lab.chart.MarkdownTable;
+import org.lipstream.llm.lab.inside.Change;
+import org.lipstream.llm.lab.inside.FarAttention;
 import org.lipstream.llm.lab.inside.OpenedLanguage;
 import org.lipstream.llm.lab.inside.Past;
 import org.lipstream.llm.lab.inside.ReadingFigures;
@@ -18,8 +20,10 @@ import org.lipstream.llm.model.LlamaConfig;
 
 /** What is lost where the cache is cut: a long text, and speech as one running transcript. */
 public final class LongReading {
-  private static final int CHUNK = 32;
   private static final int BIN = 256;
+
+  /** Windows of text that heads are judged by. */
+  private static final int CALIBRATED_BY = 2;
 
   private final Path llm;
   private final String start;
@@ -31,35 +35,23 @@ public final class LongReading {
     this.log = log;
   }
 
-  /**
-   * What of the past is kept.
-   *
-   * @param first slots at the beginning
-   * @param newest slots at the end
-   */
-  private record Policy(String name, int first, int newest) {
-    boolean isWhole() {
-      return newest == Integer.MAX_VALUE;
-    }
-  }
-
   /** What a policy made of the text. */
-  private record Read(Policy policy, double[] nats, List<double[]> first, List<double[]> peak) {}
+  private record Read(
+      CachePolicy policy, double[] nats, List<double[]> first, List<double[]> peak) {}
 
   /** Measures and writes the document's part. */
   public void write(
       SinksPage page, String text, int tokens, int window, List<Heard> clips, double weight)
       throws IOException {
-    List<Policy> policies =
-        List.of(
-            new Policy("all that was read", 0, Integer.MAX_VALUE),
-            new Policy("the newest " + window, 0, window),
-            new Policy("the first and " + (window - 1), 1, window - 1),
-            new Policy("the first four and " + (window - 4), 4, window - 4));
     try (OpenedLanguage language = new OpenedLanguage(llm, start, WeightChange.NONE)) {
-      int[] all = Arrays.copyOf(language.row(text), tokens + 1);
+      int[] row = language.row(text);
+      int[] all = Arrays.copyOf(row, tokens + 1);
+      int[] behind = Arrays.copyOfRange(row, Math.min(tokens + 1, row.length), row.length);
+      List<CachePolicy> policies =
+          CachePolicy.compared(
+              language.decoder().config(), tokens, window, far(language, behind, window));
       List<Read> reads = new ArrayList<>();
-      for (Policy policy : policies) {
+      for (CachePolicy policy : policies) {
         reads.add(read(language, all, policy));
         log.accept("window: " + policy.name());
       }
@@ -86,18 +78,37 @@ public final class LongReading {
     }
   }
 
-  private static Read read(OpenedLanguage language, int[] all, Policy policy) {
+  /** By tokens that are not read otherwise. */
+  private static double[][] far(OpenedLanguage language, int[] tokens, int window) {
+    FarAttention far = new FarAttention(language.decoder().config(), window / 4);
+    language.decoder().change(far);
+    try (Past past = language.newPast()) {
+      for (int from = 0;
+          from + CachePolicy.CHUNK < Math.min(tokens.length, CALIBRATED_BY * window);
+          from += CachePolicy.CHUNK) {
+        int[] chunk = Arrays.copyOfRange(tokens, from, from + CachePolicy.CHUNK);
+        language.read(chunk, tokens[from + CachePolicy.CHUNK], past, Windows.ALL);
+      }
+    }
+    language.decoder().change(Change.NONE);
+    return far.shares();
+  }
+
+  private static Read read(OpenedLanguage language, int[] all, CachePolicy policy) {
     double[] nats = new double[all.length];
     List<double[]> first = new ArrayList<>();
     List<double[]> peak = new ArrayList<>();
     ReadingFigures figures = new ReadingFigures();
     language.decoder().change(figures);
     try (Past past = language.newPast()) {
-      for (int from = 0; from + CHUNK < all.length; from += CHUNK) {
+      for (int from = 0; from + CachePolicy.CHUNK < all.length; from += CachePolicy.CHUNK) {
         double[] costs =
             language.read(
-                Arrays.copyOfRange(all, from, from + CHUNK), all[from + CHUNK], past, Windows.ALL);
-        System.arraycopy(costs, 0, nats, from + 1, CHUNK);
+                Arrays.copyOfRange(all, from, from + CachePolicy.CHUNK),
+                all[from + CachePolicy.CHUNK],
+                past,
+                policy.windows());
+        System.arraycopy(costs, 0, nats, from + 1, CachePolicy.CHUNK);
         first.add(new double[] {from, figures.first()});
         peak.add(new double[] {from, figures.peak()});
         if (!policy.isWhole()) {
@@ -105,7 +116,7 @@ public final class LongReading {
         }
       }
     }
-    language.decoder().change(org.lipstream.llm.lab.inside.Change.NONE);
+    language.decoder().change(Change.NONE);
     return new Read(policy, nats, first, peak);
   }
 
@@ -124,7 +135,6 @@ public final class LongReading {
     for (Read read : reads) {
       Paired cost = behind(read, from);
       whole = whole == null ? cost : whole;
-      int slots = read.policy().isWhole() ? read.nats().length : window + CHUNK;
       table.row(
           List.of(
               read.policy().name(),
@@ -132,7 +142,7 @@ public final class LongReading {
               cost == whole ? "" : cost.difference(whole, 1, ".3f"),
               Atlas.number(mean(read.first(), from), "%.2f"),
               Atlas.number(mean(read.peak(), from), "%,.0f"),
-              Atlas.number(slots * slotBytes / 1e6, "%.0f")));
+              Atlas.number(read.policy().slots() * slotBytes / 1e6, "%.0f")));
     }
     return table.toString();
   }
@@ -144,12 +154,12 @@ public final class LongReading {
 
   /** By chunks, which are what is resampled. */
   private static Paired behind(Read read, int from) {
-    int chunks = (read.nats().length - 1 - from) / CHUNK;
+    int chunks = (read.nats().length - 1 - from) / CachePolicy.CHUNK;
     double[] sums = new double[chunks];
     double[] counts = new double[chunks];
-    for (int at = 0; at < chunks * CHUNK; at++) {
-      sums[at / CHUNK] += read.nats()[from + 1 + at];
-      counts[at / CHUNK]++;
+    for (int at = 0; at < chunks * CachePolicy.CHUNK; at++) {
+      sums[at / CachePolicy.CHUNK] += read.nats()[from + 1 + at];
+      counts[at / CachePolicy.CHUNK]++;
     }
     return new Paired(sums, counts);
   }
@@ -192,13 +202,13 @@ public final class LongReading {
 
   /** Word errors where the running transcript is carried along, and where it is not. */
   private String speech(
-      OpenedLanguage language, List<Heard> clips, double weight, List<Policy> policies) {
+      OpenedLanguage language, List<Heard> clips, double weight, List<CachePolicy> policies) {
     Loss loss = new Loss(List.of(), clips, weight);
     Paired reset = loss.errors(language, new int[] {language.start()}, null);
     MarkdownTable table = new MarkdownTable(List.of("context", "WER, %", "more than without"));
     table.row(List.of("the ear alone", loss.errorsOfTheEar().text(100, ".1f"), ""));
     table.row(List.of("each utterance by itself", reset.text(100, ".1f"), ""));
-    for (Policy policy : policies) {
+    for (CachePolicy policy : policies) {
       Paired carried = carried(language, loss, policy);
       table.row(
           List.of(
@@ -212,7 +222,7 @@ public final class LongReading {
         Locale.ROOT, "%d clips, %.1f minutes of speech.%n%n%s", clips.size(), minutes, table);
   }
 
-  private static Paired carried(OpenedLanguage language, Loss loss, Policy policy) {
+  private static Paired carried(OpenedLanguage language, Loss loss, CachePolicy policy) {
     double[] errors = new double[loss.clips().size()];
     double[] words = new double[errors.length];
     int last = language.start();
@@ -225,14 +235,14 @@ public final class LongReading {
         double[][] nats =
             past.length() == 0
                 ? language.nats(texts.toArray(int[][]::new))
-                : language.nats(texts.toArray(int[][]::new), past);
+                : language.nats(texts.toArray(int[][]::new), past, policy.windows());
         double[] scores =
             Arrays.stream(nats).mapToDouble(row -> -Arrays.stream(row).skip(1).sum()).toArray();
         String chosen = heard.chosen(scores, loss.weight());
         int[] read = texts.get(heard.texts().indexOf(chosen));
         int[] kept = Arrays.copyOf(read, read.length - 1);
         if (kept.length > 0) {
-          language.read(kept, read[read.length - 1], past, Windows.ALL);
+          language.read(kept, read[read.length - 1], past, policy.windows());
           last = read[read.length - 1];
         }
         if (!policy.isWhole()) {

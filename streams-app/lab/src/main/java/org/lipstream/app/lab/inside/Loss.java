@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.lipstream.llm.lab.inside.OpenedLanguage;
 import org.lipstream.llm.lab.inside.Past;
+import org.lipstream.llm.lab.inside.Windows;
 
 /**
  * What a language model makes of sentences and of clips: nats a token of text, each sentence's
@@ -46,7 +47,7 @@ record Loss(List<int[]> sentences, List<Heard> clips, double weight) {
         texts.stream()
             .map(text -> IntStream.concat(Arrays.stream(before), Arrays.stream(text)).toArray())
             .toArray(int[][]::new);
-    return past == null ? language.nats(rows) : language.nats(rows, past);
+    return past == null ? language.nats(rows) : language.nats(rows, past, Windows.ALL);
   }
 
   /** Word errors of each clip, texts read behind these tokens, or behind a past. */

@@ -2,19 +2,26 @@ package org.lipstream.app.lab.inside;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.lipstream.app.lab.chart.MarkdownTable;
 import org.lipstream.llm.lab.inside.Change;
+import org.lipstream.llm.lab.inside.ColumnsScaled;
 import org.lipstream.llm.lab.inside.FirstTokenShifted;
 import org.lipstream.llm.lab.inside.InputRange;
 import org.lipstream.llm.lab.inside.OpenedLanguage;
 import org.lipstream.llm.lab.inside.Past;
 import org.lipstream.llm.lab.inside.Rounding;
 import org.lipstream.llm.lab.inside.Rounding.Scale;
+import org.lipstream.llm.lab.inside.SinksRedistributed;
 import org.lipstream.llm.lab.inside.Smoothing;
 import org.lipstream.llm.lab.inside.WeightChange;
 import org.lipstream.llm.lab.inside.Windows;
+import org.lipstream.llm.mitigate.ColumnScaling;
+import org.lipstream.llm.mitigate.MediaRedistribution;
 
 /** What numbers of few bits cost, and what makes them cheaper. */
 public final class Quantising {
@@ -24,8 +31,7 @@ public final class Quantising {
   private final Path llm;
   private final String start;
   private final Consumer<String> log;
-  private Paired usual;
-  private Paired usualErrors;
+  private Cell usual;
 
   public Quantising(Path llm, String start, Consumer<String> log) {
     this.llm = llm;
@@ -36,6 +42,37 @@ public final class Quantising {
   private record Weighted(String name, WeightChange weights) {}
 
   private record Read(String name, Scale scale) {}
+
+  /** What is done against sinks, by its column's name. */
+  private enum Remedy {
+    NONE("none"),
+    SMOOTH("SmoothQuant"),
+    APART("first token apart"),
+    LESS("log g, g = 0.5"),
+    MORE("log g, g = 2"),
+    COLUMNS("columns scaled (ACT)"),
+    REDISTRIBUTED("sinks redistributed");
+
+    private final String label;
+
+    Remedy(String label) {
+      this.label = label;
+    }
+
+    /** Of attention, besides rounding. */
+    Change change() {
+      return switch (this) {
+        case NONE, SMOOTH, APART -> Change.NONE;
+        case LESS -> new FirstTokenShifted(0.5);
+        case MORE -> new FirstTokenShifted(2);
+        case COLUMNS -> new ColumnsScaled(ColumnScaling.PUBLISHED);
+        case REDISTRIBUTED -> new SinksRedistributed(MediaRedistribution.PUBLISHED);
+      };
+    }
+  }
+
+  /** Nats of sentences and errors of clips. */
+  private record Cell(Paired nats, Paired errors) {}
 
   private static final List<Weighted> WEIGHTS =
       List.of(
@@ -57,18 +94,8 @@ public final class Quantising {
    */
   public void write(SinksPage page, List<String> sentences, List<Heard> clips, double weight)
       throws IOException {
-    MarkdownTable table =
-        new MarkdownTable(
-            List.of(
-                "weights",
-                "what layers read",
-                "plain",
-                "SmoothQuant",
-                "first token apart",
-                "log g, g = 0.5",
-                "log g, g = 2",
-                "WER plain, points more",
-                "WER first token apart"));
+    MarkdownTable nats = table();
+    MarkdownTable errors = table();
     for (Weighted weights : WEIGHTS) {
       try (OpenedLanguage plain = new OpenedLanguage(llm, start, weights.weights())) {
         Loss loss = loss(plain, sentences, clips, weight);
@@ -80,18 +107,68 @@ public final class Quantising {
                 weights.weights().of(block, site, smoothing.weights().of(block, site, one));
         try (OpenedLanguage smooth = new OpenedLanguage(llm, start, smoothed)) {
           for (Read read : READ) {
-            table.row(row(weights, read, plain, smooth, loss, all, others, smoothing));
-            log.accept("quantise: " + weights.name() + ", " + read.name());
+            List<Cell> row = new ArrayList<>();
+            for (Remedy remedy : Remedy.values()) {
+              row.add(
+                  switch (remedy) {
+                    case SMOOTH ->
+                        cell(smooth, smoothing.inputs().then(rounding(read, all, smoothing)), loss);
+                    case APART -> apart(plain, rounding(read, others, Smoothing.none()), loss);
+                    default ->
+                        cell(
+                            plain,
+                            rounding(read, all, Smoothing.none()).then(remedy.change()),
+                            loss);
+                  });
+              log.accept(
+                  "quantise: %s, %s, %s".formatted(weights.name(), read.name(), remedy.label));
+            }
+            usual = usual == null ? row.get(0) : usual;
+            nats.row(row(weights, read, row, Cell::nats, 1, ".3f"));
+            errors.row(row(weights, read, row, Cell::errors, 100, ".2f"));
           }
         }
-        page.put("quantise", text(loss, table)); // what there is by now
+        page.put("quantise", text(loss, nats, errors)); // what there is by now
       }
     }
   }
 
-  private String text(Loss loss, MarkdownTable table) {
-    return "Nats a token more than the %s of the model as it is, %d sentences; WER of %d clips.%n%n%s"
-        .formatted(usual.text(1, ".3f"), loss.sentences().size(), loss.clips().size(), table);
+  private static MarkdownTable table() {
+    List<String> head = new ArrayList<>(List.of("weights", "what layers read"));
+    Arrays.stream(Remedy.values()).forEach(remedy -> head.add(remedy.label));
+    return new MarkdownTable(head);
+  }
+
+  private List<String> row(
+      Weighted weights,
+      Read read,
+      List<Cell> cells,
+      Function<Cell, Paired> figure,
+      double scale,
+      String format) {
+    List<String> row = new ArrayList<>(List.of(weights.name(), read.name()));
+    for (Cell cell : cells) {
+      row.add(
+          cell == usual ? "0" : figure.apply(cell).difference(figure.apply(usual), scale, format));
+    }
+    return row;
+  }
+
+  private String text(Loss loss, MarkdownTable nats, MarkdownTable errors) {
+    return """
+        Nats a token more than the %s of the model as it is, %d sentences:
+
+        %s
+        Word errors more than the %s %% of the model as it is, points, %d clips:
+
+        %s"""
+        .formatted(
+            usual.nats().text(1, ".3f"),
+            loss.sentences().size(),
+            nats,
+            usual.errors().text(100, ".1f"),
+            loss.clips().size(),
+            errors);
   }
 
   private static Loss loss(
@@ -114,7 +191,7 @@ public final class Quantising {
         if (past == null) {
           language.nats(new int[][] {language.row(sentence)});
         } else {
-          language.nats(new int[][] {language.encode(sentence)}, past);
+          language.nats(new int[][] {language.encode(sentence)}, past, Windows.ALL);
         }
       }
       language.decoder().change(Change.NONE);
@@ -130,49 +207,22 @@ public final class Quantising {
     return past;
   }
 
-  private List<String> row(
-      Weighted weights,
-      Read read,
-      OpenedLanguage plain,
-      OpenedLanguage smooth,
-      Loss loss,
-      InputRange all,
-      InputRange others,
-      Smoothing smoothing) {
-    int[] first = {plain.start()};
-    Change rounding = rounding(read, all, Smoothing.none());
-    plain.decoder().change(rounding);
-    Paired nats = loss.nats(plain, first, null);
-    Paired errors = loss.errors(plain, first, null);
-    usual = usual == null ? nats : usual;
-    usualErrors = usualErrors == null ? errors : usualErrors;
-    smooth.decoder().change(smoothing.inputs().then(rounding(read, all, smoothing)));
-    Paired smoothed = loss.nats(smooth, first, null);
-    Paired less = shifted(plain, rounding, loss, 0.5);
-    Paired more = shifted(plain, rounding, loss, 2);
-    try (Past past = firstToken(plain)) {
-      plain.decoder().change(rounding(read, others, Smoothing.none()));
-      Paired apart = loss.nats(plain, new int[0], past);
-      Paired apartErrors = loss.errors(plain, new int[0], past);
-      plain.decoder().change(Change.NONE);
-      return List.of(
-          weights.name(),
-          read.name(),
-          nats == usual ? "0" : nats.difference(usual, 1, ".3f"),
-          smoothed.difference(usual, 1, ".3f"),
-          apart.difference(usual, 1, ".3f"),
-          less.difference(usual, 1, ".3f"),
-          more.difference(usual, 1, ".3f"),
-          errors == usualErrors
-              ? "0, of " + errors.text(100, ".1f")
-              : errors.difference(usualErrors, 100, ".2f"),
-          apartErrors.difference(usualErrors, 100, ".2f"));
-    }
+  private static Cell cell(OpenedLanguage language, Change change, Loss loss) {
+    int[] first = {language.start()};
+    language.decoder().change(change);
+    Cell cell = new Cell(loss.nats(language, first, null), loss.errors(language, first, null));
+    language.decoder().change(Change.NONE);
+    return cell;
   }
 
-  private static Paired shifted(OpenedLanguage plain, Change rounding, Loss loss, double factor) {
-    plain.decoder().change(rounding.then(new FirstTokenShifted(factor)));
-    return loss.nats(plain, new int[] {plain.start()}, null);
+  private static Cell apart(OpenedLanguage language, Change change, Loss loss) {
+    try (Past past = firstToken(language)) {
+      language.decoder().change(change);
+      Cell cell =
+          new Cell(loss.nats(language, new int[0], past), loss.errors(language, new int[0], past));
+      language.decoder().change(Change.NONE);
+      return cell;
+    }
   }
 
   private static Change rounding(Read read, InputRange seen, Smoothing smoothing) {

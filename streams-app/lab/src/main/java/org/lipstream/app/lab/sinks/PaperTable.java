@@ -1,6 +1,7 @@
 package org.lipstream.app.lab.sinks;
 
 import java.util.Map;
+import java.util.Optional;
 import org.lipstream.llm.lab.experiment.RunPlan.Condition;
 
 /** Word error rates of arXiv 2510.22603 (Llama 3.2-3B; LRS2, for VSR LRS3), in %. */
@@ -21,7 +22,8 @@ final class PaperTable {
 
   private PaperTable() {}
 
-  static Pair of(Condition condition) {
-    return RATES.get(condition.label());
+  /** Empty where the paper has none. */
+  static Optional<Pair> of(Condition condition) {
+    return Optional.ofNullable(RATES.get(condition.label()));
   }
 }

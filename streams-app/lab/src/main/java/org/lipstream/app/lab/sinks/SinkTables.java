@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.lipstream.app.lab.chart.MarkdownTable;
@@ -118,7 +119,7 @@ record SinkTables(List<RunResult> results) {
     lambdas.forEach(lambda -> head.add(name(lambda)));
     head.addAll(List.of("best lambda minus plain", "paper, plain", "paper, with the loss"));
     MarkdownTable table = new MarkdownTable(head);
-    for (Condition condition : RunPlan.CONDITIONS) {
+    for (Condition condition : conditionsTuned()) {
       List<RunResult> runs =
           tuned().stream().filter(run -> condition(run).equals(condition)).toList();
       List<String> row = new ArrayList<>(List.of(condition.label()));
@@ -133,12 +134,42 @@ record SinkTables(List<RunResult> results) {
         row.add(wer(condition, lambda).map(WordErrorRate::toString).orElse(""));
       }
       row.add(difference(condition));
-      PaperTable.Pair paper = PaperTable.of(condition);
-      row.add(String.format(Locale.ROOT, "%.2f", paper.plain()));
-      row.add(String.format(Locale.ROOT, "%.2f", paper.decorrelated()));
+      Optional<PaperTable.Pair> paper = PaperTable.of(condition);
+      row.add(paper.map(pair -> number("%.2f", pair.plain())).orElse(""));
+      row.add(paper.map(pair -> number("%.2f", pair.decorrelated())).orElse(""));
       table.row(row);
     }
     return table.toString();
+  }
+
+  private List<Condition> conditionsTuned() {
+    return tuned().stream().map(SinkTables::condition).distinct().toList();
+  }
+
+  /** Seconds of tuning by their steps, and how much more they are with the loss. */
+  String costs() {
+    List<Double> weighted = lambdas().stream().filter(lambda -> lambda > 0).toList();
+    List<String> head = new ArrayList<>(List.of("task (rates)", "plain, ms a step"));
+    weighted.forEach(lambda -> head.add(name(lambda) + ", times plain"));
+    MarkdownTable table = new MarkdownTable(head);
+    for (Condition condition : conditionsTuned()) {
+      OptionalDouble plain = stepSeconds(condition, 0);
+      List<String> row = new ArrayList<>(List.of(condition.label()));
+      row.add(plain.isEmpty() ? "" : number("%.0f", 1_000 * plain.getAsDouble()));
+      for (double lambda : weighted) {
+        OptionalDouble with = stepSeconds(condition, lambda);
+        row.add(
+            plain.isEmpty() || with.isEmpty()
+                ? ""
+                : number("%.2f", with.getAsDouble() / plain.getAsDouble()));
+      }
+      table.row(row);
+    }
+    return table.toString();
+  }
+
+  private OptionalDouble stepSeconds(Condition condition, double lambda) {
+    return of(condition, lambda).stream().mapToDouble(run -> run.seconds() / run.steps()).average();
   }
 
   /** The model that the condition's runs started from. */

@@ -57,6 +57,9 @@ public record SinksDocument(List<Section> sections) {
         + heading.formatted("Remedies at decoding time")
         + SinksText.MITIGATIONS
         + tables.mitigations()
+        + heading.formatted("What the loss costs")
+        + SinksText.COSTS
+        + tables.costs()
         + heading.formatted("Figures")
         + SinksText.FIGURES
         + figures;

@@ -46,6 +46,12 @@ final class SinksText {
 
       """;
 
+  static final String COSTS =
+      """
+      Time of a whole tuning over its steps, loading included, mean of the seeds; the runs of a row were made one after the other on one machine.
+
+      """;
+
   static final String FIGURES =
       """
       The same clip as each model sees it, at the highest audio-visual rates, first seed. "Strongest other sink" is the token that the monitor
