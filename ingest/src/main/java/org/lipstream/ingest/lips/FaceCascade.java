@@ -8,6 +8,10 @@ import org.bytedeco.javacpp.Loader;
 
 /** The file by which faces are found: a cascade of OpenCV's that comes in its jar, as XML. */
 public final class FaceCascade {
+  static {
+    NativeLog.use();
+  }
+
   /** The file's name. */
   public static final String NAME = "haarcascade_frontalface_alt2.xml";
 

@@ -15,6 +15,10 @@ import org.bytedeco.opencv.opencv_objdetect.CascadeClassifier;
  * threads.
  */
 final class FaceDetector implements AutoCloseable {
+  static {
+    NativeLog.use();
+  }
+
   static final int SEARCHED_SIDE = 320;
 
   /** Smaller faces, as a part of the picture's larger side, are not looked for. */

@@ -21,6 +21,10 @@ import org.lipstream.media.MediaFormat;
  * until their face has been gone for half a second. Not safe for several threads.
  */
 public final class LipTracker implements AutoCloseable {
+  static {
+    NativeLog.use();
+  }
+
   private static final int SIDE = MediaFormat.LIP_SIDE;
 
   /** How many pictures a crop waits for. */
