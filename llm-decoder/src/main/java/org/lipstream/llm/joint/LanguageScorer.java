@@ -2,12 +2,12 @@ package org.lipstream.llm.joint;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import org.lipstream.llm.decode.ForcedScores;
 import org.lipstream.llm.model.BatchLayout;
 import org.lipstream.llm.model.BlockTap;
 import org.lipstream.llm.model.LlamaModel;
@@ -53,12 +53,9 @@ public final class LanguageScorer {
       NDArray hidden =
           model.forward(
               model.embed(ids(call, rows)), BatchLayout.aligned(rows.length), tap); // (B, T, D)
-      double[] scores = new double[rows.length];
-      for (int row = 0; row < rows.length; row++) {
-        int said = rows[row].length - context.length;
-        scores[row] = said == 0 ? 0 : score(hidden, row, rows[row]);
-      }
-      return scores;
+      return Arrays.stream(ForcedScores.of(hidden, rows, context.length, model::logits))
+          .mapToDouble(row -> Arrays.stream(row).sum())
+          .toArray();
     }
   }
 
@@ -101,25 +98,6 @@ public final class LanguageScorer {
 
   private List<String> texts(int[] tokens) {
     return Arrays.stream(tokens).mapToObj(tokenizer::text).toList();
-  }
-
-  private double score(NDArray hidden, int row, int[] tokens) {
-    NDManager manager = hidden.getManager();
-    String span = "%d,%d:%d".formatted(row, context.length - 1, tokens.length - 1);
-    long[] labels =
-        Arrays.stream(tokens, context.length, tokens.length).mapToLong(id -> id).toArray();
-    try (NDManager scope = manager.newSubManager()) {
-      NDArray predicting = hidden.get(span); // (said, D)
-      predicting.attach(scope);
-      NDArray logits = model.logits(predicting); // (said, vocabulary)
-      logits.attach(scope);
-      return logits
-          .logSoftmax(-1)
-          .gather(scope.create(labels, new Shape(labels.length, 1)), 1)
-          .sum()
-          .toType(DataType.FLOAT64, false)
-          .getDouble();
-    }
   }
 
   /** Context and text, with the end where it is judged. */

@@ -56,6 +56,31 @@ record SecondOpinion(WhisperModel untaught, WhisperOptions options, double weigh
   }
 
   /**
+   * What the untaught one understood of the samples, and how it heard them; close it.
+   *
+   * @param owner of the window's arrays
+   */
+  record Understood(NDManager owner, Window window, Decoded decoded) implements AutoCloseable {
+    @Override
+    public void close() {
+      owner.close();
+    }
+  }
+
+  /** Hears and searches, on any thread. */
+  Understood understand(NDManager parent, float[] samples, Task task) {
+    NDManager owner = parent.newSubManager();
+    try {
+      WindowReader reader = new WindowReader(untaught, options, owner, ActivationProbe.NONE);
+      Window window = reader.hear(samples, options.padding().wholeMs());
+      return new Understood(owner, window, reader.decode(window, task, options.search()));
+    } catch (RuntimeException e) {
+      owner.close();
+      throw e;
+    }
+  }
+
+  /**
    * What both find likely; what the taught one does alone where the untaught one is not sure.
    *
    * @param window as the taught one hears the samples
@@ -65,12 +90,11 @@ record SecondOpinion(WhisperModel untaught, WhisperOptions options, double weigh
       WhisperModel taught,
       NDManager call,
       Window window,
-      float[] samples,
+      Understood understood,
       Task task,
       Decoded first) {
-    WindowReader reader = new WindowReader(untaught, options, call, ActivationProbe.NONE);
-    Window own = reader.hear(samples, options.padding().wholeMs());
-    Decoded second = reader.decode(own, task, options.search());
+    Window own = understood.window();
+    Decoded second = understood.decoded();
     if (second.best().score() < LEAST_OWN_SCORE) {
       return first;
     }

@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDManager;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.lipstream.encoders.mel.LogMel;
 import org.lipstream.llm.decode.Answer;
 import org.lipstream.llm.recognize.Calibration;
@@ -14,6 +16,7 @@ import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.TrainedRates;
 import org.lipstream.llm.recognize.UtteranceLimits;
+import org.lipstream.llm.whisper.SecondOpinion.Understood;
 import org.lipstream.llm.whisper.WindowDecoder.Task;
 import org.lipstream.media.Modalities;
 import org.lipstream.media.Modality;
@@ -161,7 +164,8 @@ public final class WhisperRecognizer implements Recognizer {
   }
 
   private Heard window(RecognitionRequest request, float[] samples, String other) {
-    try (NDManager call = model.manager().newSubManager()) {
+    try (NDManager call = model.manager().newSubManager();
+        IdleProcessors.Busy busy = IdleProcessors.busy()) {
       WindowReader reader = new WindowReader(model, options, call, request.probe());
       WhisperOptions.Padding padding = options.padding();
       Window window = reader.hear(samples, request.open() ? padding.openMs() : padding.wholeMs());
@@ -169,14 +173,17 @@ public final class WhisperRecognizer implements Recognizer {
       int[] prefix = model.vocabulary().encode(request.committed());
       Task task = task(window, request, prompt, prefix);
       boolean quick = request.open() || request.answered();
-      Decoded decoded = reader.decode(window, task, quick ? SearchOptions.QUICK : options.search());
-      boolean silent = options.search().fallback().isSilence(decoded);
-      Decoded joined = decoded;
-      if (!quick && !silent && second != null && second.isWorthAsking(decoded)) {
-        joined = second.join(model, call, window, samples, task, decoded);
+      Decoded decoded;
+      Answer chosen;
+      if (quick) {
+        decoded = reader.decode(window, task, SearchOptions.QUICK);
+        chosen = decoded.best();
+      } else {
+        Both both = both(reader, call, window, samples, task);
+        decoded = both.taught();
+        chosen = judge.choose(both.joined(), model.vocabulary(), request.probe());
       }
-      Answer chosen =
-          quick ? joined.best() : judge.choose(joined, model.vocabulary(), request.probe());
+      boolean silent = options.search().fallback().isSilence(decoded);
       Answer answer = Loops.cut(model.vocabulary().textOf(chosen));
       if (request.answered()) {
         answer = answer.cutTo(prefix.length);
@@ -186,6 +193,34 @@ public final class WhisperRecognizer implements Recognizer {
       double advantage =
           other.isEmpty() ? Double.NaN : advantage(reader, window, prompt, decoded.best(), other);
       return new Heard(reader.place(window, answer, prompt), window.sound().frames(), advantage);
+    }
+  }
+
+  /** What the taught one understood, and what both did. */
+  private record Both(Decoded taught, Decoded joined) {}
+
+  private Both both(
+      WindowReader reader, NDManager call, Window window, float[] samples, Task task) {
+    if (second == null) {
+      Decoded alone = reader.decode(window, task, options.search());
+      return new Both(alone, alone);
+    }
+    Supplier<Understood> understand = () -> second.understand(model.manager(), samples, task);
+    Optional<CompletableFuture<Understood>> beside = IdleProcessors.start(understand);
+    Decoded taught;
+    try {
+      taught = reader.decode(window, task, options.search());
+    } catch (RuntimeException e) {
+      beside.ifPresent(IdleProcessors::drop);
+      throw e;
+    }
+    boolean asked = !options.search().fallback().isSilence(taught) && second.isWorthAsking(taught);
+    if (beside.isEmpty() && !asked) {
+      return new Both(taught, taught);
+    }
+    try (Understood untaught = beside.map(IdleProcessors::result).orElseGet(understand)) {
+      return new Both(
+          taught, asked ? second.join(model, call, window, untaught, task, taught) : taught);
     }
   }
 

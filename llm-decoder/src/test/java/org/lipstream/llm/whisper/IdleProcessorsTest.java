@@ -1,0 +1,47 @@
+package org.lipstream.llm.whisper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+class IdleProcessorsTest {
+  @Test
+  void nothingIsBegunBesideWhereAllProcessorsRecognise() {
+    List<IdleProcessors.Busy> busy = new ArrayList<>();
+    for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
+      busy.add(IdleProcessors.busy());
+    }
+    try {
+      assertThat(IdleProcessors.start(() -> "beside")).isEmpty();
+    } finally {
+      busy.forEach(IdleProcessors.Busy::close);
+    }
+    assertThat(IdleProcessors.start(() -> "beside").map(IdleProcessors::result)).contains("beside");
+  }
+
+  @Test
+  void aFailureIsTheWorksOwn() {
+    CompletableFuture<String> started =
+        IdleProcessors.<String>start(
+                () -> {
+                  throw new IllegalStateException("logits: NaN");
+                })
+            .orElseThrow();
+    assertThatThrownBy(() -> IdleProcessors.result(started))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("logits: NaN");
+  }
+
+  @Test
+  void whatIsDroppedIsClosed() {
+    AtomicBoolean closed = new AtomicBoolean();
+    IdleProcessors.drop(
+        IdleProcessors.<AutoCloseable>start(() -> () -> closed.set(true)).orElseThrow());
+    assertThat(closed).isTrue();
+  }
+}
