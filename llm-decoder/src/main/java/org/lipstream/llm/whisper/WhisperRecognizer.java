@@ -11,6 +11,7 @@ import org.lipstream.llm.decode.Answer;
 import org.lipstream.llm.recognize.Calibration;
 import org.lipstream.llm.recognize.Hypothesis;
 import org.lipstream.llm.recognize.Hypothesis.Word;
+import org.lipstream.llm.recognize.IdleProcessors;
 import org.lipstream.llm.recognize.Rates;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Recognizer;

@@ -15,6 +15,7 @@ import org.lipstream.app.lab.corpus.Manifest;
 import org.lipstream.ingest.media.Clip;
 import org.lipstream.llm.catalog.Recognizers;
 import org.lipstream.llm.lab.score.Bootstrap;
+import org.lipstream.llm.recognize.IdleProcessors;
 import org.lipstream.llm.recognize.RecognitionRequest;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.llm.recognize.RecognizerOptions;
@@ -43,7 +44,8 @@ public final class WatchCost {
     for (Detail detail : Detail.values()) {
       millis.put(detail, new double[clips.size()]);
     }
-    try (Recognizer recognizer = Recognizers.open(model, RecognizerOptions.DEFAULT)) {
+    try (Recognizer recognizer = Recognizers.open(model, RecognizerOptions.DEFAULT);
+        IdleProcessors.Busy alone = IdleProcessors.alone()) {
       for (int i = 0; i < clips.size(); i++) {
         Clip clip = Clip.read(clips.get(i).path());
         Utterance utterance = new Utterance(clip.samples(), clip.lips());

@@ -24,6 +24,7 @@ import org.lipstream.app.transcript.TranscriptEvent;
 import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.media.MediaSource;
 import org.lipstream.ingest.record.RecordEncoder;
+import org.lipstream.llm.recognize.IdleProcessors;
 import org.lipstream.llm.recognize.Recognizer;
 import org.lipstream.media.Modalities;
 import org.lipstream.media.Modality;
@@ -263,7 +264,7 @@ public final class Replay {
       }
       sessions.forEach(Playing::advance);
       while (running.size() < workers) {
-        Optional<RecognitionScheduler.Done> done = scheduler.recognizeDue();
+        Optional<RecognitionScheduler.Done> done = recognizeDue(scheduler);
         if (done.isEmpty()) {
           break;
         }
@@ -274,6 +275,13 @@ public final class Replay {
       }
     }
     return outcome();
+  }
+
+  /** In this thread alone, whose time is what recognising takes. */
+  private static Optional<RecognitionScheduler.Done> recognizeDue(RecognitionScheduler scheduler) {
+    try (IdleProcessors.Busy alone = IdleProcessors.alone()) {
+      return scheduler.recognizeDue();
+    }
   }
 
   private Outcome runInTime() {

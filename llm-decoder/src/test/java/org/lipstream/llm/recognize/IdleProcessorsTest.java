@@ -1,4 +1,4 @@
-package org.lipstream.llm.whisper;
+package org.lipstream.llm.recognize;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -22,6 +22,15 @@ class IdleProcessorsTest {
       busy.forEach(IdleProcessors.Busy::close);
     }
     assertThat(IdleProcessors.start(() -> "beside").map(IdleProcessors::result)).contains("beside");
+  }
+
+  @Test
+  void whoMeasuresByItsOwnThreadStaysAlone() {
+    try (IdleProcessors.Busy alone = IdleProcessors.alone()) {
+      assertThat(alone).isNotNull();
+      assertThat(IdleProcessors.start(() -> "beside")).isEmpty();
+    }
+    assertThat(IdleProcessors.start(() -> "beside")).isPresent();
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.lipstream.llm.whisper;
+package org.lipstream.llm.recognize;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -12,9 +12,10 @@ import java.util.function.Supplier;
  * Computes a part of a recognition beside the rest of it where a processor has no recognition to
  * do: the answer is the same, and there sooner. Of the whole process.
  */
-final class IdleProcessors {
+public final class IdleProcessors {
   private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
   private static final AtomicInteger BUSY = new AtomicInteger();
+  private static final ThreadLocal<Boolean> ALONE = new ThreadLocal<>();
   private static final ExecutorService THREADS =
       Executors.newCachedThreadPool(
           work -> {
@@ -26,19 +27,31 @@ final class IdleProcessors {
   private IdleProcessors() {}
 
   /** A thread that recognises, until it is closed. */
-  interface Busy extends AutoCloseable {
+  public interface Busy extends AutoCloseable {
     @Override
     void close();
   }
 
   /** Tells that the calling thread recognises. */
-  static Busy busy() {
+  public static Busy busy() {
     BUSY.incrementAndGet();
     return BUSY::decrementAndGet;
   }
 
-  /** Starts the work; nothing where all processors are busy. */
-  static <T> Optional<CompletableFuture<T>> start(Supplier<T> work) {
+  /**
+   * Keeps all of the calling thread's recognitions on it until it is closed: for whoever measures
+   * by the thread's time on a processor.
+   */
+  public static Busy alone() {
+    ALONE.set(true);
+    return ALONE::remove;
+  }
+
+  /** Starts the work; nothing where all processors are busy, or the thread is to be alone. */
+  public static <T> Optional<CompletableFuture<T>> start(Supplier<T> work) {
+    if (ALONE.get() != null) {
+      return Optional.empty();
+    }
     if (BUSY.incrementAndGet() > PROCESSORS) {
       BUSY.decrementAndGet();
       return Optional.empty();
@@ -56,7 +69,7 @@ final class IdleProcessors {
   }
 
   /** What the work came to, or the exception that it failed with. */
-  static <T> T result(CompletableFuture<T> started) {
+  public static <T> T result(CompletableFuture<T> started) {
     try {
       return started.join();
     } catch (CompletionException e) {
@@ -68,7 +81,7 @@ final class IdleProcessors {
   }
 
   /** Waits for work that nobody wants any more, and closes what it came to. */
-  static void drop(CompletableFuture<? extends AutoCloseable> started) {
+  public static void drop(CompletableFuture<? extends AutoCloseable> started) {
     started
         .handle(
             (result, failure) -> {
