@@ -35,6 +35,38 @@ class BenchCommandTest {
   }
 
   @Test
+  void aCurveOfCostsByLengthIsPrintedAndDrawn(@TempDir Path folder) throws IOException {
+    String clip = Bundled.clips().get(1).path().toString();
+    Path drawn = folder.resolve("lengths.svg");
+    CommandRun run =
+        CommandRun.of(
+            "bench",
+            "lengths",
+            clip,
+            clip,
+            clip,
+            "--model",
+            "grid",
+            "--seconds",
+            "1,5,6",
+            "--out",
+            drawn.toString());
+    assertThat(run.status()).as("%s", run.errors()).isZero();
+    assertThat(run.output())
+        .anyMatch(line -> line.startsWith("| 1 |"))
+        .anyMatch(line -> line.matches("A partial of 6 s costs [0-9.]+ times one of 5 s.*"));
+    assertThat(drawn).content().contains("<svg", "a partial", "the final");
+  }
+
+  @Test
+  void soundThatIsTooShortForALengthIsOneLine() {
+    String clip = Bundled.clips().get(1).path().toString();
+    CommandRun run = CommandRun.of("bench", "lengths", clip, "--model", "grid");
+    assertThat(run.status()).isNotZero();
+    assertThat(run.errors()).singleElement().asString().contains("(expected: >= 25.0)");
+  }
+
+  @Test
   void peersThatAreNotThereAndCannotBeBuiltAreOneLine(@TempDir Path elsewhere) {
     String root = System.getProperty("lipstream.root");
     System.setProperty("lipstream.root", elsewhere.toString());

@@ -23,7 +23,12 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "bench",
     footer = {"", "Example:", "  lipstream bench talk.wav"},
-    subcommands = {LatencyCommand.class, LongSessionCommand.class, PeersCommand.class},
+    subcommands = {
+      LatencyCommand.class,
+      LengthsCommand.class,
+      LongSessionCommand.class,
+      PeersCommand.class
+    },
     description =
         "Measures decoding, the stages of recognition, many sessions at once, and what the way"
             + " through Kafka adds.")
