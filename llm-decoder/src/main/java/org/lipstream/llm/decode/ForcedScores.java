@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -22,68 +22,45 @@ public final class ForcedScores {
 
   private ForcedScores() {}
 
-  /** A distinct beginning of some rows: where its state is, and what rows go on with. */
-  private record Beginning(int state, Map<Integer, List<int[]>> next) {
-    Beginning(int state) {
-      this(state, new HashMap<>());
-    }
-  }
+  /**
+   * A distinct beginning.
+   *
+   * @param state the place of its state
+   * @param next by what texts go on with: text and place in what is returned
+   */
+  private record Beginning(int state, Map<Integer, List<int[]>> next) {}
 
   /**
    * Natural logarithms.
    *
-   * @param hidden (R, T, D), the states that predict; (r, t) has seen the row's tokens up to t
-   * @param rows R rows of tokens, each of at most T + 1
-   * @param first the first token of each row that is judged, at least 1
-   * @param output (n, D) -> (n, vocabulary)
-   * @return of each row one for each of its tokens from {@code first} on
+   * @param states (n, D), the hidden states that predict
+   * @param texts tokens of each text
+   * @param places of each text and token the state that has seen the text up to it; equal where
+   *     beginnings are
+   * @param first the first token of each text that is judged, at least 1
+   * @param output (m, D) -> (m, vocabulary)
+   * @return of each text one for each of its tokens from {@code first} on
    */
   public static double[][] of(
-      NDArray hidden, int[][] rows, int first, UnaryOperator<NDArray> output) {
-    Shape shape = hidden.getShape();
-    double[][] scores = new double[rows.length][];
-    for (int row = 0; row < rows.length; row++) {
-      scores[row] = new double[rows[row].length - first];
-    }
-    List<Beginning> all = beginnings(rows, first, Math.toIntExact(shape.get(1)));
-    try (NDManager call = hidden.getManager().newSubManager()) {
-      NDArray states = hidden.reshape(-1, shape.get(2)); // (R T, D)
-      states.attach(call);
-      for (int from = 0; from < all.size(); from += MOST) {
-        score(states, all.subList(from, Math.min(from + MOST, all.size())), output, scores);
+      NDArray states, int[][] texts, int[][] places, int first, UnaryOperator<NDArray> output) {
+    double[][] scores = new double[texts.length][];
+    Map<Integer, Beginning> byState = new LinkedHashMap<>();
+    for (int text = 0; text < texts.length; text++) {
+      scores[text] = new double[texts[text].length - first];
+      for (int at = first; at < texts[text].length; at++) {
+        byState
+            .computeIfAbsent(
+                places[text][at - 1], state -> new Beginning(state, new LinkedHashMap<>()))
+            .next()
+            .computeIfAbsent(texts[text][at], token -> new ArrayList<>())
+            .add(new int[] {text, at - first});
       }
+    }
+    List<Beginning> all = List.copyOf(byState.values());
+    for (int from = 0; from < all.size(); from += MOST) {
+      score(states, all.subList(from, Math.min(from + MOST, all.size())), output, scores);
     }
     return scores;
-  }
-
-  /** A tree of tokens, of which the nodes that predict what is judged. */
-  private static List<Beginning> beginnings(int[][] rows, int first, int width) {
-    List<Beginning> all = new ArrayList<>();
-    Map<Long, Integer> nodes = new HashMap<>(); // parent and token -> node
-    Map<Integer, Beginning> byNode = new HashMap<>();
-    for (int row = 0; row < rows.length; row++) {
-      int node = 0;
-      for (int at = 0; at + 1 < rows[row].length; at++) {
-        long edge = ((long) node << Integer.SIZE) | rows[row][at];
-        int fresh = nodes.size() + 1;
-        Integer known = nodes.putIfAbsent(edge, fresh);
-        node = known == null ? fresh : known;
-        if (at + 1 < first) {
-          continue;
-        }
-        Beginning beginning = byNode.get(node);
-        if (beginning == null) {
-          beginning = new Beginning(row * width + at);
-          byNode.put(node, beginning);
-          all.add(beginning);
-        }
-        beginning
-            .next()
-            .computeIfAbsent(rows[row][at + 1], token -> new ArrayList<>())
-            .add(new int[] {row, at + 1 - first});
-      }
-    }
-    return all;
   }
 
   private static void score(

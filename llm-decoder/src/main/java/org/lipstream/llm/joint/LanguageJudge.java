@@ -34,9 +34,9 @@ public record LanguageJudge(LanguageScorer scorer, NDManager manager, double wei
     if (!(probe instanceof ReadingProbe watching && watching.wantsReading())) {
       return answers.get(best(answers, scorer.score(manager, texts, BlockTap.NONE)));
     }
-    try (ReadingTap tap = scorer.tap(texts.size())) {
+    try (ReadingTap tap = scorer.tap()) {
       int best = best(answers, scorer.score(manager, texts, tap));
-      watching.read(texts.get(best), scorer.read(tap, best, texts.get(best)));
+      watching.read(texts.get(best), scorer.read(tap, texts, best));
       return answers.get(best);
     }
   }

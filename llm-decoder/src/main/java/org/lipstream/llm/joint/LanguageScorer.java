@@ -2,15 +2,14 @@ package org.lipstream.llm.joint;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.lipstream.llm.decode.ForcedScores;
-import org.lipstream.llm.model.BatchLayout;
 import org.lipstream.llm.model.BlockTap;
 import org.lipstream.llm.model.LlamaModel;
+import org.lipstream.llm.model.TokenTree;
 import org.lipstream.llm.probe.ReadingTap;
 import org.lipstream.llm.probe.SequenceSnapshot;
 import org.lipstream.llm.token.Tokenizer;
@@ -45,15 +44,16 @@ public final class LanguageScorer {
    * The sum of the natural logarithms of the texts' token probabilities, given the context.
    *
    * @param manager what is computed lives under it until the call returns
-   * @param tap is shown the pass of all texts, one a row, shorter ones padded at their ends
+   * @param tap is shown the pass over the tree of all texts
    */
   public double[] score(NDManager manager, List<String> texts, BlockTap tap) {
-    int[][] rows = texts.stream().map(this::tokens).toArray(int[][]::new);
+    int[][] all = texts.stream().map(this::tokens).toArray(int[][]::new);
+    TokenTree tree = TokenTree.of(all);
     try (NDManager call = manager.newSubManager()) {
       NDArray hidden =
-          model.forward(
-              model.embed(ids(call, rows)), BatchLayout.aligned(rows.length), tap); // (B, T, D)
-      return Arrays.stream(ForcedScores.of(hidden, rows, context.length, model::logits))
+          model.forward(model.embed(call, tree.tokens()), tree.layout(), tap); // (1, T, D)
+      return Arrays.stream(
+              ForcedScores.of(hidden.squeeze(0), all, tree.paths(), context.length, model::logits))
           .mapToDouble(row -> Arrays.stream(row).sum())
           .toArray();
     }
@@ -67,25 +67,26 @@ public final class LanguageScorer {
   public DecodeSnapshot watch(NDManager manager, String text, Detail detail) {
     int[] row = tokens(text);
     try (NDManager call = manager.newSubManager()) {
-      return SequenceSnapshot.take(
-          model, model.embed(ids(call, new int[][] {row})), detail, roles(row), texts(row));
+      return SequenceSnapshot.take(model, model.embed(call, row), detail, roles(row), texts(row));
     }
   }
 
-  /** A tap for {@link #score} of so many texts. */
-  public ReadingTap tap(int texts) {
-    return new ReadingTap(model.config(), texts);
+  /** A tap for {@link #score}. */
+  public ReadingTap tap() {
+    return new ReadingTap(model.config());
   }
 
   /**
    * How the language model read one of the texts that were scored.
    *
    * @param tap of that pass
-   * @param row the text's place among them
+   * @param scored all of them
+   * @param chosen its place among them
    */
-  public Supplier<DecodeSnapshot> read(ReadingTap tap, int row, String text) {
-    int[] tokens = tokens(text);
-    return tap.summary(row, roles(tokens), texts(tokens));
+  public Supplier<DecodeSnapshot> read(ReadingTap tap, List<String> scored, int chosen) {
+    int[][] all = scored.stream().map(this::tokens).toArray(int[][]::new);
+    int[] path = TokenTree.of(all).paths()[chosen];
+    return tap.summary(path, roles(all[chosen]), texts(all[chosen]));
   }
 
   private List<TokenRole> roles(int[] tokens) {
@@ -110,17 +111,5 @@ public final class LanguageScorer {
       all[all.length - 1] = end;
     }
     return all;
-  }
-
-  /** (B, T), shorter rows filled up with their last token. */
-  private static NDArray ids(NDManager manager, int[][] rows) {
-    int longest = Arrays.stream(rows).mapToInt(row -> row.length).max().orElseThrow();
-    long[] ids = new long[rows.length * longest];
-    for (int row = 0; row < rows.length; row++) {
-      for (int at = 0; at < longest; at++) {
-        ids[row * longest + at] = rows[row][Math.min(at, rows[row].length - 1)];
-      }
-    }
-    return manager.create(ids, new Shape(rows.length, longest));
   }
 }

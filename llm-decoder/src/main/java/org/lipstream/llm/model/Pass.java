@@ -31,14 +31,14 @@ record Pass(
   private static final float HIDDEN = -1e30f;
 
   /**
-   * Causal mask that also hides padding.
+   * Hides what the layout says is not seen.
    *
    * @param start slots before this pass
    * @param count T
    * @param repeats how often the queries stand one after the other
    */
   static NDArray mask(NDManager manager, BatchLayout layout, int start, int count, int repeats) {
-    if (count == 1 && !layout.hasPadding()) {
+    if (count == 1 && !layout.hidesSome()) {
       return null;
     }
     int rows = layout.distinctRows();
@@ -48,7 +48,7 @@ record Pass(
     float[] values = new float[rows * copies * size];
     for (int row = 0; row < rows; row++) {
       int offset = row * copies * size;
-      fill(values, offset, layout.leftPadding(row), start, count);
+      fill(values, offset, layout, row, start, count);
       for (int copy = 1; copy < copies; copy++) {
         System.arraycopy(values, offset, values, offset + copy * size, size);
       }
@@ -56,12 +56,12 @@ record Pass(
     return manager.create(values, new Shape(rows, 1, (long) copies * count, keys));
   }
 
-  private static void fill(float[] values, int offset, int padding, int start, int count) {
+  private static void fill(
+      float[] values, int offset, BatchLayout layout, int row, int start, int count) {
     int keys = start + count;
     for (int query = 0; query < count; query++) {
       for (int key = 0; key < keys; key++) {
-        boolean seen = key <= start + query && key >= padding;
-        values[offset + query * keys + key] = seen ? 0 : HIDDEN;
+        values[offset + query * keys + key] = layout.sees(row, start + query, key) ? 0 : HIDDEN;
       }
     }
   }

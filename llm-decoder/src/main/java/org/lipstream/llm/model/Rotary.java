@@ -27,7 +27,7 @@ sealed interface Rotary {
     float[] sin = new float[rows * count * headDim];
     for (int at = 0; at < cos.length; at++) {
       int slot = start + at / headDim % count;
-      int position = Math.max(0, slot - layout.leftPadding(at / headDim / count));
+      int position = layout.position(at / headDim / count, slot);
       int feature = at % headDim;
       boolean second = feature >= radians.length;
       double angle = position * radians[second ? feature - radians.length : feature];

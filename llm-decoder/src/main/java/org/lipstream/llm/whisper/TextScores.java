@@ -3,10 +3,13 @@ package org.lipstream.llm.whisper;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.lipstream.llm.decode.Answer;
 import org.lipstream.llm.decode.ForcedScores;
+import org.lipstream.llm.model.TokenTree;
 
 /** How likely a decoder finds texts that somebody else thought of. */
 final class TextScores {
@@ -44,11 +47,29 @@ final class TextScores {
     try (NDManager scope = call.newSubManager();
         TextState state = decoder.begin(scope)) {
       NDArray hidden = decoder.forward(scope, read, state, sound, DecoderTap.NONE); // (R, T, D)
-      double[][] scores = ForcedScores.of(hidden, judged, prompt.length, decoder::logits);
+      NDArray states = hidden.reshape(-1, hidden.getShape().get(2)); // (R T, D)
+      double[][] scores =
+          ForcedScores.of(
+              states, judged, places(judged, read[0].length), prompt.length, decoder::logits);
       return IntStream.range(0, texts.size())
           .mapToObj(row -> answer(texts.get(row), scores[row]))
           .toList();
     }
+  }
+
+  /** Where each row's tokens' states are; of equal beginnings the first. */
+  private static int[][] places(int[][] judged, int width) {
+    int[][] paths = TokenTree.of(judged).paths();
+    Map<Integer, Integer> byNode = new HashMap<>();
+    int[][] places = new int[judged.length][];
+    for (int row = 0; row < judged.length; row++) {
+      places[row] = new int[judged[row].length - 1];
+      for (int at = 0; at < places[row].length; at++) {
+        int own = row * width + at;
+        places[row][at] = byNode.computeIfAbsent(paths[row][at], node -> own);
+      }
+    }
+    return places;
   }
 
   /** With the end's log-probability in the score alone. */

@@ -8,11 +8,10 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.lipstream.llm.model.TokenTree;
 
 class ForcedScoresTest {
   private static final int WIDTH = 6;
@@ -25,16 +24,12 @@ class ForcedScoresTest {
       {7, 1, 2, 3, 4}, {7, 1, 2, 5}, {7, 1, 2, 3, 8, 8}, {7, 6}, {7, 1, 2, 3, 4}, {7, 1, 2}
     };
     int first = 2; // what stands before is given
-    Map<List<Integer>, float[]> states = new HashMap<>(); // by what was read
-    int longest = 5;
-    float[] hidden = new float[rows.length * longest * WIDTH];
-    for (int row = 0; row < rows.length; row++) {
-      for (int at = 0; at < longest; at++) {
-        List<Integer> read =
-            Arrays.stream(rows[row], 0, Math.min(at + 1, rows[row].length)).boxed().toList();
-        float[] state = states.computeIfAbsent(read, key -> normal(WIDTH));
-        System.arraycopy(state, 0, hidden, (row * longest + at) * WIDTH, WIDTH);
-      }
+    TokenTree tree = TokenTree.of(rows);
+    float[][] states = new float[tree.tokens().length][];
+    float[] hidden = new float[states.length * WIDTH];
+    for (int node = 0; node < states.length; node++) {
+      states[node] = normal(WIDTH);
+      System.arraycopy(states[node], 0, hidden, node * WIDTH, WIDTH);
     }
     float[] weights = normal(WIDTH * VOCABULARY);
     List<Long> asked = new ArrayList<>();
@@ -42,8 +37,9 @@ class ForcedScoresTest {
       NDArray output = manager.create(weights, new Shape(WIDTH, VOCABULARY));
       double[][] scores =
           ForcedScores.of(
-              manager.create(hidden, new Shape(rows.length, longest, WIDTH)),
+              manager.create(hidden, new Shape(states.length, WIDTH)),
               rows,
+              tree.paths(),
               first,
               chosen -> {
                 asked.add(chosen.getShape().get(0));
@@ -52,7 +48,7 @@ class ForcedScoresTest {
       for (int row = 0; row < rows.length; row++) {
         assertThat(scores[row]).hasSize(rows[row].length - first);
         for (int at = first; at < rows[row].length; at++) {
-          float[] state = states.get(Arrays.stream(rows[row], 0, at).boxed().toList());
+          float[] state = states[tree.paths()[row][at - 1]];
           assertThat(scores[row][at - first])
               .isCloseTo(logProbability(state, weights, rows[row][at]), within(1e-5));
         }

@@ -4,16 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.lipstream.llm.model.BatchLayout;
 import org.lipstream.llm.model.LlamaModel;
 import org.lipstream.llm.model.RandomLlama;
+import org.lipstream.llm.model.TokenTree;
 import org.lipstream.monitor.probe.DecodeSnapshot;
 import org.lipstream.monitor.probe.Detail;
 import org.lipstream.monitor.probe.LayerSnapshot;
@@ -66,22 +65,13 @@ class ReadingTapTest {
                     .containsExactly(alone.attention().orElseThrow().alpha(), within(1e-5f)));
   }
 
-  /** Shorter ones padded at their ends; read after the pass is over and all of it freed. */
-  private Supplier<DecodeSnapshot> readTogether(int row) {
-    int longest = Arrays.stream(TEXTS).mapToInt(text -> text.length).max().orElseThrow();
-    long[] ids = new long[TEXTS.length * longest];
-    for (int text = 0; text < TEXTS.length; text++) {
-      for (int at = 0; at < longest; at++) {
-        ids[text * longest + at] = at < TEXTS[text].length ? TEXTS[text][at] : 5;
-      }
-    }
+  /** Read after the pass is over and all of it freed. */
+  private Supplier<DecodeSnapshot> readTogether(int text) {
+    TokenTree tree = TokenTree.of(TEXTS);
     try (NDManager call = manager.newSubManager();
-        ReadingTap tap = new ReadingTap(model.config(), TEXTS.length)) {
-      model.forward(
-          model.embed(call.create(ids, new Shape(TEXTS.length, longest))),
-          BatchLayout.aligned(TEXTS.length),
-          tap);
-      return tap.summary(row, roles(TEXTS[row]), texts(TEXTS[row]));
+        ReadingTap tap = new ReadingTap(model.config())) {
+      model.forward(model.embed(call, tree.tokens()), tree.layout(), tap);
+      return tap.summary(tree.paths()[text], roles(TEXTS[text]), texts(TEXTS[text]));
     }
   }
 

@@ -94,8 +94,7 @@ public final class PlainDecoder {
     for (int row = 0; row < layout.rows(); row++) {
       for (int query = 0; query < positions; query++) {
         for (int key = 0; key < positions; key++) {
-          boolean seen = key <= query && key >= layout.leftPadding(row);
-          values[at++] = seen ? 0 : HIDDEN;
+          values[at++] = layout.sees(row, query, key) ? 0 : HIDDEN;
         }
       }
     }

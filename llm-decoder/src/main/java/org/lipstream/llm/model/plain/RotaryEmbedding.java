@@ -27,7 +27,7 @@ record RotaryEmbedding(NDArray cos, NDArray sin) {
     int at = 0;
     for (int row = 0; row < layout.rows(); row++) {
       for (int slot = 0; slot < positions; slot++) {
-        int position = Math.max(0, slot - layout.leftPadding(row));
+        int position = layout.position(row, slot);
         for (int feature = 0; feature < headDim; feature++, at++) {
           double angle = position * radians[feature % radians.length];
           cos[at] = (float) Math.cos(angle);
