@@ -70,9 +70,11 @@ final class LogSoftmax {
   /** The first of the largest. */
   static int argMax(float[] logits) {
     int best = 0;
+    float largest = logits[0]; // looked up anew in each round it would cost as much as the sum
     for (int i = 1; i < logits.length; i++) {
-      if (logits[i] > logits[best]) {
+      if (logits[i] > largest) {
         best = i;
+        largest = logits[i];
       }
     }
     return best;
