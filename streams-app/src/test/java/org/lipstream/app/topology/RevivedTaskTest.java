@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -16,6 +17,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.lipstream.app.monitor.Monitoring;
 import org.lipstream.app.monitor.ReportJson;
+import org.lipstream.app.session.Adaptation;
+import org.lipstream.app.session.Batching;
+import org.lipstream.app.session.Execution;
 import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.session.RecognitionTask;
 import org.lipstream.app.session.ScriptedMedia;
@@ -48,27 +52,7 @@ class RevivedTaskTest {
   void anUnfinishedSessionIsTakenUpThoughNoRecordOfItComes() {
     RecognitionScheduler scheduler = RecognitionScheduler.inCaller(ScriptedMedia.recognizer());
     CaptionSettings settings = CaptionSettings.defaults();
-    task.add(
-            CaptionTopology.ALIGN,
-            new AlignProcessor(
-                settings,
-                scheduler,
-                new SessionPlaces(),
-                session -> {},
-                partition -> MediaClock.ofTheMachine()))
-        .add(CaptionTopology.UTTERANCES, CaptionTopology.utterances(), CaptionTopology.ALIGN)
-        .add(
-            CaptionTopology.RECOGNISE,
-            CaptionTopology.recognise(settings, scheduler),
-            CaptionTopology.UTTERANCES)
-        .add(
-            CaptionTopology.POLICY,
-            CaptionTopology.policy(settings.session(), scheduler.model()),
-            CaptionTopology.RECOGNISE);
-    task.store(SessionStore.checkpointsBuilder(), CaptionTopology.ALIGN);
-    task.store(SessionStore.mediaBuilder(), CaptionTopology.ALIGN);
-    task.store(RequestStore.builder(), CaptionTopology.RECOGNISE);
-    task.begin();
+    captions(settings, scheduler);
     ScriptedMedia media = ScriptedMedia.of("a", 7_000, new long[] {1_000, 6_000}).inRun(START_MS);
     for (Object each : media.interleaved()) {
       if (each instanceof AudioChunk chunk && chunk.getMediaTimeMs() <= 4_000) {
@@ -83,6 +67,67 @@ class RevivedTaskTest {
     assertThat(finals()).hasSize(1);
     assertThat(finals().get(0).degraded()).containsExactly("disconnected");
     assertThat(finals().get(0).words()).isNotEmpty();
+  }
+
+  /** Wherever it fails, and whether or not the recogniser was done by then. */
+  @Test
+  void anUtteranceThatWasCutIsRecognisedAgainFromTheSameMedia() {
+    SpokenSessions spoken = new SpokenSessions("a", 1, START_MS);
+    List<Object> records = spoken.records().get(0);
+    List<String> expected = spoken.texts().values().iterator().next();
+    for (boolean slow : new boolean[] {false, true}) {
+      for (long failsMs = 400; failsMs < 7_000; failsMs += 200) {
+        assertThat(saidWithAFailure(records, failsMs, slow))
+            .as("failed at %d ms, slow: %b", failsMs, slow)
+            .isEqualTo(expected);
+      }
+    }
+  }
+
+  private List<String> saidWithAFailure(List<Object> records, long failsMs, boolean slow) {
+    task =
+        new TaskByHand(CaptionApp.properties("nowhere:1", "test", state), state.toFile(), START_MS);
+    RecognitionScheduler scheduler =
+        slow
+            ? new RecognitionScheduler(
+                ScriptedMedia.recognizer(),
+                Batching.DEFAULT,
+                Adaptation.NONE,
+                Execution.driven(1, () -> 0, () -> 0))
+            : RecognitionScheduler.inCaller(ScriptedMedia.recognizer());
+    CaptionSettings settings = Patient.settings();
+    captions(settings, scheduler);
+    boolean failed = false;
+    for (Object each : records) {
+      if (!failed && MediaFeeder.timeMs(each) >= failsMs) {
+        failed = true;
+        task.revive();
+      }
+      String topic = each instanceof AudioChunk ? Topics.AUDIO : Topics.LIPS;
+      byte[] value =
+          each instanceof AudioChunk chunk ? chunk.toByteArray() : ((LipFrame) each).toByteArray();
+      String id =
+          each instanceof AudioChunk chunk ? chunk.getSession() : ((LipFrame) each).getSession();
+      process(CaptionTopology.ALIGN, topic, id, value);
+      if (slow && failed) {
+        recognise(scheduler);
+      }
+    }
+    for (int i = 0; i < 20; i++) {
+      task.pass(settings.tick(), settings.tick());
+      recognise(scheduler);
+    }
+    return finals().stream().map(TranscriptEvent::text).toList();
+  }
+
+  private static void recognise(RecognitionScheduler scheduler) {
+    while (true) {
+      Optional<RecognitionScheduler.Done> done = scheduler.recognizeDue();
+      if (done.isEmpty()) {
+        return;
+      }
+      done.get().tell();
+    }
   }
 
   @Test
@@ -111,6 +156,31 @@ class RevivedTaskTest {
     process(watch, Topics.SINKS_DIGESTS, MODEL, second);
     assertThat(alerts()).hasSize(1);
     assertThat(alerts().get(0)).contains("\"RAISED\"");
+  }
+
+  /** The nodes that make finals, begun. */
+  private void captions(CaptionSettings settings, RecognitionScheduler scheduler) {
+    task.add(
+            CaptionTopology.ALIGN,
+            new AlignProcessor(
+                settings,
+                scheduler,
+                new SessionPlaces(),
+                session -> {},
+                partition -> MediaClock.ofTheMachine()))
+        .add(CaptionTopology.UTTERANCES, CaptionTopology.utterances(), CaptionTopology.ALIGN)
+        .add(
+            CaptionTopology.RECOGNISE,
+            CaptionTopology.recognise(settings, scheduler),
+            CaptionTopology.UTTERANCES)
+        .add(
+            CaptionTopology.POLICY,
+            CaptionTopology.policy(settings.session(), scheduler.model()),
+            CaptionTopology.RECOGNISE);
+    task.store(SessionStore.checkpointsBuilder(), CaptionTopology.ALIGN);
+    task.store(SessionStore.mediaBuilder(), CaptionTopology.ALIGN);
+    task.store(RequestStore.builder(), CaptionTopology.RECOGNISE);
+    task.begin();
   }
 
   private void process(String processor, String topic, String key, byte[] value) {
