@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
@@ -78,6 +80,14 @@ class TopicSetupTest {
     try (EmbeddedBroker second = EmbeddedBroker.start(data, 0);
         Admin admin = Admin.create(Map.of("bootstrap.servers", second.address()))) {
       assertThat(admin.listTopics().names().get()).contains(Topics.AUDIO);
+    }
+  }
+
+  @Test
+  void noTwoListenersAreOfferedTheSamePort() {
+    Set<Integer> ports = new HashSet<>();
+    for (int i = 0; i < 300; i++) {
+      assertThat(ports.add(EmbeddedBroker.freePort(0))).isTrue();
     }
   }
 }

@@ -8,8 +8,6 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +28,7 @@ import org.apache.kafka.server.common.MetadataVersion;
 import org.apache.kafka.server.config.AbstractKafkaConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.lipstream.app.broker.EmbeddedBroker;
 import org.lipstream.app.session.RecognitionScheduler;
 import org.lipstream.app.topology.CaptionApp;
 import org.lipstream.app.topology.CaptionSettings;
@@ -57,8 +56,8 @@ class ComposeTest {
 
   @Test
   void startsABrokerThatTheApplicationRunsOn() throws Exception {
-    int clients = freePort();
-    int controller = freePort();
+    int clients = EmbeddedBroker.freePort(0);
+    int controller = EmbeddedBroker.freePort(0);
     Map<String, String> settings = brokerSettings();
     assertThat(AbstractKafkaConfig.CONFIG_DEF.names()).containsAll(settings.keySet());
     // The same keys on this machine's free ports and in a folder of the test.
@@ -67,7 +66,10 @@ class ComposeTest {
             value
                 .replace(
                     "HOST://:9092,INTERNAL://:19092",
-                    "HOST://localhost:" + freePort() + ",INTERNAL://localhost:" + clients)
+                    "HOST://localhost:"
+                        + EmbeddedBroker.freePort(0)
+                        + ",INTERNAL://localhost:"
+                        + clients)
                 .replace(
                     "HOST://localhost:9092,INTERNAL://kafka:19092",
                     "INTERNAL://localhost:" + clients)
@@ -121,14 +123,6 @@ class ComposeTest {
         .setDirectories(List.of(folder.toString()))
         .setReleaseVersion(MetadataVersion.latestProduction())
         .run();
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("localhost"))) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new AssertionError("no free port", e);
-    }
   }
 
   @Test

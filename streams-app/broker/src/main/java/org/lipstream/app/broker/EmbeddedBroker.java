@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -24,6 +26,9 @@ import org.apache.kafka.server.common.MetadataVersion;
  * of several that are a cluster.
  */
 public final class EmbeddedBroker implements AutoCloseable {
+  /** The system may offer a port again at once: two listeners would have the same. */
+  private static final Set<Integer> HANDED_OUT = ConcurrentHashMap.newKeySet();
+
   private static final String HOST = BrokerNode.HOST;
 
   /** Fixed, so that a data folder can be opened again by a later process. */
@@ -134,7 +139,9 @@ public final class EmbeddedBroker implements AutoCloseable {
   /** A port that is free now: the preferred one if it is. */
   public static int freePort(int preferred) {
     try (ServerSocket socket = new ServerSocket(preferred, 1, InetAddress.getByName(HOST))) {
-      return socket.getLocalPort();
+      int port = socket.getLocalPort();
+      boolean fresh = HANDED_OUT.add(port);
+      return preferred != 0 || fresh ? port : freePort(0);
     } catch (IOException e) {
       if (preferred == 0) {
         throw new UncheckedIOException(e);
