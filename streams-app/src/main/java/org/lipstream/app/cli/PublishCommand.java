@@ -2,13 +2,17 @@ package org.lipstream.app.cli;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.lipstream.app.session.RunHeaders;
 import org.lipstream.ingest.media.MediaException;
 import org.lipstream.ingest.media.MediaSource;
 import org.lipstream.ingest.publish.PublishException;
@@ -86,6 +90,14 @@ final class PublishCommand implements Callable<Integer> {
               + " as it comes.")
   private Double speed;
 
+  @Option(
+      names = "--header",
+      paramLabel = "NAME=VALUE",
+      description =
+          "A header of the media's records, which their transcripts will have, too; once or more."
+              + " A trace that TRACEPARENT, TRACESTATE and BAGGAGE name is told by itself.")
+  private Map<String, String> headers = Map.of();
+
   @Mixin private KafkaOption kafka;
 
   @Override
@@ -97,8 +109,9 @@ final class PublishCommand implements Callable<Integer> {
     ExecutorService threads = Executors.newFixedThreadPool(sources.size());
     int failures = 0;
     try (Interruption interruption = new Interruption(threads::shutdownNow);
-        Publisher publisher = Publisher.connect(kafka.address(), OUTAGE);
+        Publisher connection = Publisher.connect(kafka.address(), OUTAGE);
         ProgressLine progress = new ProgressLine(sources.size())) {
+      Publisher publisher = connection.withHeaders(headers(System.getenv()));
       List<Future<Boolean>> results = new ArrayList<>();
       for (int i = 0; i < sources.size(); i++) {
         int index = i;
@@ -111,6 +124,19 @@ final class PublishCommand implements Callable<Integer> {
       threads.shutdownNow();
     }
     return failures == 0 ? 0 : 1;
+  }
+
+  /** Those that were asked for, beside the trace's. */
+  private Map<String, String> headers(Map<String, String> environment) {
+    Map<String, String> all = new LinkedHashMap<>();
+    for (String name : RunHeaders.TRACE) {
+      String said = environment.getOrDefault(name.toUpperCase(Locale.ROOT), "");
+      if (!said.isBlank()) {
+        all.put(name, said);
+      }
+    }
+    all.putAll(headers);
+    return all;
   }
 
   /** Whoever has nothing to publish need not wait for a broker to learn it. */

@@ -95,7 +95,7 @@ final class AlignProcessor implements Processor<String, byte[], String, Object> 
         throw new IllegalArgumentException("value: null (expected: a media record)");
       }
       String topic = context.recordMetadata().orElseThrow().topic();
-      accept(MediaRecord.read(topic, media.key(), media.value()), media.value());
+      accept(MediaRecord.read(topic, media.key(), media.value()), media);
     } catch (InvalidProtocolBufferException e) {
       deadLetters.send(
           media, "value: " + e.getMessage() + " (expected: Protobuf, see media.proto)");
@@ -109,11 +109,12 @@ final class AlignProcessor implements Processor<String, byte[], String, Object> 
     }
   }
 
-  private void accept(MediaRecord record, byte[] value) {
+  private void accept(MediaRecord record, Record<String, byte[]> media) {
     MediaRecords.checkClock(record, context.currentSystemTimeMs());
     Session session = sessions.find(record.session(), record.sessionStartEpochMs());
     if (session.accept(record)) {
-      store.put(record, value);
+      store.put(record, media.value());
+      HeaderCarrier.keep(media.headers(), session);
       handOn(session);
       sessions.handedOn(session);
     }
@@ -139,7 +140,8 @@ final class AlignProcessor implements Processor<String, byte[], String, Object> 
 
   private void handOn(Session session) {
     context.forward(
-        new Record<>(session.id(), session, context.currentSystemTimeMs()),
+        new Record<>(
+            session.id(), session, context.currentSystemTimeMs(), HeaderCarrier.of(session)),
         CaptionTopology.UTTERANCES);
   }
 

@@ -1,5 +1,6 @@
 package org.lipstream.app.topology;
 
+import io.opentelemetry.api.GlobalOpenTelemetry;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -128,7 +129,9 @@ public final class CaptionTopology {
   static StageProcessor<RecognitionTask, RecognitionTask> policy(
       SessionConfig config, String model) {
     return new StageProcessor<>(
-        context -> new PolicyStage(config, model, clock(context)), CaptionTopology::saidTo);
+        context -> new PolicyStage(config, model, clock(context)),
+        CaptionTopology::saidTo,
+        new FinalSpans(GlobalOpenTelemetry.getOrNoop()));
   }
 
   /** Where an event goes, which is counted on its way. */

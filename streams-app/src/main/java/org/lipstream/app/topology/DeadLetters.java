@@ -43,7 +43,9 @@ final class DeadLetters {
     counters.leftOut(kind(reason));
     log(letter);
     context.forward(
-        new Record<>(letter.session(), letter.toJson(), nowMs), CaptionTopology.DEAD_LETTERS_SINK);
+        new Record<>(
+            letter.session(), letter.toJson(), nowMs, HeaderCarrier.kept(leftOut.headers())),
+        CaptionTopology.DEAD_LETTERS_SINK);
   }
 
   /** The field that is at fault: reasons begin with it, and there are few. */

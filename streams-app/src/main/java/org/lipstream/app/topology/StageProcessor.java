@@ -1,6 +1,7 @@
 package org.lipstream.app.topology;
 
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -17,8 +18,17 @@ import org.lipstream.app.session.Stage;
 final class StageProcessor<I, O> implements Processor<String, I, String, O> {
   private final Function<ProcessorContext<String, O>, Stage<I, O>> stages;
   private final Function<O, List<String>> children;
+  private final Around<O> around;
   private ProcessorContext<String, O> context;
   private Stage<I, O> stage;
+
+  /** What is done around the handing on. */
+  interface Around<O> {
+    /**
+     * @param go hands on, in the thread at hand
+     */
+    void handOn(Record<String, O> output, Consumer<Record<String, O>> go);
+  }
 
   /**
    * @param stages makes the stage of a task
@@ -27,8 +37,16 @@ final class StageProcessor<I, O> implements Processor<String, I, String, O> {
   StageProcessor(
       Function<ProcessorContext<String, O>, Stage<I, O>> stages,
       Function<O, List<String>> children) {
+    this(stages, children, (output, go) -> go.accept(output));
+  }
+
+  StageProcessor(
+      Function<ProcessorContext<String, O>, Stage<I, O>> stages,
+      Function<O, List<String>> children,
+      Around<O> around) {
     this.stages = stages;
     this.children = children;
+    this.around = around;
   }
 
   /** Also called on a processor that was closed, when a task goes on from what was committed. */
@@ -44,6 +62,7 @@ final class StageProcessor<I, O> implements Processor<String, I, String, O> {
   }
 
   private void forward(Record<String, O> output) {
-    children.apply(output.value()).forEach(child -> context.forward(output, child));
+    List<String> nodes = children.apply(output.value());
+    around.handOn(output, record -> nodes.forEach(node -> context.forward(record, node)));
   }
 }

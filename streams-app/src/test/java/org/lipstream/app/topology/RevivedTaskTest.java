@@ -52,7 +52,7 @@ class RevivedTaskTest {
   void anUnfinishedSessionIsTakenUpThoughNoRecordOfItComes() {
     RecognitionScheduler scheduler = RecognitionScheduler.inCaller(ScriptedMedia.recognizer());
     CaptionSettings settings = CaptionSettings.defaults();
-    captions(settings, scheduler);
+    captions(task, settings, scheduler);
     ScriptedMedia media = ScriptedMedia.of("a", 7_000, new long[] {1_000, 6_000}).inRun(START_MS);
     for (Object each : media.interleaved()) {
       if (each instanceof AudioChunk chunk && chunk.getMediaTimeMs() <= 4_000) {
@@ -96,7 +96,7 @@ class RevivedTaskTest {
                 Execution.driven(1, () -> 0, () -> 0))
             : RecognitionScheduler.inCaller(ScriptedMedia.recognizer());
     CaptionSettings settings = Patient.settings();
-    captions(settings, scheduler);
+    captions(task, settings, scheduler);
     boolean failed = false;
     for (Object each : records) {
       if (!failed && MediaFeeder.timeMs(each) >= failsMs) {
@@ -159,7 +159,7 @@ class RevivedTaskTest {
   }
 
   /** The nodes that make finals, begun. */
-  private void captions(CaptionSettings settings, RecognitionScheduler scheduler) {
+  static void captions(TaskByHand task, CaptionSettings settings, RecognitionScheduler scheduler) {
     task.add(
             CaptionTopology.ALIGN,
             new AlignProcessor(

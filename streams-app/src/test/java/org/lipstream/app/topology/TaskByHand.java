@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.TaskId;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
@@ -52,7 +53,8 @@ final class TaskByHand {
         super.forward(record, childName);
       } else {
         recordMetadata().ifPresent(it -> next.setRecordMetadata(it.topic(), 0, it.offset()));
-        next.processor.process(new Record<>(record.key(), record.value(), record.timestamp()));
+        next.processor.process(
+            new Record<>(record.key(), record.value(), record.timestamp(), record.headers()));
       }
     }
   }
@@ -93,7 +95,8 @@ final class TaskByHand {
   void process(String name, String topic, Record<String, ?> input) {
     Node node = nodes.get(name);
     node.setRecordMetadata(topic, 0, 0);
-    node.processor.process(new Record<>(input.key(), input.value(), input.timestamp()));
+    node.processor.process(
+        new Record<>(input.key(), input.value(), input.timestamp(), input.headers()));
   }
 
   /** The clock goes on, tick by tick. */
@@ -115,6 +118,14 @@ final class TaskByHand {
       node.forwarded(sink).forEach(each -> values.add(type.cast(each.record().value())));
     }
     return values;
+  }
+
+  /** The headers of what went to a sink. */
+  List<Headers> sentHeaders(String sink) {
+    return nodes.values().stream()
+        .flatMap(node -> node.forwarded(sink).stream())
+        .map(each -> each.record().headers())
+        .toList();
   }
 
   void forgetSent() {

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -96,6 +99,31 @@ class PublishSocketTest {
     late.text(page.greeting("resume", page.key));
     assertThat(last(late.until(SocketClient.ofType("refused"))).path("reason").asText())
         .contains("has ended");
+  }
+
+  @Test
+  void aLineNamesTheTraceOfItsRecords() {
+    String trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    Map<String, String> headers = Map.of("traceparent", trace, "x-other", "no");
+    SocketClient client = new SocketClient(dashboard.address(), "/v1/publish", headers);
+    client.text("{\"type\":\"start\",\"rate\":16000,\"lips\":false}");
+    String session = last(client.until(SocketClient.ofType("started"))).path("session").asText();
+    client.bytes(framed(1, 0, pcm(java.util.Arrays.copyOf(SOUND, 16_000))));
+    client.text("{\"type\":\"end\"}");
+    client.until(SocketClient.ofType("ended"));
+    List<Header> told = new ArrayList<>();
+    new LogReader(broker.address())
+        .records(
+            Topics.AUDIO,
+            session,
+            0,
+            record -> {
+              assertThat(record.headers()).hasSize(1);
+              return told.addAll(List.of(record.headers().toArray()));
+            });
+    assertThat(told)
+        .isNotEmpty()
+        .containsOnly(new RecordHeader("traceparent", trace.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Test

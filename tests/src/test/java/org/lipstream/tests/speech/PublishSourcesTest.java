@@ -1,5 +1,6 @@
 package org.lipstream.tests.speech;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -16,7 +17,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sound.sampled.AudioSystem;
@@ -26,6 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.lipstream.app.dashboard.DashboardConfig;
+import org.lipstream.app.log.LogReader;
+import org.lipstream.ingest.record.Topics;
 import org.lipstream.tests.command.CommandRun;
 
 /** Everything that the command line publishes, by real streams. */
@@ -51,8 +57,10 @@ class PublishSourcesTest {
     InputStream before = System.in;
     try {
       System.setIn(new ByteArrayInputStream(webm));
-      CommandRun run = publish("-");
+      CommandRun run = publish("-", "--header", "tenant=one", "--header", "note=a=b");
       assertThat(transcript(run)).isEqualTo(SpokenSound.FOX + "\n");
+      assertThat(headersOfFinal(run.output().get(0)))
+          .isEqualTo(Map.of("tenant", "one", "note", "a=b"));
       assertThat(run.errors())
           .contains("page " + stack.address() + "/sessions/" + run.output().get(0));
     } finally {
@@ -173,9 +181,27 @@ class PublishSourcesTest {
     }
   }
 
-  private static CommandRun publish(String source) {
-    return CommandRun.of(
-        "publish", source, "--kafka", stack.kafka(), "--page", stack.address(), "--reconnect", "4");
+  private static CommandRun publish(String... arguments) {
+    List<String> line = new ArrayList<>(List.of("publish"));
+    line.addAll(List.of(arguments));
+    line.addAll(List.of("--kafka", stack.kafka(), "--page", stack.address(), "--reconnect", "4"));
+    return CommandRun.of(line.toArray(String[]::new));
+  }
+
+  private static Map<String, String> headersOfFinal(String session) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    new LogReader(stack.kafka())
+        .records(
+            Topics.TRANSCRIPTS_FINAL,
+            session,
+            0,
+            record -> {
+              record
+                  .headers()
+                  .forEach(each -> headers.put(each.key(), new String(each.value(), UTF_8)));
+              return true;
+            });
+    return headers;
   }
 
   /** What was understood, when the session has ended. */

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -29,11 +30,17 @@ final class SocketClient implements WebSocket.Listener {
   private final WebSocket socket;
 
   SocketClient(String address, String path) {
+    this(address, path, Map.of());
+  }
+
+  /**
+   * @param headers of the request, by name
+   */
+  SocketClient(String address, String path, Map<String, String> headers) {
+    WebSocket.Builder builder = HttpClient.newHttpClient().newWebSocketBuilder();
+    headers.forEach(builder::header);
     socket =
-        HttpClient.newHttpClient()
-            .newWebSocketBuilder()
-            .buildAsync(URI.create(address.replaceFirst("^http", "ws") + path), this)
-            .join();
+        builder.buildAsync(URI.create(address.replaceFirst("^http", "ws") + path), this).join();
   }
 
   @Override

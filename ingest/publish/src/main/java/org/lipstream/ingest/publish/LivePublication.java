@@ -28,12 +28,13 @@ public final class LivePublication {
       String session,
       String key,
       long startEpochMs,
-      Map<Modality, Position> from) {
+      Map<Modality, Position> from,
+      Map<String, String> headers) {
     this.producer = producer;
     this.session = session;
     this.key = key;
     this.startEpochMs = startEpochMs;
-    writer = new SessionWriter(producer, session, startEpochMs, from);
+    writer = new SessionWriter(producer, session, startEpochMs, from, headers);
     from.forEach((modality, position) -> sentMs.put(modality, position.endMs()));
   }
 

@@ -43,6 +43,7 @@ public final class Publisher implements AutoCloseable {
   private final SessionClaims claims;
   private final InstantSource clock;
   private final Room room;
+  private final Map<String, String> headers;
 
   /** How much the producer can still keep. */
   interface Room {
@@ -65,10 +66,30 @@ public final class Publisher implements AutoCloseable {
 
   Publisher(
       Producer<String, byte[]> producer, SessionClaims claims, InstantSource clock, Room room) {
+    this(producer, claims, clock, room, Map.of());
+  }
+
+  private Publisher(
+      Producer<String, byte[]> producer,
+      SessionClaims claims,
+      InstantSource clock,
+      Room room,
+      Map<String, String> headers) {
     this.room = room;
     this.producer = producer;
     this.claims = claims;
     this.clock = clock;
+    this.headers = Map.copyOf(headers);
+  }
+
+  /**
+   * The same connection, for sessions whose records have these headers, as {@code traceparent};
+   * their transcripts have them, too. To be closed once, by whoever opened it.
+   *
+   * @param headers by name
+   */
+  public Publisher withHeaders(Map<String, String> headers) {
+    return new Publisher(producer, claims, clock, room, headers);
   }
 
   /**
@@ -113,7 +134,7 @@ public final class Publisher implements AutoCloseable {
     claims.claim(session); // takes a while: media happen from when it is done
     long startEpochMs = startEpochMs(source, speed);
     Pace pace = Pace.of(speed, clock).atMostAhead(MOST_AHEAD_MS, startEpochMs, clock);
-    SessionWriter writer = new SessionWriter(producer, session, startEpochMs, source);
+    SessionWriter writer = new SessionWriter(producer, session, startEpochMs, source, headers);
     long leftOut;
     try {
       try {
@@ -145,7 +166,7 @@ public final class Publisher implements AutoCloseable {
     String key = claims.claim(SessionIds.checked(session));
     Map<Modality, RecordEncoder.Position> from = new EnumMap<>(Modality.class);
     streams.forEach(stream -> from.put(stream, RecordEncoder.Position.START));
-    return new LivePublication(producer, session, key, clock.millis(), from);
+    return new LivePublication(producer, session, key, clock.millis(), from, headers);
   }
 
   /**
@@ -161,7 +182,7 @@ public final class Publisher implements AutoCloseable {
     if (!claims.holds(SessionIds.checked(session), key)) {
       throw new IllegalArgumentException("session " + session + ": not yours (expected: its key)");
     }
-    return new LivePublication(producer, session, key, startEpochMs, from);
+    return new LivePublication(producer, session, key, startEpochMs, from, headers);
   }
 
   /**

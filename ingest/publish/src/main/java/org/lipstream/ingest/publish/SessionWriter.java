@@ -1,5 +1,6 @@
 package org.lipstream.ingest.publish;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -7,6 +8,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.lipstream.ingest.media.MediaEvent;
 import org.lipstream.ingest.media.MediaSource;
 import org.lipstream.ingest.record.MediaRecord;
@@ -20,12 +23,21 @@ final class SessionWriter {
   private final String session;
   private final long startEpochMs;
   private final RecordEncoder records;
+  private final List<Header> headers;
   private final Map<Modality, Long> acknowledged = new ConcurrentHashMap<>();
   private final AtomicReference<Exception> refusal = new AtomicReference<>();
 
+  /**
+   * @param headers of all records, by their names
+   */
   SessionWriter(
-      Producer<String, byte[]> producer, String session, long startEpochMs, MediaSource source) {
-    this(producer, session, startEpochMs, new RecordEncoder(session, startEpochMs, source));
+      Producer<String, byte[]> producer,
+      String session,
+      long startEpochMs,
+      MediaSource source,
+      Map<String, String> headers) {
+    this(
+        producer, session, startEpochMs, new RecordEncoder(session, startEpochMs, source), headers);
   }
 
   /**
@@ -35,17 +47,30 @@ final class SessionWriter {
       Producer<String, byte[]> producer,
       String session,
       long startEpochMs,
-      Map<Modality, RecordEncoder.Position> from) {
-    this(producer, session, startEpochMs, new RecordEncoder(session, startEpochMs, from));
+      Map<Modality, RecordEncoder.Position> from,
+      Map<String, String> headers) {
+    this(producer, session, startEpochMs, new RecordEncoder(session, startEpochMs, from), headers);
     from.forEach((modality, position) -> acknowledged.put(modality, position.endMs()));
   }
 
   private SessionWriter(
-      Producer<String, byte[]> producer, String session, long startEpochMs, RecordEncoder records) {
+      Producer<String, byte[]> producer,
+      String session,
+      long startEpochMs,
+      RecordEncoder records,
+      Map<String, String> headers) {
+    this.headers =
+        headers.entrySet().stream()
+            .<Header>map(each -> new RecordHeader(each.getKey(), bytes(each.getValue())))
+            .toList();
     this.producer = producer;
     this.session = session;
     this.startEpochMs = startEpochMs;
     this.records = records;
+  }
+
+  private static byte[] bytes(String value) {
+    return value.getBytes(StandardCharsets.UTF_8);
   }
 
   void write(MediaEvent event) {
@@ -78,7 +103,8 @@ final class SessionWriter {
             null,
             startEpochMs + record.mediaTimeMs(),
             session,
-            record.message().toByteArray());
+            record.message().toByteArray(),
+            headers);
     // What the future would say, the callback says; nobody waits for single records.
     var unused =
         producer.send(

@@ -1,5 +1,6 @@
 package org.lipstream.ingest.publish;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,12 +11,14 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
@@ -55,6 +58,22 @@ class PublisherTest {
       assertThat(lips.get(i).getEndOfStream()).isEqualTo(i == 10);
       assertThat(lips.get(i).getInterpolated()).isEqualTo(i % 2 == 1);
     }
+  }
+
+  @Test
+  void recordsHaveTheHeadersThatWereAskedForAndNoOthers() {
+    publisher
+        .withHeaders(Map.of("tenant", "one"))
+        .publish(new ScriptedSource(5, 10), "with", 0, PublishProgress.NONE);
+    assertThat(producer.history())
+        .hasSize(17)
+        .allSatisfy(
+            record ->
+                assertThat(record.headers())
+                    .containsExactly(new RecordHeader("tenant", "one".getBytes(UTF_8))));
+    producer.clear();
+    publish(new ScriptedSource(1, 0), "without");
+    assertThat(producer.history()).allSatisfy(record -> assertThat(record.headers()).isEmpty());
   }
 
   @Test

@@ -45,6 +45,7 @@ public final class Session implements Handover {
   private final SessionFigures figures = new SessionFigures();
   private SessionState state;
   private Progress progress;
+  private RunHeaders headers;
   private long nextUtterance;
   private long trimmedMs;
   private boolean checkpointDue = true;
@@ -68,6 +69,7 @@ public final class Session implements Handover {
     nextUtterance = from.nextUtterance();
     trimmedMs = endpointer.keepFromMs();
     progress = from.progress();
+    headers = from.headers();
     state = from.finished() ? new Ended() : heard();
   }
 
@@ -327,6 +329,19 @@ public final class Session implements Handover {
     checkpointDue = true;
   }
 
+  /** What its publisher says beside its media; goes with all that is said of it. */
+  public RunHeaders headers() {
+    return headers;
+  }
+
+  /** The publisher has said this; what it said first stays. */
+  public void keep(RunHeaders said) {
+    if (headers.none() && !said.none()) {
+      headers = said;
+      checkpointDue = true;
+    }
+  }
+
   /** What has been said of it, and at what cost. */
   SessionFigures figures() {
     return figures;
@@ -407,7 +422,8 @@ public final class Session implements Handover {
         isFinished(),
         now.endpointer(),
         now.nextStepMs(),
-        progress);
+        progress,
+        headers);
   }
 
   private Heard heardSoFar() {

@@ -18,6 +18,7 @@ import org.lipstream.media.MediaFormat;
  * @param endpointer the endpointer's state
  * @param nextStepMs how long the open utterance is at its next partial recognition
  * @param progress what was said for good of the open utterance
+ * @param headers what the publisher says beside its media
  */
 public record SessionCheckpoint(
     long run,
@@ -31,10 +32,12 @@ public record SessionCheckpoint(
     boolean finished,
     Endpointer.State endpointer,
     long nextStepMs,
-    Progress progress) {
+    Progress progress,
+    RunHeaders headers) {
 
   public SessionCheckpoint {
     progress = progress == null ? Progress.start() : progress;
+    headers = headers == null ? RunHeaders.NONE : headers;
   }
 
   /** The same after its media are gone, all of which were listened to. */
@@ -51,7 +54,8 @@ public record SessionCheckpoint(
         finished,
         endpointer,
         nextStepMs,
-        progress);
+        progress,
+        headers);
   }
 
   /** The same place of which nothing is remembered but what was said and what has come. */
@@ -68,7 +72,8 @@ public record SessionCheckpoint(
         finished,
         Endpointer.State.start(),
         0,
-        Progress.start());
+        Progress.start(),
+        headers);
   }
 
   /** The beginning of a run whose first utterance has this number. */
@@ -85,6 +90,7 @@ public record SessionCheckpoint(
         false,
         Endpointer.State.start(),
         0,
-        Progress.start());
+        Progress.start(),
+        RunHeaders.NONE);
   }
 }

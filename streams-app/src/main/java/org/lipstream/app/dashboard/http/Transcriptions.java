@@ -19,6 +19,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.lipstream.app.dashboard.model.LiveModel;
 import org.lipstream.app.dashboard.speech.FileTranscriber;
+import org.lipstream.app.dashboard.speech.TraceHeaders;
 import org.lipstream.app.json.Json;
 import org.lipstream.ingest.media.MediaException;
 import org.lipstream.ingest.publish.PublishException;
@@ -105,7 +106,10 @@ final class Transcriptions {
       Path file = folder.resolve("upload");
       form.file().writeTo(file);
       answer = TranscriptionAnswer.of(form, serving, exchange);
-      answer.end(transcriber.transcribe(file, form.name(), limits.transcribing(), answer));
+      answer.end(
+          transcriber
+              .withHeaders(TraceHeaders.of(exchange.request()))
+              .transcribe(file, form.name(), limits.transcribing(), answer));
     } catch (TranscriptionForm.FieldException e) {
       fail(answer, exchange, ApiError.INVALID, e.field(), e.getMessage());
     } catch (ServedModels.NotServedException e) {

@@ -15,6 +15,7 @@ import org.eclipse.jetty.util.Fields;
 import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
 import org.lipstream.app.dashboard.speech.LeftStreams;
 import org.lipstream.app.dashboard.speech.Publishing;
+import org.lipstream.app.dashboard.speech.TraceHeaders;
 
 /** Everything that is spoken into by WebSocket, a line each, and how many may be at once. */
 public final class Sockets implements AutoCloseable {
@@ -30,16 +31,18 @@ public final class Sockets implements AutoCloseable {
 
   private final ServerWebSocketContainer container;
   private final Map<String, Kind> kinds;
+  private final Publishing publishing;
   private final LeftStreams left;
   private final Semaphore places = new Semaphore(MOST_SOCKETS);
 
   /** Makes the socket of a request. */
   private interface Kind {
     /**
+     * @param publishing what becomes a session goes there
      * @param onClose to be told when it is over
      * @throws IllegalArgumentException naming the parameter that is not as it has to be
      */
-    SpeechSocket open(Fields parameters, Runnable onClose);
+    SpeechSocket open(Fields parameters, Publishing publishing, Runnable onClose);
   }
 
   /** Says which model answers. */
@@ -56,6 +59,7 @@ public final class Sockets implements AutoCloseable {
    */
   public Sockets(Server server, Publishing publishing, Models models) {
     container = ServerWebSocketContainer.ensure(server);
+    this.publishing = publishing;
     left = new LeftStreams(publishing, RETURN_PATIENCE);
     container.setIdleTimeout(IDLE);
     container.setMaxBinaryMessageSize(LONGEST_BYTES);
@@ -63,15 +67,14 @@ public final class Sockets implements AutoCloseable {
     kinds =
         Map.of(
             "/v1/listen",
-            (parameters, onClose) -> {
+            (parameters, to, onClose) -> {
               ListenRequest request = ListenRequest.of(parameters);
-              return new ListenSocket(
-                  publishing, request, models.require(request.model()), onClose);
+              return new ListenSocket(to, request, models.require(request.model()), onClose);
             },
             "/v1/publish",
-            (parameters, onClose) -> new PublishSocket(publishing, left, onClose),
+            (parameters, to, onClose) -> new PublishSocket(to, left, onClose),
             "/v1/realtime",
-            (parameters, onClose) -> new RealtimeSocket(publishing, models, parameters, onClose));
+            (parameters, to, onClose) -> new RealtimeSocket(to, models, parameters, onClose));
   }
 
   /** Whether a request wants to become a socket of this. */
@@ -119,7 +122,11 @@ public final class Sockets implements AutoCloseable {
         };
     boolean upgraded = false;
     try {
-      SpeechSocket socket = kind.open(Request.extractQueryParameters(request), release);
+      SpeechSocket socket =
+          kind.open(
+              Request.extractQueryParameters(request),
+              publishing.withHeaders(TraceHeaders.of(request)),
+              release);
       upgraded =
           container.upgrade(
               (upgrade, answer, done) -> {

@@ -3,6 +3,7 @@ package org.lipstream.app.dashboard.speech;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -23,6 +24,15 @@ public final class FileTranscriber {
 
   public FileTranscriber(Publishing publishing) {
     this.publishing = publishing;
+  }
+
+  /**
+   * The same, whose sessions' records have these headers.
+   *
+   * @param headers by name
+   */
+  public FileTranscriber withHeaders(Map<String, String> headers) {
+    return new FileTranscriber(publishing.withHeaders(headers));
   }
 
   /** Told of a transcription. */
