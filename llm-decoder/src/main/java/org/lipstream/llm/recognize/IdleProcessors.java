@@ -43,6 +43,9 @@ public final class IdleProcessors {
    * by the thread's time on a processor.
    */
   public static Busy alone() {
+    if (ALONE.get() != null) {
+      return () -> {}; // whoever was first ends it
+    }
     ALONE.set(true);
     return ALONE::remove;
   }

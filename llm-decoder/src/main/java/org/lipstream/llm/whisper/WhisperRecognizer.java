@@ -135,10 +135,7 @@ public final class WhisperRecognizer implements Recognizer {
     if (!request.modality().has(Modality.AUDIO)) {
       throw new IllegalArgumentException("modality: video (expected: audio or av, for Whisper)");
     }
-    Heard heard =
-        samples.length > model.windowFrames() * LogMel.HOP
-            ? new LongSound(model, options).read(samples, request.probe())
-            : window(request, samples, other);
+    Heard heard = heard(request, samples, other);
     List<Word> words = calibration.calibrated(heard.words().words());
     Hypothesis hypothesis =
         new Hypothesis(
@@ -150,6 +147,14 @@ public final class WhisperRecognizer implements Recognizer {
             heard.frames(),
             heard.words().attention());
     return new Weighed(hypothesis, heard.advantage());
+  }
+
+  private Heard heard(RecognitionRequest request, float[] samples, String other) {
+    try (IdleProcessors.Busy busy = IdleProcessors.busy()) {
+      return samples.length > model.windowFrames() * LogMel.HOP
+          ? new LongSound(model, options).read(samples, request.probe())
+          : window(request, samples, other);
+    }
   }
 
   /**
@@ -165,8 +170,7 @@ public final class WhisperRecognizer implements Recognizer {
   }
 
   private Heard window(RecognitionRequest request, float[] samples, String other) {
-    try (NDManager call = model.manager().newSubManager();
-        IdleProcessors.Busy busy = IdleProcessors.busy()) {
+    try (NDManager call = model.manager().newSubManager()) {
       WindowReader reader = new WindowReader(model, options, call, request.probe());
       WhisperOptions.Padding padding = options.padding();
       Window window = reader.hear(samples, request.open() ? padding.openMs() : padding.wholeMs());

@@ -29,6 +29,8 @@ class IdleProcessorsTest {
     try (IdleProcessors.Busy alone = IdleProcessors.alone()) {
       assertThat(alone).isNotNull();
       assertThat(IdleProcessors.start(() -> "beside")).isEmpty();
+      IdleProcessors.alone().close();
+      assertThat(IdleProcessors.start(() -> "beside")).as("within another's").isEmpty();
     }
     assertThat(IdleProcessors.start(() -> "beside")).isPresent();
   }
