@@ -100,6 +100,7 @@ final class AlignProcessor implements Processor<String, byte[], String, Object> 
       deadLetters.send(
           media, "value: " + e.getMessage() + " (expected: Protobuf, see media.proto)");
     } catch (IllegalArgumentException e) {
+      RecordFaults.rethrowKafkas(e);
       deadLetters.send(media, e.getMessage());
     } catch (RuntimeException e) {
       RecordFaults.rethrowKafkas(e);

@@ -84,7 +84,8 @@ public final class CaptionApp implements AutoCloseable {
                 scheduler,
                 onSessionEnd,
                 partition -> new LogClock(watch.answers(), partition)),
-            configured);
+            configured,
+            new StreamsClients());
     CaptionApp app = new CaptionApp(streams, watch, leaving(configured), state);
     streams.setStateListener(
         (now, before) -> {

@@ -61,10 +61,6 @@ public record BrokerNode(
     return controllerPorts.size() == 1;
   }
 
-  boolean isPlain() {
-    return listener.equals("PLAINTEXT");
-  }
-
   Map<String, String> settings(Path data) {
     Map<String, String> settings = new HashMap<>();
     settings.put("process.roles", "broker,controller");

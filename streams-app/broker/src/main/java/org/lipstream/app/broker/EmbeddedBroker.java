@@ -35,20 +35,13 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static final String CLUSTER_ID = "bGlwc3RyZWFtLWdyaWQtMQ";
 
   private final KafkaRaftServer server;
-  private final Optional<HangingTransactions> left;
   private final Path data;
   private final boolean temporary;
   private final int port;
   private boolean closed;
 
-  private EmbeddedBroker(
-      KafkaRaftServer server,
-      Optional<HangingTransactions> left,
-      Path data,
-      boolean temporary,
-      int port) {
+  private EmbeddedBroker(KafkaRaftServer server, Path data, boolean temporary, int port) {
     this.server = server;
-    this.left = left;
     this.data = data;
     this.temporary = temporary;
     this.port = port;
@@ -97,17 +90,16 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   private static EmbeddedBroker start(BrokerNode node, Path data, boolean temporary) {
-    boolean goesOn = Files.exists(data.resolve("meta.properties"));
     try {
       format(node, data);
+      Optional<KilledBroker> killed = KilledBroker.leftIn(data, node);
+      if (killed.isPresent()) {
+        killed.get().tellController();
+      }
       KafkaRaftServer server =
           new KafkaRaftServer(new KafkaConfig(node.settings(data), false), Time.SYSTEM);
       server.startup();
-      Optional<HangingTransactions> left =
-          goesOn && node.isAlone() && node.isPlain()
-              ? Optional.of(new HangingTransactions(HOST + ":" + node.port()))
-              : Optional.empty();
-      return new EmbeddedBroker(server, left, data, temporary, node.port());
+      return new EmbeddedBroker(server, data, temporary, node.port());
     } catch (Exception e) {
       if (temporary) {
         delete(data);
@@ -161,7 +153,6 @@ public final class EmbeddedBroker implements AutoCloseable {
       return;
     }
     closed = true;
-    left.ifPresent(HangingTransactions::close);
     server.shutdown();
     server.awaitShutdown();
     if (temporary) {
