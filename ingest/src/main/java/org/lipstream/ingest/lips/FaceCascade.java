@@ -9,7 +9,7 @@ import org.bytedeco.javacpp.Loader;
 /** The file by which faces are found: a cascade of OpenCV's that comes in its jar, as XML. */
 public final class FaceCascade {
   static {
-    NativeLog.use();
+    NativeLibraries.prepare();
   }
 
   /** The file's name. */

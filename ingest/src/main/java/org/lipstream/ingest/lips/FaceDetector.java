@@ -16,7 +16,7 @@ import org.bytedeco.opencv.opencv_objdetect.CascadeClassifier;
  */
 final class FaceDetector implements AutoCloseable {
   static {
-    NativeLog.use();
+    NativeLibraries.prepare();
   }
 
   static final int SEARCHED_SIDE = 320;

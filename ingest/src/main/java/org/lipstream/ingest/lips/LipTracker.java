@@ -22,7 +22,7 @@ import org.lipstream.media.MediaFormat;
  */
 public final class LipTracker implements AutoCloseable {
   static {
-    NativeLog.use();
+    NativeLibraries.prepare();
   }
 
   private static final int SIDE = MediaFormat.LIP_SIDE;

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.bytedeco.ffmpeg.global.avutil;
 import org.bytedeco.javacv.FFmpegFrameGrabber;
 import org.bytedeco.javacv.FrameGrabber;
-import org.lipstream.ingest.lips.NativeLog;
+import org.lipstream.ingest.lips.NativeLibraries;
 
 /** Opens FFmpeg on files, and says in one line why it cannot. */
 final class Grabbers {
@@ -16,7 +16,7 @@ final class Grabbers {
       Set.of("aac", "mp3", "ac3", "eac3", "dts", "loas", "amr");
 
   static {
-    NativeLog.use();
+    NativeLibraries.prepare();
     // FFmpeg's own words go to standard error and speak of bitstreams; ours name the file.
     avutil.av_log_set_level(avutil.AV_LOG_FATAL);
   }
