@@ -10,10 +10,11 @@ import java.util.Locale;
  * @param y what the vertical axis says, with its unit; it begins at 0
  */
 public record LineChart(String title, String x, String y, List<Line> lines) {
-  private static final int WIDTH = 720;
+  private static final int PLOT_WIDTH = 486;
   private static final int HEIGHT = 360;
   private static final int LEFT = 64;
-  private static final int RIGHT = 170;
+  private static final int RIGHT = 170; // at least, for the legend
+  private static final int LETTER = 7; // about as wide as one of the legend is
   private static final int TOP = 40;
   private static final int BOTTOM = 52;
   private static final int TITLE_SIZE = 15;
@@ -44,7 +45,7 @@ public record LineChart(String title, String x, String y, List<Line> lines) {
   /** The image's source. */
   public String toSvg() {
     Svg svg = new Svg();
-    Panel.Frame plot = new Panel.Frame(LEFT, TOP, WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM);
+    Panel.Frame plot = new Panel.Frame(LEFT, TOP, PLOT_WIDTH, HEIGHT - TOP - BOTTOM);
     Axis across = new Axis(x, 0, max(0), false);
     Axis up = new Axis(y, 0, max(1), false);
     svg.text(LEFT, TOP - 16, TITLE_SIZE, Svg.Anchor.START, title);
@@ -63,7 +64,12 @@ public record LineChart(String title, String x, String y, List<Line> lines) {
       draw(svg, plot, i, across, up);
     }
     new Legend(lines.stream().map(Line::name).toList()).drawLines(svg, plot.right() + 16, TOP);
-    return svg.document(WIDTH, HEIGHT);
+    return svg.document(LEFT + PLOT_WIDTH + right(), HEIGHT);
+  }
+
+  private int right() {
+    int longest = lines.stream().mapToInt(line -> line.name().length()).max().orElseThrow();
+    return Math.max(RIGHT, 58 + LETTER * longest);
   }
 
   /** The largest on an axis; 1 where all are 0. */

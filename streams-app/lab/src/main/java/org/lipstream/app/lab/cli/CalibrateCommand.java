@@ -11,6 +11,7 @@ import org.lipstream.app.cli.ModelOptions;
 import org.lipstream.app.lab.corpus.Manifest;
 import org.lipstream.app.lab.evaluation.TestSet;
 import org.lipstream.app.lab.latency.ConfidenceFit;
+import org.lipstream.app.lab.latency.Reliability;
 import org.lipstream.ingest.media.Clip;
 import org.lipstream.llm.recognize.Calibration;
 import org.lipstream.llm.recognize.Recognizer;
@@ -55,18 +56,23 @@ final class CalibrateCommand implements Callable<Integer> {
       description = "Fit nothing: report how far the model's confidence can be believed.")
   private boolean check;
 
+  @Option(
+      names = "--out",
+      paramLabel = "FILE.svg",
+      description = "Draws what --check finds, too: right words by confidence.")
+  private Path out;
+
   @Override
   public Integer call() throws IOException {
     if (every < 1 || from < 0) {
       throw new CommandException("every, from: " + every + ", " + from + " (expected: >= 1, >= 0)");
     }
+    if (out != null && !check) {
+      throw new CommandException("--out: without --check (expected: with it)");
+    }
     TestSet set = read();
     if (check) {
-      try (Recognizer recognizer = model.openWarm()) {
-        System.out.print(
-            ConfidenceFit.checked(
-                set, recognizer, model.modality(), step -> System.err.println(step + " ...")));
-      }
+      check(set);
       return 0;
     }
     Path file = model.directory().resolve(Calibration.FILE);
@@ -87,6 +93,18 @@ final class CalibrateCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  private void check(TestSet set) throws IOException {
+    try (Recognizer recognizer = model.openWarm()) {
+      Reliability found =
+          ConfidenceFit.checked(
+              set, recognizer, model.modality(), step -> System.err.println(step + " ..."));
+      System.out.print(found.told());
+      if (out != null) {
+        Files.writeString(out, found.toSvg());
+      }
+    }
   }
 
   private TestSet read() throws IOException {

@@ -44,24 +44,14 @@ public record ConfidenceFit(
   }
 
   /**
-   * How far a recogniser's confidence can be believed on clips as they are, in words and a table.
+   * How far a recogniser's confidence can be believed on clips as they are.
    *
    * @param recognizer as it is used
    */
-  public static String checked(
+  public static Reliability checked(
       TestSet set, Recognizer recognizer, Modalities modality, Consumer<String> progress) {
-    List<Calibration.Judged> judged =
-        judged(set, recognizer, modality, progress, new Double[] {null});
-    Reliability found = reliability(judged, Calibration.NONE);
-    return String.format(
-            Locale.ROOT,
-            "%d words, %d of them wrong; expected calibration error %.4f; a right word is surer"
-                + " than a wrong one in %.3f of pairs%n",
-            judged.size(),
-            judged.stream().filter(word -> !word.right()).count(),
-            found.error(),
-            found.discrimination())
-        + table(found);
+    return reliability(
+        judged(set, recognizer, modality, progress, new Double[] {null}), Calibration.NONE);
   }
 
   private static List<Calibration.Judged> judged(
@@ -132,22 +122,6 @@ public record ConfidenceFit(
             before.error(),
             after.error(),
             after.discrimination()));
-    return text + table(after);
-  }
-
-  private static String table(Reliability reliability) {
-    StringBuilder text = new StringBuilder();
-    for (Reliability.Bin bin : reliability.bins()) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "%.1f-%.1f  %5d words  mean %.2f  right %.2f%n",
-              bin.from(),
-              bin.to(),
-              bin.words(),
-              bin.confidence(),
-              bin.right()));
-    }
-    return text.toString();
+    return text + after.table();
   }
 }

@@ -2,6 +2,8 @@ package org.lipstream.app.lab.latency;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import org.lipstream.app.lab.chart.LineChart;
 
 /**
  * How far confidence can be believed: words by their confidence, in tenths.
@@ -11,7 +13,7 @@ import java.util.List;
  * @param discrimination area under the curve: how often a right word is surer than a wrong one, one
  *     half where they are equally sure; NaN without words of either kind
  */
-record Reliability(List<Bin> bins, double error, double discrimination) {
+public record Reliability(List<Bin> bins, double error, double discrimination) {
   private static final int BINS = 10;
 
   /** A word's confidence, and whether the word was right. */
@@ -23,9 +25,9 @@ record Reliability(List<Bin> bins, double error, double discrimination) {
    * @param confidence their mean
    * @param right share of the right ones
    */
-  record Bin(double from, double to, int words, double confidence, double right) {}
+  public record Bin(double from, double to, int words, double confidence, double right) {}
 
-  Reliability {
+  public Reliability {
     bins = List.copyOf(bins);
   }
 
@@ -48,6 +50,51 @@ record Reliability(List<Bin> bins, double error, double discrimination) {
       }
     }
     return new Reliability(bins, error, discrimination(words));
+  }
+
+  /** Its figures in a line, and the table of tenths. */
+  public String told() {
+    return String.format(
+            Locale.ROOT,
+            "%d words, %d of them wrong; expected calibration error %.4f; a right word is surer"
+                + " than a wrong one in %.3f of pairs%n",
+            bins.stream().mapToInt(Bin::words).sum(),
+            bins.stream().mapToLong(bin -> Math.round(bin.words * (1 - bin.right))).sum(),
+            error,
+            discrimination)
+        + table();
+  }
+
+  /** Words by tenths of confidence, a line each. */
+  String table() {
+    StringBuilder text = new StringBuilder();
+    for (Bin bin : bins) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%.1f-%.1f  %5d words  mean %.2f  right %.2f%n",
+              bin.from,
+              bin.to,
+              bin.words,
+              bin.confidence,
+              bin.right));
+    }
+    return text.toString();
+  }
+
+  /** The share of right words over their mean confidence, beside what it should be. */
+  public String toSvg() {
+    return new LineChart(
+            "Words by how sure the model is of them",
+            "mean confidence",
+            "share that is right",
+            List.of(
+                new LineChart.Line(
+                    "measured",
+                    bins.stream().map(bin -> new double[] {bin.confidence, bin.right}).toList()),
+                new LineChart.Line(
+                    "as it should be", List.of(new double[] {0, 0}, new double[] {1, 1}))))
+        .toSvg();
   }
 
   private static double discrimination(List<Judged> words) {

@@ -42,6 +42,21 @@ class LineChartTest {
   }
 
   @Test
+  void isAsWideAsItsLongestNameWants() throws Exception {
+    String name = "the first and 511, all in heads that look back";
+    LineChart chart =
+        new LineChart("", "", "", List.of(new Line(name, List.of(new double[] {1, 1}))));
+    Document image = parse(chart.toSvg());
+    NodeList texts = image.getElementsByTagName("text");
+    Element last = (Element) texts.item(texts.getLength() - 1);
+
+    assertThat(last.getTextContent()).isEqualTo(name);
+    double width = Double.parseDouble(image.getDocumentElement().getAttribute("width"));
+    double left = Double.parseDouble(last.getAttribute("x"));
+    assertThat(width - left).isGreaterThan(6.5 * name.length());
+  }
+
+  @Test
   void refusesALineWithoutPoints() {
     assertThatThrownBy(() -> new Line("empty", List.of()))
         .isInstanceOf(IllegalArgumentException.class)

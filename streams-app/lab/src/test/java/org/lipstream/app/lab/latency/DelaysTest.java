@@ -85,6 +85,10 @@ class DelaysTest {
     assertThat(reliability.bins()).hasSize(2);
     assertThat(reliability.bins().get(1).right()).isEqualTo(0.5);
     assertThat(reliability.error()).isCloseTo((0.45 + 0.05) / 2, within(1e-9));
+    assertThat(reliability.told())
+        .startsWith("20 words, 12 of them wrong; expected calibration error 0.2500")
+        .contains("0.9-1.0     10 words  mean 0.95  right 0.50");
+    assertThat(reliability.toSvg()).contains("share that is right", "as it should be");
   }
 
   private static Emission said(long atMs, long endMs, int committed, String... words) {
